@@ -200,7 +200,8 @@ def settle(home: Path) -> None:
     page.render_brief = page.render_picture = page.render
     city_pages.render = lambda file, code="en": {}
     wording.headline = lambda ranking, place: ""
-    llms.text = lambda package, headline, macros: ""
+    exports._leaders = lambda connection: ""
+    llms.text = lambda package, headline, leaders, macros: ""
     gather.method_hash = lambda connection: ""
     history.write = partial(_leave_empty, history.MADE)
     identities.write = partial(_leave_empty, identities.MADE)

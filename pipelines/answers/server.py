@@ -21,7 +21,7 @@ INSTRUCTIONS = (
     "Which city is the next Silicon Valley, how far is it from the real one, and how sure is that? Quote every number with its "
     "interval and the hash of the release. Call no city ahead of another where the answer says not separable, and no verdict "
     "settled that reads undecided. "
-) + tools.HOW_TO_READ
+) + tools.HOW_TO_READ.format(leaders=", or the city that leads where core.indicators has the goalpost leader")
 
 
 def server() -> MCPServer[Any]:

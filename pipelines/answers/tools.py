@@ -1,6 +1,6 @@
 """Answer the questions that programs ask of the published file: each answer names its release, its intervals and its rows.
 
-An answer says in words what its rows say, and no more: where intervals overlap, no city is put ahead of another.
+An answer says in words what its rows say, and no more: where they leave the order open, no city is put ahead of another.
 """
 
 from typing import Any
@@ -19,13 +19,10 @@ Answer = dict[str, Any]
 #: Rows of an answer unless more are asked for, and the most that may be.
 FEW, MOST = 20, 200
 
-#: A city is ahead of another if it is so in this share of the draws, as an interval of 90% has it.
-CLEARLY = 0.95
-
 HOW_TO_READ = (
-    "Columns ending in _low and _high are the ends of 90% intervals. A score of 100 is the Bay Area in the base year; ten points "
-    "less is half as much. Where intervals overlap, the order is not settled. `row` names the row of the release, or the file "
-    "and line that a fact was read from; cite the hash under `release`."
+    "Columns ending in _low and _high are the ends of 90% intervals. A score of 100 is the Bay Area in the base year{leaders}; "
+    f"ten points less is half as much. {wording.ORDER} `row` names the row of the release, or the file and line that a fact was "
+    "read from; cite the hash under `release`."
 )
 
 
@@ -96,15 +93,27 @@ def _apart(names: list[str], scores: pl.DataFrame, pair: pl.DataFrame, year: int
     if pair.is_empty() and BENCHMARK in names:
         return f"{_beside_benchmark(next(name for name in names if name != BENCHMARK), year)} {numbers}"
     if pair.is_empty():
-        above = 1.0 if ours["score_low"] > theirs["score_high"] else 0.0 if theirs["score_low"] > ours["score_high"] else 0.5
-        share = ""
+        above, share = _above_by_ranks(ours, theirs), ""
+        if None not in (ours["rank"], theirs["rank"]):
+            share = f" The 90% intervals of their ranks: {_rank_ends(ours)} and {_rank_ends(theirs)}."
     else:
         above = pair["p_above"][0]
         share = f" The first scores above the second in {wording.in_a_sentence(above)} of the draws."
-    if above >= CLEARLY or above <= 1 - CLEARLY:
-        ahead, behind = names if above >= CLEARLY else names[::-1]
+    if above >= wording.AHEAD or above <= wording.BEHIND:
+        ahead, behind = names if above >= wording.AHEAD else names[::-1]
         return f"{ahead} is ahead of {behind}. {numbers}{share}"
     return f"{names[0]} and {names[1]} are not separable: which has more Readiness is not settled. {numbers}{share}"
+
+
+def _above_by_ranks(ours: dict[str, Any], theirs: dict[str, Any]) -> float:
+    """Return 1 or 0 where the intervals of two ranks do not overlap, as the chance that the first city is above; else a half."""
+    if None in (ours["rank"], theirs["rank"]):
+        return 0.5
+    return 1.0 if ours["rank_high"] < theirs["rank_low"] else 0.0 if theirs["rank_high"] < ours["rank_low"] else 0.5
+
+
+def _rank_ends(row: dict[str, Any]) -> str:
+    return f"{row['rank_low']} to {row['rank_high']}"
 
 
 def _beside_benchmark(city: str, year: int) -> str:
@@ -217,10 +226,11 @@ def _keyed(rows: pl.DataFrame, table: str, key: dict[str, object], *columns: str
 def _answer(says: list[str], rows: list[dict[str, Any]], first: int | None = None) -> Answer:
     """Return an answer: its sentences, its first rows, how to read them, and the release that says so."""
     release = query("select content_hash, made_at, method_version, scope, redistribution from core.release").row(0, named=True)
+    leaders = wording.leaders(query("from core.indicators order by source_row").to_dicts())
     return {
         "answer": " ".join(says),
         "rows": rows if first is None else rows[: max(1, first)],
         "n_rows": len(rows),
-        "how_to_read": HOW_TO_READ,
+        "how_to_read": HOW_TO_READ.format(leaders=leaders),
         "release": release | {"made_at": f"{release['made_at']:%Y-%m-%dT%H:%M:%SZ}"},
     }

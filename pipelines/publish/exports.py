@@ -59,6 +59,7 @@ _TYPES = {"VARCHAR": "string", "BOOLEAN": "boolean", "DOUBLE": "number", "TIMEST
 _PARQUET = {"type": "file", "format": "parquet", "mediatype": "application/vnd.apache.parquet"}
 _CSV = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 _XLSX = {"type": "file", "format": "xlsx", "mediatype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_DUCKDB = {"type": "file", "format": "duckdb", "mediatype": "application/vnd.duckdb"}
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,20 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
                 sheets[table] = Sheet(comment, frame, {field["name"]: field["description"] for field in fields})
         write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN})
         resources.append(_resource(folder / WORKBOOK, "workbook", "The main tables as sheets of one workbook.", _XLSX))
+        resources.append(_resource(file, file.name, "All tables with comments, and macros for common questions.", _DUCKDB))
         package = _package(connection) | {"resources": resources}
         ranking = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness'"))
         about = pl.DataFrame(connection.sql("from index.headline")).row(0, named=True)
         headline = wording.headline(ranking.to_dicts(), wording.ranked_in(about))
+        leaders = _leaders(connection)
         macros = connection.execute(queries.read("release/macros")).fetchall()
     _write_json(folder / "datapackage.json", package)
     _write_json(folder / croissant.FILE, croissant.describe(package))
-    archive.write_atomically(folder / llms.FILE, llms.text(package, headline, macros).encode())
+    archive.write_atomically(folder / llms.FILE, llms.text(package, headline, leaders, macros).encode())
+
+
+def _leaders(connection: duckdb.DuckDBPyConnection) -> str:
+    return wording.leaders(pl.DataFrame(connection.sql("from core.indicators order by source_row")).to_dicts())
 
 
 def _write_json(file: Path, content: dict[str, Any]) -> None:

@@ -2,21 +2,22 @@
 
 from typing import Any
 
+from pipelines.publish import wording
+
 FILE = "llms.txt"
 
 #: What a reader without a guide gets wrong most easily.
-_READING = """\
+_READING = f"""\
 - Every score, rank and value has a 90% interval: the columns ending in `_low` and `_high`. Quote it with the number.
-- Do not say that a city leads, or is ahead of another, if their intervals of rank overlap. `index.pairwise` has the probability
-  that one city is above another: between .05 and .95 the two are not separable.
-- A score of 100 is the San Francisco Bay Area in the base year (`index.goalposts`); ten points less is half as much. It is no
-  share and no percentage. How far a city is from the Bay Area is `times_less`, by what both have, and not the difference of the
-  two Readiness scores.
+- {wording.ORDER}
+- A score of 100 is the San Francisco Bay Area in the base year (`index.goalposts`){{leaders}}; ten points less is half as much.
+  It is no share and no percentage. How far a city is from the Bay Area is `times_less`, by what both have, and not the difference
+  of the two Readiness scores.
 - `status` of `marts.indicator_detail` is `inferred` where no list counts an indicator in a city, and `carried forward` where
   lists count it in earlier five-year periods only. Unknown is not zero.
 - A value is an estimate on the scale of one list, which it names; it is no total of the city.
 - A verdict `not separable` on a claim means undecided: neither supported nor contradicted.
-- Cite `content_hash` of `core.release`. Every fact has `source`, `source_file` and `source_row`."""
+- Cite `content_hash` of `core.release`. Every row of `marts.evidence` has `source`, `source_file` and `source_row`."""
 
 #: Tables to start from.
 FIRST = (
@@ -30,8 +31,12 @@ FIRST = (
 )
 
 
-def text(package: dict[str, Any], headline: str, macros: list[tuple[str, str]]) -> str:
-    """Return the text on a data package; ``macros`` are those of the DuckDB file, each with its comment."""
+def text(package: dict[str, Any], headline: str, leaders: str, macros: list[tuple[str, str]]) -> str:
+    """Return the text on a data package.
+
+    ``leaders`` says in which indicators another city than the benchmark scores 100 (wording.leaders); ``macros`` are those of the
+    DuckDB file, each with its comment.
+    """
     tables = {
         resource["path"].removesuffix(".parquet"): resource
         for resource in package["resources"]
@@ -39,13 +44,14 @@ def text(package: dict[str, Any], headline: str, macros: list[tuple[str, str]]) 
     }
     links = {name: f"- [{name}]({table['path']}): {table['description']}" for name, table in tables.items()}
     sections = {
-        "How to read it": [_READING],
+        "How to read it": [_READING.format(leaders=leaders)],
         "Where to start": [links[name] for name in FIRST],
         "Questions the DuckDB file answers": [f"- `{name}`: {comment}" for name, comment in macros],
         "Files": [
             "- [nextvalley.duckdb](nextvalley.duckdb): all tables with comments; `from readme` says where to start.",
             "- [report.html](report.html): the page for people; [city/](city/) has one for each city.",
-            "- [datapackage.json](datapackage.json), [croissant.json](croissant.json): columns, keys and hashes of every file.",
+            "- [datapackage.json](datapackage.json): columns, keys and hashes of every file of data; "
+            "[croissant.json](croissant.json): those of the Parquet files.",
         ],
         "Optional": [link for name, link in links.items() if name not in FIRST],
     }

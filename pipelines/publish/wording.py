@@ -23,6 +23,16 @@ VERDICTS = {
     "no data": "too few data",
 }
 
+#: A city is ahead of another if it scores above it in so large a share of the draws, as an interval of 90% has it; or behind it.
+AHEAD, BEHIND = 0.95, 0.05
+
+#: That rule, as programs are told it.
+ORDER = (
+    "A city is ahead of another in the headline year where p_above of index.pairwise is .95 or more, and behind it at .05 or "
+    "less; in other years, where the intervals of their ranks do not overlap. Else the two are not separable. Intervals of "
+    "scores do not tell, since what is unknown of the Bay Area moves all scores together."
+)
+
 #: Countries whose names take an article in a sentence, if the name itself has none.
 WITH_ARTICLE = ("AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "KM", "MH", "MV", "PH", "SB", "US")
 

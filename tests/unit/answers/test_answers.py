@@ -79,11 +79,30 @@ def test_a_city_is_ahead_where_draws_part_them(file: Path, p_above: float, says:
     assert tools.compare("Alba", "Brno")["answer"].startswith(says)
 
 
-def test_in_years_without_draws_the_intervals_of_the_scores_decide(file: Path) -> None:
-    written_anew(file, index_pairwise=[published.TABLES["index.pairwise"][0] | {"year": 2021}])
-    assert tools.compare("Brno", "Alba")["answer"] == (
-        "Alba is ahead of Brno. Readiness in 2020: Brno 50 (45 to 55), Alba 70 (65 to 75)."
-    )
+@pytest.mark.parametrize(
+    ("ranks", "says"),
+    [
+        (((1, 1), (2, 2)), "Alba is ahead of Brno. Readiness in 2019: Brno 50 (45 to 55), Alba 70 (65 to 75)."),
+        (((1, 2), (2, 3)), "Brno and Alba are not separable"),
+        ((None, (1, 1)), "Brno and Alba are not separable"),
+    ],
+)
+def test_in_years_without_draws_the_intervals_of_ranks_decide(
+    file: Path, ranks: tuple[tuple[int, int] | None, ...], says: str
+) -> None:
+    of_city = dict(zip(published.CITIES, ranks, strict=True))
+    scores = []
+    for row in published.SCORES:
+        low, high = of_city[str(row["city"])] or (None, None)
+        scores.append(row | {"rank": low, "rank_low": low, "rank_high": high})
+    written_anew(file, index_scores=scores)
+    said = tools.compare("Brno", "Alba", 2019)["answer"]
+    assert said.startswith(says)
+    assert ("The 90% intervals of their ranks: " in said) == (None not in ranks)
+
+
+def test_answers_say_who_has_a_score_of_100(file: Path) -> None:
+    assert "the Bay Area in the base year, or the city that leads in schools; ten points" in tools.rank()["how_to_read"]
 
 
 def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -> None:

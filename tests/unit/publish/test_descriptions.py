@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.publish import croissant, llms
+from pipelines.publish import croissant, llms, wording
 
 CITIES: dict[str, Any] = {
     "name": "core.cities",
@@ -79,9 +79,12 @@ def test_keys_and_sources_in_croissant_lead_somewhere() -> None:
 def test_llms_txt_links_every_table_and_macro() -> None:
     names = [*llms.FIRST, "core.cities"]
     resources = [CITIES | {"path": f"{name}.parquet"} for name in names]
-    said = llms.text(PACKAGE | {"resources": resources}, "Alba is ahead.", [("top", "the cities in order")])
+    said = llms.text(PACKAGE | {"resources": resources}, "Alba is ahead.", ", or whoever", [("top", "the cities in order")])
     assert said.startswith("# towns\n\n> Towns. Alba is ahead.\n\nRelease abc, made 2026-01-01T00:00:00Z, method 2.0.")
     start, optional = said.split("## Optional")
     assert all(f"- [{name}]({name}.parquet): One row per city." in start for name in llms.FIRST)
     assert "- [core.cities](core.cities.parquet): One row per city." in optional
     assert "- `top`: the cities in order" in said
+    assert "(`index.goalposts`), or whoever; ten points less" in said
+    assert f"- {wording.ORDER}" in said
+    assert "Every row of `marts.evidence` has `source`, `source_file` and `source_row`." in said
