@@ -49,7 +49,10 @@ def as_json(value: Any) -> Any:
 
 
 def opened(file: Path) -> duckdb.DuckDBPyConnection:
-    """Return a connection that only reads: it reaches no other file and no network, and its settings are locked."""
+    """Return a connection that only reads: it reaches no other file and no network, and its settings are locked.
+
+    Raise Refusal if the file cannot be opened.
+    """
     config: dict[str, Any] = {
         "enable_external_access": False,
         "max_temp_directory_size": "0GB",
@@ -57,7 +60,11 @@ def opened(file: Path) -> duckdb.DuckDBPyConnection:
         "threads": THREADS,
         "lock_configuration": True,
     }
-    return duckdb.connect(file, read_only=True, config=config)
+    try:
+        return duckdb.connect(file, read_only=True, config=config)
+    except duckdb.Error as error:
+        remedy = "Close the program that has it open, if one does; if the file is damaged, replace it: `make refresh`."
+        raise Refusal(f"{file} cannot be read ({str(error).splitlines()[0]}). {remedy}") from None
 
 
 @contextmanager
@@ -105,6 +112,11 @@ def _ask(sql: str, parameters: list[Any] | None, take: Callable[[duckdb.DuckDBPy
             return take(connection.sql(sql, params=parameters))
         except duckdb.InvalidInputException as error:
             raise Refusal(str(error).removeprefix("Invalid Input Error: ")) from None
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            lacks = str(error).splitlines()[0]
+            raise Refusal(f"{file} is no release that this version reads ({lacks}). Replace it: `make refresh`.") from None
+        except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException) as error:
+            raise Refusal(f"{file} is damaged ({str(error).splitlines()[0]}). Replace it: `make refresh`.") from None
 
 
 def named(city: str) -> str:

@@ -39,7 +39,9 @@ def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) ->
     else:
         says = _first(rows, f"{score} in {about['year']}")
     keyed = _keyed(rows, "index.scores", {"measure": about["measure"], "year": about["year"]}, "city")
-    return _answer([says, f"Scope: {headline['scope']}; {rows.height} cities ranked."], keyed, min(first, MOST))
+    (measured,) = query("select measured_year($1)", [about["year"]]).row(0)
+    scope = f"Scope: {headline['scope']}; {rows.height} cities ranked."
+    return _answer(list(filter(None, [says, scope, wording.repeats(about["year"], measured)])), keyed, min(first, MOST))
 
 
 def _first(rows: pl.DataFrame, what: str) -> str:
@@ -72,6 +74,8 @@ def why(city: str, year: int | None = None) -> Answer:
 def compare(city: str, other: str, year: int | None = None) -> Answer:
     """Return two cities side by side, and whether the release can tell them apart."""
     names = [named(city), named(other)]
+    if names[0] == names[1]:
+        raise Refusal(f"Both names are of {names[0]}: name two cities.")
     rows = query("from compare($1, $2, $3)", [*names, year])
     scored = _scored(year)
     scores = query(
@@ -139,13 +143,13 @@ def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answ
 
 
 def _value(row: dict[str, Any]) -> str:
-    """Return how much of an indicator a city has: as a complete list counts it, else as it is estimated or inferred."""
+    """Return how much of an indicator a city has in a year: as a complete list counts it, else as it is estimated or inferred."""
     if row["census_count"] is not None:
         count = f"{wording.counted(row['census_count'])} {row['unit']}"
-        return f"{row['name']}: {count}, as the complete list {row['yardstick']} counts."
+        return f"{row['name']} in {row['year']}: {count}, as the complete list {row['yardstick']} counts."
     value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
     counted = f"lists that look at it: {row['n_lists']}" if row["n_lists"] else "no list looks at it, so the value is inferred"
-    return f"{row['name']}: {value} {row['unit']}, 90% interval; {counted}."
+    return f"{row['name']} in {row['year']}: {value} {row['unit']}, 90% interval; {counted}."
 
 
 def _scored(year: int | None) -> int:

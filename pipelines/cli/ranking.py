@@ -109,7 +109,4 @@ def _say_notes(year: int, *more: str) -> None:
         *more,
         say("°: less than half of what is compared with the Bay Area is counted there, the rest inferred."),
     ]
-    if measured["year"] != year:
-        repeats = "{year} repeats {other}, the middle of five years that are measured together."
-        notes.append(say(repeats, year=year, other=measured["year"]))
-    note(" ".join(notes))
+    note(" ".join([*notes, wording.repeats(year, measured["year"])]).rstrip())

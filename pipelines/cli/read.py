@@ -139,6 +139,8 @@ def compare(
     if len(cities) < 2:
         raise fail("compare takes two cities, e.g. compare Beijing Shanghai.")
     first, second = names.cities(cities, 2)
+    if first == second:
+        raise fail(f"Both names are of {first}: name two cities.")
     rows = query("from compare($1, $2, $3)", [first, second, year])
     if written(rows, as_json, as_csv):
         return

@@ -232,6 +232,12 @@ def leaders(indicators: Sequence[dict[str, Any]]) -> str:
     return say(", or the city that leads in {names}", names=listed(led)) if led else ""
 
 
+def repeats(year: int, measured: int) -> str:
+    """Return that a year has the scores of another one (measured_year); nothing if it has its own."""
+    says = "{year} repeats {other}, the middle of five years that are measured together."
+    return "" if year == measured else say(says, year=year, other=measured)
+
+
 def compared(indicators: Sequence[dict[str, Any]]) -> str:
     """Return, to go on with, what part of Readiness is compared with the benchmark where some is not; else nothing.
 

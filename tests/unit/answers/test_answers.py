@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines import settings
@@ -54,7 +55,7 @@ def test_evidence_names_file_and_line_and_what_it_adds_up_to(file: Path) -> None
     assert [row["row"] for row in answer["rows"]] == ["deals.csv:2", "deals.csv:2"]
     assert answer["n_rows"] == 3
     assert answer["answer"].startswith(
-        "Evidence on deals in Alba, rows: 3. Deals: 1,200 (600 to 2,401) deals a year, 90% interval"
+        "Evidence on deals in Alba, rows: 3. Deals in 2020: 1,200 (600 to 2,401) deals a year, 90% interval"
     )
     assert "no list looks at it, so the value is inferred" in tools.evidence("Alba", "schools")["answer"]
 
@@ -62,7 +63,7 @@ def test_evidence_names_file_and_line_and_what_it_adds_up_to(file: Path) -> None
 def test_number_of_a_complete_list_is_no_estimate(file: Path) -> None:
     first, *others = published.TABLES["marts.indicator_detail"]
     written_anew(file, marts_indicator_detail=[first | {"census_count": 69.0}, *others])
-    assert "Deals: 69 deals a year, as the complete list register counts." in tools.evidence("Alba", "Deals")["answer"]
+    assert "Deals in 2020: 69 deals a year, as the complete list register counts." in tools.evidence("Alba", "Deals")["answer"]
 
 
 def test_cities_that_draws_do_not_part_are_not_separable(file: Path) -> None:
@@ -149,6 +150,7 @@ def test_a_city_without_a_rank_says_what_it_lacks(file: Path) -> None:
         (lambda: tools.why("Albo"), "No city called 'Albo'. The nearest are: Alba"),
         (lambda: tools.why("Porto Alto"), "Porto Alto is known but has no scores in this file. It lies in PT"),
         (lambda: tools.why("Cork"), "Cork is known but has no scores in this file. The lists that are"),
+        (lambda: tools.compare("Alba", "阿尔巴"), "Both names are of Alba: name two cities."),
         (lambda: tools.compare("Alba", "Cork"), "Cork is known but has no scores"),
         (lambda: tools.evidence("Cork", "deals"), "Cork is known but has no scores"),
         (lambda: tools.rank(1950), "No scores for 1950. There are scores for 2019 to 2020"),
@@ -165,6 +167,31 @@ def test_what_the_release_cannot_say_is_refused_in_words(file: Path, ask: Callab
     with pytest.raises(Refusal) as refusal:
         ask()
     assert str(refusal.value).startswith(says)
+
+
+def test_a_year_that_repeats_another_says_so(file: Path) -> None:
+    assert "2020 repeats 2019, the middle of five years" in tools.rank(2020)["answer"]
+    scores = [row | {"score": row["year"]} for row in published.SCORES]
+    written_anew(file, index_scores=scores)
+    assert "repeats" not in tools.rank(2020)["answer"]
+
+
+def test_file_that_cannot_be_read_is_named_with_a_remedy(file: Path) -> None:
+    content = file.read_bytes()
+    foreign = file.with_name("foreign.duckdb")
+    with duckdb.connect(foreign) as other:
+        other.execute("create table mine as select 1")
+    damaged = content[:20_000] + bytes(len(content) - 20_000)
+    for number, found in enumerate((content[:5000], b"", b"text", damaged, foreign.read_bytes())):
+        file.unlink()
+        file = file.with_name(f"{number}.duckdb")
+        file.write_bytes(found)
+        settings.PUBLISHED = file
+        for ask in (tools.rank, lambda: tools.why("Alba")):
+            with pytest.raises(
+                Refusal, match=rf"{re.escape(str(file))} (cannot be read|is no release|is damaged)(.|\n)*make refresh"
+            ):
+                ask()
 
 
 def test_query_returns_rows_as_json_has_them(file: Path) -> None:

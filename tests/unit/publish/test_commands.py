@@ -89,6 +89,12 @@ def test_a_ranking_of_another_year_says_how_to_read_it_and_what_it_repeats(file:
     assert f"{year} repeats {repeated}, the middle of five years" in said if repeated else "repeats" not in said
 
 
+def test_two_names_of_one_city_are_not_compared(file: Path) -> None:
+    published.link(file)
+    result = runner.invoke(cli.app, ["compare", "Alba", "阿尔巴"])
+    assert (result.exit_code, "Both names are of Alba: name two cities." in result.output) == (1, True)
+
+
 def test_a_long_ranking_is_cut_and_says_so(file: Path) -> None:
     first = published.TABLES["index.ranking"][0]
     cities = [
