@@ -258,7 +258,16 @@ comment on macro table differs is
     'differs(''Startup Genome''): why a ranking of others puts a city elsewhere; the ranks due to each choice add up to it.';
 
 create macro changed(since) as table
-    with releases as (
+    -- A time with an offset is that of the offset, another one UTC, whatever the time zone of the session.
+    with asked as (
+        select case
+            when regexp_matches(cast(since as varchar), ':\d\d(\.\d+)? ?([+-]\d\d(:?\d\d)*|Z)$')
+                then cast(cast(since as varchar) as timestamptz) at time zone 'UTC'
+            else cast(since as timestamp)
+        end as since_utc
+    ),
+
+    releases as (
         select country, content_hash, made_at
         from core.release_history
         where country = (select scope from index.headline)
@@ -271,7 +280,8 @@ create macro changed(since) as table
 
     -- The release in force at that time, or the oldest known one if none is as old.
     base as (
-        select coalesce(max(made_at) filter (where made_at <= cast(since as timestamp)), min(made_at)) as made_at from releases
+        select coalesce(max(r.made_at) filter (where r.made_at <= a.since_utc), min(r.made_at)) as made_at
+        from releases as r cross join asked as a
     ),
 
     -- Each release says why its numbers differ from the one before; over several releases the reasons add up.
@@ -323,4 +333,4 @@ create macro changed(since) as table
     order by measure, rank_now nulls last, subject;
 comment on macro table changed is
     'changed(''2026-11-01''): ranks, scores and verdicts that differ from the release of that time, or the oldest known, and '
-    'how much of a change is news, late data, correction and method.';
+    'how much of a change is news, late data, correction and method; a time without an offset is UTC.';

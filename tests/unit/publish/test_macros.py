@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines import settings
 from tests.support import published
 
 
@@ -136,6 +138,26 @@ def test_a_score_comes_before_a_pillar_of_its_name(tmp_path: Path) -> None:
 
 def test_history_is_of_the_scope(file: duckdb.DuckDBPyConnection) -> None:
     assert file.execute("select measure from changed('2020-01-01')").fetchall() == [("this is the first known release",)]
+
+
+@pytest.mark.parametrize("since", ["'2026-01-01 12:00+08'", "'2026-01-01 04:00'", "timestamptz '2026-01-01 12:00+08'"])
+def test_changes_are_counted_from_a_time_in_utc_or_of_its_own_offset(tmp_path: Path, since: str) -> None:
+    first = published.TABLES["core.release_history"][0]
+    times = [datetime(2026, 1, 1, hour) for hour in (3, 5)]
+    published.write(tmp_path / "other.duckdb", core_release_history=[first | {"made_at": time} for time in times])
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
+        for zone in ("Asia/Shanghai", "America/New_York"):
+            other.execute(f"set timezone = '{zone}'")
+            assert other.execute(f"select since_release from changed({since})").fetchall() == [(times[0],)]
+
+
+def test_macros_resolve_in_an_attached_file(tmp_path: Path) -> None:
+    published.write(tmp_path / "other.duckdb")
+    page = (settings.SQL.parent / "docs" / "how-to.md").read_text("utf-8")
+    (then,) = re.findall(r"`attach 'https://\S+' (as nv[^`]+)`", page)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{tmp_path / 'other.duckdb'}' {then}")
+        assert connection.execute("select city from top() limit 1").fetchall() == [("Alba",)]
 
 
 def test_differs_takes_a_ranking_in_any_case_the_last_edition_first(file: duckdb.DuckDBPyConnection) -> None:
