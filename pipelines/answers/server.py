@@ -6,6 +6,7 @@ from typing import Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp_types import ToolAnnotations
 
 from pipelines import __version__
@@ -26,10 +27,19 @@ INSTRUCTIONS = (
 
 def server() -> MCPServer[Any]:
     """Return the server with its tools."""
-    made: MCPServer[Any] = MCPServer("nextvalley", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
-    for tool in TOOLS:
-        made.add_tool(_refusing(tool), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
-    return made
+    return MCPServer(
+        "nextvalley", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING", tools=[_strict(tool) for tool in TOOLS]
+    )
+
+
+def _strict(function: Callable[..., tools.Answer]) -> Tool:
+    """Return the tool of a function; it takes no argument that the function does not have."""
+    tool = Tool.from_function(_refusing(function), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters = arguments.model_json_schema(by_alias=True)
+    return tool
 
 
 def _refusing(tool: Callable[..., tools.Answer]) -> Callable[..., tools.Answer]:
