@@ -1,6 +1,7 @@
 """Run the chains side by side, and keep their draws for as long as lists and code are the same."""
 
 import hashlib
+import os
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -9,6 +10,7 @@ from dataclasses import fields
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -46,21 +48,35 @@ def content_key(layout: Layout, draws: int = DRAWS) -> str:
 def posterior(layout: Layout, folder: Path, progress: Callable[[str], None], draws: int = DRAWS) -> Posterior:
     """Return so many draws a chain: those in ``folder`` if lists and code are unchanged, else new ones, which are kept there."""
     path = folder / f"{content_key(layout, draws)}.npz"
-    if path.is_file():
+    if kept := _kept(path):
         progress(
             f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}"
         )
-        with np.load(path) as kept:
-            return Posterior(layout, {name: kept[name] for name in kept.files})
+        return Posterior(layout, kept)
     progress(f"sampling {CHAINS} chains of {draws} draws over {len(layout.lists)} lists of {len(layout.cities)} cities")
     drawn = Posterior.of(layout, _chains(layout, draws))
     folder.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial.npz")
-    np.savez(partial, **drawn.chains)  # type: ignore[arg-type]
+    with partial.open("wb") as file:
+        np.savez(file, **drawn.chains)  # type: ignore[arg-type]
+        file.flush()
+        os.fsync(file.fileno())
     partial.replace(path)
     for old in sorted(folder.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT_FILES]:
         old.unlink()
     return drawn
+
+
+def _kept(path: Path) -> dict[str, np.ndarray]:
+    """Return the draws of a file; none if there is no such file, or if it is damaged, which is removed."""
+    try:
+        with np.load(path) as kept:
+            return {name: kept[name] for name in kept.files}
+    except FileNotFoundError:
+        return {}
+    except (OSError, EOFError, ValueError, BadZipFile):
+        path.unlink()
+        return {}
 
 
 def _chains(layout: Layout, draws: int) -> list[Chain]:

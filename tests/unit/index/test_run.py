@@ -80,6 +80,17 @@ def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monk
     assert not file.exists(), "the oldest goes"
 
 
+@pytest.mark.parametrize("left", [0, 100, 0.9], ids=["empty", "begun", "cut short"])
+def test_a_damaged_file_of_draws_is_sampled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: float) -> None:
+    monkeypatch.setattr(run, "_chains", lambda lists, draws: [Chain({"base": np.ones((3, 50))}, (1.0, 1.0))] * 4)
+    run.posterior(layout(), tmp_path, lambda _: None)
+    (file,) = tmp_path.glob("*.npz")
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(left * len(whole)) if left < 1 else int(left)])
+    assert run.posterior(layout(), tmp_path, lambda _: None).chains["base"].shape == (4, 3, 50)
+    assert file.read_bytes() == whole
+
+
 def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[Any, ...]] = []
     monkeypatch.setattr(run, "ProcessPoolExecutor", Here)
