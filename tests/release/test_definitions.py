@@ -8,6 +8,8 @@ import dagster as dg
 import duckdb
 import polars as pl
 import pytest
+from dagster._core.execution.plan.resume_retry import ReexecutionStrategy
+from dagster._daemon.auto_run_reexecution.auto_run_reexecution import get_reexecution_strategy
 
 from pipelines.definitions import assemble, defs
 from pipelines.errors import InputError
@@ -101,6 +103,13 @@ def test_sensors_are_running_and_all_is_described() -> None:
     )
     assert sensors == dict.fromkeys(names, "RUNNING") | {"land_changed_inbox": "STOPPED"}
     assert all(one.description for one in [*(defs.schedules or []), *(defs.sensors or []), *(defs.jobs or [])])  # type: ignore[union-attr]
+
+
+def test_killed_build_is_tried_again_from_its_first_step() -> None:
+    tags = defs.resolve_job_def("build").run_tags
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(dg.job(name="build")(lambda: None), tags=tags)
+        assert get_reexecution_strategy(run, instance) == ReexecutionStrategy.ALL_STEPS
 
 
 # Lineage
