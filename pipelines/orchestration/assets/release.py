@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -21,7 +22,7 @@ from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.python_tables import wanted
 from pipelines.orchestration.assets.schemas import BUILT
 from pipelines.orchestration.ui.metadata import markdown
-from pipelines.publish import release, release_file
+from pipelines.publish import release, release_file, state
 from pipelines.resolve.names.links import Names
 from pipelines.resolve.places.table import Places
 from pipelines.schema import TableSchema
@@ -52,6 +53,15 @@ def require_made(connection: duckdb.DuckDBPyConnection) -> None:
         raise InputError("release", [Problem(table, problem, remedy) for table in stale])
 
 
+def _present_or_new(context: dg.AssetExecutionContext) -> Path:
+    """Return the folder of the present release if a new one would be the same, since it would push an older one out."""
+    landed = fingerprint.of_landed()
+    if state.input_fingerprint() == landed:
+        context.log.info("Nothing is new since the present release was made, so it stays.")
+        return settings.RELEASE.resolve()
+    return release.publish(MODELS, BUILT, landed)
+
+
 @dg.asset(
     key=["release", "nextvalley"],
     deps=[asset_key(table) for table in PUBLISHED],
@@ -67,7 +77,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """The DuckDB file everyone opens, with the page and other formats beside it."""
     with database.connect() as connection:
         require_made(connection)
-    folder = release.publish(MODELS, BUILT, fingerprint.of_landed())
+    folder = _present_or_new(context)
     file = folder / settings.PUBLISHED.name
     with duckdb.connect(file, read_only=True) as connection:
         ranking = pl.DataFrame(connection.sql("from index.ranking where measure = 'Readiness' order by rank limit 10"))

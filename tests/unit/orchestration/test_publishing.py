@@ -7,6 +7,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest import catalogue, sources
 from pipelines.ingest.landing import land
@@ -108,3 +109,20 @@ def test_step_that_publishes_refuses_first(build: duckdb.DuckDBPyConnection, mon
     resources = {run_settings.KEY: run_settings.RunSettings()}
     done = dg.materialize([release.published], resources=resources, raise_on_error=False)
     assert failures.why(done.all_events).startswith("release: core.prices: has not passed its checks")
+
+
+def test_release_of_the_same_inputs_and_settings_is_not_made_twice(
+    build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(release.release, "publish", lambda *arguments: made.append(arguments[2]) or settings.RELEASE)
+    monkeypatch.setattr(release.state, "input_fingerprint", lambda: made[-1] if made else None)
+    with dg.build_asset_context() as context:
+        for _ in range(2):
+            assert release._present_or_new(context) == settings.RELEASE
+        assert len(made) == 1
+        monkeypatch.setenv("SCOPE", "US")
+        release._present_or_new(context)
+        monkeypatch.setattr(fingerprint, "_code", lambda: "another")
+        release._present_or_new(context)
+    assert len(set(made)) == 3
