@@ -33,7 +33,6 @@ def assemble() -> dg.Definitions:
             name=f"build_after_landing_{status.value.lower()}",
             run_status=status,
             run_status_sensor_fn=sensors.request_build,
-            monitored_jobs=[land, *by_part],
             request_job=build,
             default_status=dg.DefaultSensorStatus.RUNNING,
             description="Builds when a landing has brought something new.",

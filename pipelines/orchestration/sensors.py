@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ from pipelines.warehouse import fingerprint
 #: Tag of a build that says what had landed when it was asked for.
 LANDED = "nextvalley/landed"
 
+#: Name of the step that publishes.
+PUBLISHES = "release__nextvalley"
+
 #: Days after which an alert about the same stale data is repeated.
 REPEAT_AFTER = 7
 
@@ -28,6 +31,9 @@ SETTLED = 30
 
 def request_build(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
     """Request a build if a landing brought something new; a source that failed counts with its last good landing."""
+    steps = _steps(context.instance, context.dagster_run)
+    if PUBLISHES in steps or not any(step.startswith(landing.PREFIX) for step in steps):
+        return dg.SkipReason("The run lands nothing, or publishes by itself.")
     landed = fingerprint.of_landed()
     if landed == state.input_fingerprint():
         return dg.SkipReason("Nothing new has landed.")
@@ -36,6 +42,12 @@ def request_build(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.Skip
     # The key holds landings that end before the build begins, and bring nothing more, to one build; one that failed may follow.
     key = f"{landed} after {settings.RELEASE.resolve().name}, {in_vain} in vain"
     return dg.RunRequest(run_key=key, tags=unattended.TAGS | {LANDED: landed})
+
+
+def _steps(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Collection[str]:
+    """Return the steps of a run; its job does not tell, since whatever is materialized on the page of an asset has the same."""
+    snapshot = run.execution_plan_snapshot_id
+    return instance.get_execution_plan_snapshot(snapshot).step_keys_to_execute if snapshot else ()
 
 
 def request_attempts(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest]:

@@ -19,6 +19,7 @@ from pipelines.orchestration.assets import landing, models, promises, python_tab
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.sources import _no_source_failed
+from pipelines.orchestration.sensors import PUBLISHES
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.resolve.places.table import Places
 from pipelines.schema import TableSchema
@@ -102,6 +103,10 @@ def test_sensors_are_running_and_all_is_described() -> None:
         "alert_on_staleness",
     )
     assert sensors == dict.fromkeys(names, "RUNNING") | {"land_changed_inbox": "STOPPED"}
+    # What is materialized in the graph runs in a job that no list of jobs has, and has to be built too.
+    assert [one._monitored_jobs for one in defs.sensors or [] if isinstance(one, dg.RunStatusSensorDefinition)][:2] == [[], []]
+    (step,) = (step for step in GRAPH.assets_defs if dg.AssetKey(["release", "nextvalley"]) in step.keys)
+    assert step.node_def.name == PUBLISHES
     assert all(one.description for one in [*(defs.schedules or []), *(defs.sensors or []), *(defs.jobs or [])])  # type: ignore[union-attr]
 
 

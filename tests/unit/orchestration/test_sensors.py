@@ -63,13 +63,33 @@ def instance(monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+def asked_after(instance: dg.DagsterInstance, *keys: str) -> dg.RunRequest | dg.SkipReason:
+    """Return what is asked for after some assets were materialized in the graph of all of them."""
+
+    @dg.multi_asset(name="land_shop", specs=[dg.AssetSpec("landed")])
+    def land_shop() -> dg.MaterializeResult:  # type: ignore[type-arg]
+        return dg.MaterializeResult()
+
+    @dg.asset(key=["release", "nextvalley"], deps=["landed"])
+    def published() -> None: ...
+
+    ran = dg.materialize([land_shop, published], instance=instance, selection=list(keys))
+    event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_SUCCESS")
+    return sensors.request_build(dg.build_run_status_sensor_context("x", event, instance, ran.dagster_run))
+
+
 def build_after(instance: dg.DagsterInstance) -> dg.RunRequest:
     """Return the build that is asked for after one more landing."""
-    land = dg.job(name="land")(lambda: None).execute_in_process(instance=instance)
-    event = next(event for event in land.all_events if event.event_type_value == "PIPELINE_SUCCESS")
-    request = sensors.request_build(dg.build_run_status_sensor_context("x", event, instance, land.dagster_run))
+    request = asked_after(instance, "landed")
     assert isinstance(request, dg.RunRequest)
     return request
+
+
+@pytest.mark.parametrize("keys", [["release/nextvalley"], ["landed", "release/nextvalley"]])
+def test_no_build_is_asked_for_after_a_run_that_lands_nothing_or_publishes(
+    home: Path, instance: dg.DagsterInstance, keys: list[str]
+) -> None:
+    assert isinstance(asked_after(instance, *keys), dg.SkipReason)
 
 
 def end(instance: dg.DagsterInstance, request: dg.RunRequest, *, is_failure: bool) -> None:
