@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines import code, settings
+from pipelines.errors import InputError, Problem
 from pipelines.warehouse import engines, landings
 from pipelines.warehouse.model import Model, paths, sql_files
 from pipelines.warehouse.partitions import views
@@ -102,7 +103,13 @@ def _contents(connection: duckdb.DuckDBPyConnection, present: _Present, tables: 
         # To read a view would take as long as to make it, so what it holds is its query and what it reads.
         if table in present.views and (behind := parse(present.views[table]).tables):
             return _hash(present.views[table], *map(content, behind))
-        return (table in present.noted and present.noted[table][1]) or _rows(connection, table)
+        try:
+            return (table in present.noted and present.noted[table][1]) or _rows(connection, table)
+        except duckdb.CatalogException as error:
+            # Such as after a process was killed: the next one begins the build anew.
+            raise InputError(
+                "build", [Problem(table, "is not made yet", "Run make refresh, or the job build in the UI")]
+            ) from error
 
     return {table: content(table) for table in tables}
 

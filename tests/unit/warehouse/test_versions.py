@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from pipelines import code, settings
+from pipelines.errors import InputError
 from pipelines.warehouse import database, fingerprint, landings, model, partitions, versions
 from pipelines.warehouse.partitions import views
 from tests.support.databases import lent
@@ -256,3 +257,8 @@ def test_one_thread_at_a_time_reads_code(monkeypatch: pytest.MonkeyPatch) -> Non
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(code.digest, [{Path("a.py"): b"made up %d" % number} for number in range(8)]))
     assert (max(most), len(most)) == (1, 8)
+
+
+def test_table_that_is_not_there_is_named_with_what_to_do(home: Path) -> None:
+    with database.connect() as connection, pytest.raises(InputError, match=r"staging\.x: is not made yet"):
+        versions.of_models(connection, MODELS)
