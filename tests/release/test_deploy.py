@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tools import sbom
 
@@ -31,6 +32,16 @@ def test_services_load_the_code_location_under_the_name_that_make_ui_gives_it() 
     assert [
         line for line in commands if re.search(r" (-[mfw]|--(module|package|workspace|python|location|grpc)\S*)( |=|$)", line)
     ] == []
+
+
+def test_web_process_sees_the_sockets_of_the_runs_that_the_daemon_started() -> None:
+    """They are in /tmp, and a run is terminated by them."""
+    daemon, web = (path.read_text("utf-8").splitlines() for path in UNITS)
+    assert "PrivateTmp=yes" in daemon and "PrivateTmp=yes" in web
+    assert "JoinsNamespaceOf=nextvalley-daemon.service" in web
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))
+    assert all("tmp:/tmp" in service["volumes"] and "tmpfs" not in service for service in compose["services"].values())
+    assert "tmp" in compose["volumes"]
 
 
 def test_container_has_a_pinned_base_and_runs_as_a_user() -> None:
