@@ -100,7 +100,7 @@ lock: ## rewrite the locks from pyproject.toml; needs uv
 	@UV="$(UV)" tools/lock.sh $(EXTRAS)
 
 clean: ## remove what can be made again; archived bytes, releases and your exports stay
-	rm -rf $(VENV) $(SPARK) site data/landing data/build.* data/posterior .pytest_cache data/durations.json data/exchange data/dagster \
+	rm -rf $(VENV) $(SPARK) site data/landing data/build.duckdb* data/posterior .pytest_cache data/durations.json data/exchange data/dagster \
 		data/peers
 
 help: ## list the targets

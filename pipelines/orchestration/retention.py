@@ -1,9 +1,9 @@
 """Remove runs with their logs, and archived bytes, that nothing refers to any more."""
 
 import json
+import logging
 import shutil
 import time
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,10 @@ def tidy(instance: dg.DagsterInstance) -> None:
     What cannot be read or removed now stays until the next time: a release that somebody has open for writing, for one.
     """
     for remove in (partial(delete_runs, instance), prune_archive):
-        with suppress(OSError, duckdb.Error, SQLAlchemyError):
+        try:
             remove()
+        except (OSError, duckdb.Error, SQLAlchemyError) as error:  # Each names the file.
+            logging.getLogger(__name__).warning("Not all that is old was removed: %s", error)
 
 
 def close_dead_runs(instance: dg.DagsterInstance, now: float | None = None) -> int:

@@ -6,6 +6,7 @@ beside the old one.
 """
 
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -57,8 +58,10 @@ def publish(models: list[Model], tables: Sequence[type[TableSchema]], fingerprin
     if not settings.PUBLISHED.is_symlink():
         _swap(settings.PUBLISHED, Path(settings.RELEASE.name) / settings.PUBLISHED.name)
     # What was published must not fail for what the next release does again.
-    with suppress(InputError):
+    try:
         prune()
+    except InputError as error:
+        logging.getLogger(__name__).warning("No older release was removed, since one cannot be read: %s", error)
     with suppress(OSError):
         list_releases()
     return folder

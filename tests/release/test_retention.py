@@ -117,3 +117,13 @@ def test_bytes_that_something_refers_to_are_kept(home: Path) -> None:
     assert left == [*bodies[:2], *bodies[-3:]]
     assert archive.snapshots("shop") == kept
     assert archive.latest("shop", "live")["https://shop/toys"] == kept[-1]
+
+
+def test_what_keeps_old_bytes_from_being_removed_is_in_the_log(
+    home: Path, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = settings.RELEASES / "20260102T030405Z-a" / settings.PUBLISHED.name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"no database")
+    retention.tidy(instance)
+    assert str(file) in caplog.text

@@ -106,7 +106,7 @@ def test_release_that_cannot_be_read_stops_neither_the_next_nor_the_list(home: P
 
 @pytest.mark.slow
 def test_none_is_removed_while_the_next_may_go_on_from_one_that_cannot_be_read(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     others = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT)]
     unread = others[0] / settings.PUBLISHED.name
@@ -114,6 +114,7 @@ def test_none_is_removed_while_the_next_may_go_on_from_one_that_cannot_be_read(
     unread.write_bytes(b"no database")
     publish(monkeypatch, "a" * 64, "is for local use only")
     assert {*others} <= {*settings.RELEASES.iterdir()}
+    assert others[0].name in caplog.text
 
 
 @pytest.mark.slow

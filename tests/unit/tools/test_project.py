@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,7 @@ def test_browser_is_found_by_the_names_that_systems_give_it(tmp_path: Path, monk
 def test_clean_keeps_what_cannot_be_made_again() -> None:
     (recipe,) = re.findall(r"^clean:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE)
     removed = re.findall(r"data/(\w+)", recipe)
+    assert not any(fnmatch(f"data/{settings.LOCK.name}", word) for word in recipe.split()), "somebody may hold it"
     kept = {settings.ARCHIVE, settings.RELEASES, settings.RELEASE, settings.PUBLISHED, settings.INBOX}
     assert {settings.LANDING.name, settings.POSTERIOR.name} <= set(removed)
     assert not {path.stem for path in kept} & set(removed)
