@@ -1,9 +1,10 @@
 """Tell which tables of the build are out of date, by content and not by clock.
 
 The version of a table is a hash of what makes it (the query without comments and layout, with its checks; or the Python
-code), of the engine, and of the contents of what it is made from. So what reads a table that came out as it was before is not
-made again. Version and contents are stored in the build file as the comment of the table, once its checks have passed. The
-comment is lost when the table is replaced; so a table that a failed or killed run left behind has none, and is made again.
+code), of the engine, of the release of DuckDB, and of the contents of what it is made from. So what reads a table that came
+out as it was before is not made again. Version and contents are stored in the build file as the comment of the table, once its
+checks have passed. The comment is lost when the table is replaced; so a table that a failed or killed run left behind has none,
+and is made again.
 """
 
 import hashlib
@@ -92,7 +93,9 @@ def _wanted(
     queries: Iterable[str] = (),
 ) -> Wanted:
     read_from = _contents(connection, present, tables) | {sql: _rows(connection, f"({sql})") for sql in queries}
-    version = _hash(engines.setting(), maker, *(f"{name} {content}" for name, content in sorted(read_from.items())))
+    version = _hash(
+        engines.setting(), duckdb.__version__, maker, *(f"{name} {content}" for name, content in sorted(read_from.items()))
+    )
     return Wanted(version, all(table in present.noted and present.noted[table][0] == version for table in made))
 
 

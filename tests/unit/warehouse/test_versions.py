@@ -262,3 +262,8 @@ def test_one_thread_at_a_time_reads_code(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_table_that_is_not_there_is_named_with_what_to_do(home: Path) -> None:
     with database.connect() as connection, pytest.raises(InputError, match=r"staging\.x: is not made yet"):
         versions.of_models(connection, MODELS)
+
+
+def test_another_duckdb_makes_every_table_again(build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb, "__version__", "99.0")
+    assert remade(build) == "abc"
