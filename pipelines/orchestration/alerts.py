@@ -76,6 +76,9 @@ def stale(instance: dg.DagsterInstance, now: float) -> list[str]:
     for source in sources.selected():
         for table, key in zip(source.tables, landing.keys(source), strict=True):
             landed_at = _last_landing(instance, key)
+            file = landing_path(source.name, table.name)
+            if landed_at is None and file.exists():
+                landed_at = file.stat().st_mtime  # A backup has no record of runs.
             if landed_at is None:
                 continue  # A table that never landed has failed, and the failure was an alert of its own.
             days = (now - landed_at) / DAY

@@ -2,13 +2,19 @@
 
 import json
 import logging
+import time
 from pathlib import Path
 
+import dagster as dg
 import pytest
 import trustme
 
 from pipelines import settings
+from pipelines.ingest import sources
+from pipelines.ingest.landing import land
 from pipelines.orchestration import alerts
+from pipelines.warehouse import fingerprint
+from tests.support import shelf
 from tests.support.site import Clock, Page, Site, trusted
 
 
@@ -42,3 +48,15 @@ def test_an_alert_that_nobody_takes_is_in_the_log_without_the_address(
     monkeypatch.setenv(settings.ALERT_COMMAND.name, "true")
     alerts.send("title", "text")
     assert caplog.text == ""
+
+
+def test_landing_of_which_no_run_is_recorded_becomes_stale_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = shelf.source(shelf.table())
+    monkeypatch.setattr(sources, "ALL", (source,))
+    monkeypatch.setenv("SOURCES", source.name)
+    monkeypatch.setattr(fingerprint, "_code", lambda: "code")  # which takes a second to hash
+    assert land(source, source.tables[0], shelf.Shelf())
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert alerts.stale(instance, time.time()) == []
+        (late, *_) = alerts.stale(instance, time.time() + 20_000 * alerts.DAY)
+    assert late.startswith(f"{source.name}, {source.tables[0].name}: last landed 20000 days ago")
