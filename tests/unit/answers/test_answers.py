@@ -1,6 +1,5 @@
 """Answers for programs, on a published file made by hand."""
 
-import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -252,16 +251,3 @@ def test_query_that_does_not_end_is_stopped(file: Path, statement: str) -> None:
 def test_query_that_wants_the_memory_is_stopped(file: Path) -> None:
     with pytest.raises(Refusal, match="memory"):
         bounded.run("select list(range) from range(300000000)", seconds=60)
-
-
-def test_server_refuses_arguments_that_no_tool_has(file: Path) -> None:
-    pytest.importorskip("mcp")
-    from mcp.client.client import Client
-
-    from pipelines.answers.server import server
-
-    async def ask(**arguments: object) -> bool:
-        async with Client(server()) as client:
-            return (await client.call_tool("rank", arguments)).is_error
-
-    assert [asyncio.run(ask(**arguments)) for arguments in ({"first": 1}, {"bogus": 1})] == [False, True]
