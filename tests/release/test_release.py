@@ -209,7 +209,7 @@ def test_a_csv_that_was_tampered_with_does_not_validate(released: Path, tmp_path
 def test_package_describes_the_files_beside_it(released: Path) -> None:
     folder = released / "data" / "release"
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    made = {path.name for kind in ("*.parquet", "*.csv", "*.xlsx") for path in folder.glob(kind)}
+    made = {path.name for kind in ("*.parquet", "*.csv", "*.xlsx", "*.duckdb") for path in folder.glob(kind)}
     assert {one["path"] for one in package["resources"]} == made
     for resource in package["resources"]:
         content = (folder / resource["path"]).read_bytes()
