@@ -114,7 +114,7 @@ def _ask(sql: str, parameters: list[Any] | None, take: Callable[[duckdb.DuckDBPy
             raise Refusal(str(error).removeprefix("Invalid Input Error: ")) from None
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             lacks = str(error).splitlines()[0]
-            raise Refusal(f"{file} is no release that this version reads ({lacks}). Replace it: `make refresh`.") from None
+            raise Refusal(f"{file} is not a release that this version can read ({lacks}). Replace it: `make refresh`.") from None
         except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException) as error:
             raise Refusal(f"{file} is damaged ({str(error).splitlines()[0]}). Replace it: `make refresh`.") from None
 

@@ -68,7 +68,7 @@ def posterior(layout: Layout, folder: Path, progress: Callable[[str], None], dra
 
 
 def _kept(path: Path) -> dict[str, np.ndarray]:
-    """Return the draws of a file; none if there is no such file, or if it is damaged, which is removed."""
+    """Return the draws of a file, or nothing if it is missing or damaged; a damaged one is removed."""
     try:
         with np.load(path) as kept:
             return {name: kept[name] for name in kept.files}
