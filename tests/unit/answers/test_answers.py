@@ -189,7 +189,7 @@ def test_file_that_cannot_be_read_is_named_with_a_remedy(file: Path) -> None:
         settings.PUBLISHED = file
         for ask in (tools.rank, lambda: tools.why("Alba")):
             with pytest.raises(
-                Refusal, match=rf"{re.escape(str(file))} (cannot be read|is no release|is damaged)(.|\n)*make refresh"
+                Refusal, match=rf"{re.escape(str(file))} (cannot be read|is not a release|is damaged)(.|\n)*make refresh"
             ):
                 ask()
 
