@@ -11,8 +11,8 @@ _READING = f"""\
 - Every score, rank and value has a 90% interval: the columns ending in `_low` and `_high`. Quote it with the number.
 - {wording.ORDER}
 - A score of 100 is the San Francisco Bay Area in the base year (`index.goalposts`){{leaders}}; ten points less is half as much.
-  It is no share and no percentage. How far a city is from the Bay Area is `times_less`, by what both have, and not the difference
-  of the two Readiness scores.
+  It is not a share or a percentage. How far a city is from the Bay Area is `times_less`, by what both have, not the
+  difference of the two Readiness scores.
 - `status` of `marts.indicator_detail` is `inferred` where no list counts an indicator in a city, and `carried forward` where
   lists count it in earlier five-year periods only. Unknown is not zero.
 - A value is an estimate on the scale of one list, which it names; it is no total of the city.

@@ -1,4 +1,4 @@
--- What an export prints is no key: it may write the same company, and its place, in several ways.
+-- An export has no keys of its own: it may write the same company, and its place, in several ways.
 select
     mention,
     'company' as kind,
