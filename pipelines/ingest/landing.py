@@ -131,12 +131,8 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
     version = table.parser_version()
     before = landing_of(source, table)
     stamp = _stamp(before)
-    if (stamp.version, stamp.offered) == (version, fetched.offered):
-        _review(source, table, before)
-        rows = rows_in(path)
-        # Landmarks are not remembered but compared again, since they may have been corrected meanwhile.
-        odd = [*stamp.drift, *_unlike_landmarks(source, table, path)]
-        result = Landed(stamp.files, rows, False, _check_rows(source, table, rows), stamp.quarantine, odd)
+    if before and (stamp.version, stamp.offered) == (version, fetched.offered):
+        result = _again(source, table, before)
     else:
         contents = table_files.read(source, table, fetched, stamp.files)
         warning = _check(source, table, contents)
@@ -149,6 +145,20 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
         _write(path, frame, json.dumps(asdict(new), ensure_ascii=False))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
+
+
+def present(source: Source, table: Table) -> Landed | None:
+    """Return what landed last, reviewed again without being fetched; None if nothing has. Raise InputError if it is at fault."""
+    path = landing_of(source, table)
+    return _again(source, table, path) if path else None
+
+
+def _again(source: Source, table: Table, path: Path) -> Landed:
+    _review(source, table, path)
+    rows, stamp = rows_in(path), _stamp(path)
+    # Landmarks are not remembered but compared again, since they may have been corrected meanwhile.
+    odd = [*stamp.drift, *_unlike_landmarks(source, table, path)]
+    return Landed(stamp.files, rows, False, _check_rows(source, table, rows), stamp.quarantine, odd)
 
 
 def remarks(source: Source, table: Table, rows: pl.DataFrame) -> list[str]:

@@ -109,12 +109,14 @@ def _contents(connection: duckdb.DuckDBPyConnection, present: _Present, tables: 
         try:
             return (table in present.noted and present.noted[table][1]) or _rows(connection, table)
         except duckdb.CatalogException as error:
-            # Such as after a process was killed: the next one begins the build anew.
-            raise InputError(
-                "build", [Problem(table, "is not made yet", "Run make refresh, or the job build in the UI")]
-            ) from error
+            raise not_made(table) from error
 
     return {table: content(table) for table in tables}
+
+
+def not_made(table: str) -> InputError:
+    """Return the error of a table that is not there, such as after a process was killed: the next one begins the build anew."""
+    return InputError("build", [Problem(table, "is not made yet", "Run make refresh, or the job build in the UI")])
 
 
 def of_file(connection: duckdb.DuckDBPyConnection, path: Path) -> str:

@@ -16,7 +16,7 @@ from pipelines.ingest.fetchers import is_live, origin_of
 from pipelines.ingest.landing import Landed, land, note_failure
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration import run_settings, unattended
-from pipelines.orchestration.assets import outcomes, parts
+from pipelines.orchestration.assets import outcomes, parts, promises
 from pipelines.orchestration.assets.outcomes import landing_key
 from pipelines.orchestration.ui import metadata
 from pipelines.warehouse import lock
@@ -117,11 +117,12 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
         required_resource_keys={run_settings.KEY},
     )
     def land_source(context: dg.AssetExecutionContext, config: Anew) -> Outcomes:
+        yield from _examined(context, source)
         tables = [table for table in source.tables if landing_key(source.name, table.name) in context.selected_asset_keys]
         is_selected = source in sources.selected()
         errors: list[InputError] = []
         left_out: dict[Table, str] = {}
-        if not is_selected:
+        if tables and not is_selected:
             context.log.warning(_why_not(source))
             left_out = dict.fromkeys(tables, _why_not(source))
         for table, result in _land(context, source, tables if is_selected else [], config.anew):
@@ -144,6 +145,14 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                 yield outcomes.not_landed(source, table, why, is_selected=is_selected)
 
     return land_source
+
+
+def _examined(context: dg.AssetExecutionContext, source: Source) -> Iterator[dg.AssetCheckResult]:
+    """Yield the outcome of each check that is executed without landing its table."""
+    alone = promises.executed_alone(context)
+    for table in source.tables:
+        if names := {check.name for check in alone if check.asset_key == landing_key(source.name, table.name)}:
+            yield from (result for result in outcomes.examined(source, table) if result.check_name in names)
 
 
 def _land(

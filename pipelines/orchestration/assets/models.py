@@ -17,7 +17,7 @@ from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.schemas import TURNS
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.warehouse import database, versions
-from pipelines.warehouse.checks import enforce, examine
+from pipelines.warehouse.checks import Outcome, enforce, examine
 from pipelines.warehouse.model import Model, of_project
 
 MODELS = of_project()
@@ -72,8 +72,20 @@ def _lineage(model: Model, schema: dict[str, dict[str, dict[str, str]]]) -> meta
     return json.loads(file.read_bytes())
 
 
+def _examined(connection: duckdb.DuckDBPyConnection, model: Model) -> list[Outcome]:
+    return [examine(connection, model.table, check) for check in model.checks]
+
+
+def _as_it_is(connection: duckdb.DuckDBPyConnection, model: Model) -> dg.AssetCheckResult:
+    """Return what the check says of the present table; raise InputError if there is none."""
+    try:
+        return promises.result(model.table, _examined(connection, model))
+    except duckdb.CatalogException as error:
+        raise versions.not_made(model.table) from error
+
+
 def _made(connection: duckdb.DuckDBPyConnection, model: Model, version: str, rows: int) -> Iterator[dg.MaterializeResult[Any]]:
-    outcomes = [examine(connection, model.table, check) for check in model.checks]
+    outcomes = _examined(connection, model)
     yield dg.MaterializeResult(
         asset_key(model.table),
         metadata=table_metadata(connection, model, rows),
@@ -93,8 +105,10 @@ def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
         can_subset=True,
         required_resource_keys={run_settings.KEY},
     )
-    def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+    def build_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+        alone = {check.asset_key for check in promises.executed_alone(context)}
         with database.connect() as connection:
+            yield from (_as_it_is(connection, model) for model in models if asset_key(model.table) in alone)
             chosen = [model for model in models if asset_key(model.table) in context.selected_asset_keys]
             for model, version, rows in database.build_all(connection, chosen):
                 if rows is None:

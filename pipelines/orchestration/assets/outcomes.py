@@ -5,8 +5,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from pipelines.errors import InputError
-from pipelines.ingest.landing import Landed, landing_of, landing_path, rows_in, table_name
+from pipelines.ingest.landing import Landed, failure_of, landing_of, landing_path, present, rows_in, table_name
 from pipelines.ingest.source import Source, Table
 from pipelines.orchestration.ui import metadata
 
@@ -17,6 +16,9 @@ FILES_SHOWN = 50
 #: for each kind of oddity would take a good part of a refresh.
 LANDED, AS_EXPECTED = "newest_attempt_landed", "looks_as_expected"
 
+
+#: What the checks of a table say if neither a landing nor a failure of it is there.
+_NOTHING = "no landing was tried, or there was nothing to land"
 
 #: Metadata of a table that did not land in a run that went on to build, with the reason.
 _NOT_LANDED = "not landed in this run"
@@ -43,17 +45,12 @@ def landing_key(source: str, table: str) -> dg.AssetKey:
     return dg.AssetKey(["landing", f"{source}__{table}"])
 
 
-def failed(source: Source, table: Table, error: InputError) -> dg.AssetCheckResult:
+def failed(source: Source, table: Table, error: object) -> dg.AssetCheckResult:
     """Return the failed check of a table: what is wrong, what to do, and what is used until then."""
     meanwhile = (
         "its last good landing stays in use" if landing_of(source, table) else "nothing of it has landed, so it is left out"
     )
-    return dg.AssetCheckResult(
-        asset_key=landing_key(source.name, table.name),
-        check_name=LANDED,
-        passed=False,
-        description=f"{error}. Until then {meanwhile}.",
-    )
+    return _outcome(source, table, LANDED, f"{error}. Until then {meanwhile}.", passed=False)
 
 
 def warnings(landed: Landed) -> list[str]:
@@ -90,6 +87,7 @@ def landed(source: Source, table: Table, result: Landed) -> dg.MaterializeResult
     ]
     name = table_name(source, table)
     frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS, glob=False)
+    how = "fetched and read" if result.is_new else "unchanged since it was last read"
     return dg.MaterializeResult(
         landing_key(source.name, table.name),
         metadata={
@@ -99,27 +97,39 @@ def landed(source: Source, table: Table, result: Landed) -> dg.MaterializeResult
             "parsed again": result.is_new,
             "files": dg.MetadataValue.md("\n".join(files[:FILES_SHOWN])),
         },
-        check_results=_check_results(source, table, result),
+        check_results=[_outcome(source, table, LANDED, how, passed=True), _as_expected(source, table, result)],
     )
 
 
-def _check_results(source: Source, table: Table, landed: Landed) -> list[dg.AssetCheckResult]:
-    """Return the outcome of each check of a landing that succeeded; what is odd about it is a warning, not a failure."""
-    odd = warnings(landed)
-    outcomes = {
-        LANDED: (True, "fetched and read" if landed.is_new else "unchanged since it was last read"),
-        AS_EXPECTED: (not odd, "\n".join(odd) or f"{landed.rows} rows, and nothing is odd"),
-    }
+def examined(source: Source, table: Table) -> list[dg.AssetCheckResult]:
+    """Return what the checks say of a table as it landed last; nothing is fetched."""
+    result, error = present(source, table), failure_of(source.name, table.name)
+    if error:
+        newest = failed(source, table, error)
+    else:
+        how = "it landed; nothing was fetched for this check" if result else _NOTHING
+        newest = _outcome(source, table, LANDED, how, passed=result is not None)
     return [
-        dg.AssetCheckResult(
-            asset_key=landing_key(source.name, table.name),
-            check_name=name,
-            passed=passed,
-            severity=dg.AssetCheckSeverity.ERROR if name == LANDED else dg.AssetCheckSeverity.WARN,
-            description=text,
-        )
-        for name, (passed, text) in outcomes.items()
+        newest,
+        _as_expected(source, table, result) if result else _outcome(source, table, AS_EXPECTED, _NOTHING, passed=False),
     ]
+
+
+def _as_expected(source: Source, table: Table, landed: Landed) -> dg.AssetCheckResult:
+    odd = warnings(landed)
+    text = "\n".join(odd) or f"{landed.rows} rows, and nothing is odd"
+    return _outcome(source, table, AS_EXPECTED, text, passed=not odd)
+
+
+def _outcome(source: Source, table: Table, name: str, text: str, *, passed: bool) -> dg.AssetCheckResult:
+    """Return the outcome of a check; what is odd about a landing is a warning, not a failure."""
+    return dg.AssetCheckResult(
+        asset_key=landing_key(source.name, table.name),
+        check_name=name,
+        passed=passed,
+        severity=dg.AssetCheckSeverity.ERROR if name == LANDED else dg.AssetCheckSeverity.WARN,
+        description=text,
+    )
 
 
 def not_landed(source: Source, table: Table, why: str, *, is_selected: bool) -> dg.MaterializeResult[Any]:

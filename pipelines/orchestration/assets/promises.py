@@ -43,6 +43,11 @@ def result(table: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
     )
 
 
+def executed_alone(context: dg.AssetExecutionContext) -> set[dg.AssetCheckKey]:
+    """Return the checks that a run executes without making their tables; a step that can be divided has to answer them too."""
+    return {check for check in context.selected_asset_check_keys if check.asset_key not in context.selected_asset_keys}
+
+
 def kept(context: dg.AssetExecutionContext, table: str, *, is_checked: bool = True) -> dg.MaterializeResult[Any]:
     """Return what the UI shows of a table that was not made again: what it showed before, and that it was kept."""
     said = "Its inputs and its code are unchanged, so making it again would give the same table."

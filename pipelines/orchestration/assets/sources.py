@@ -59,7 +59,6 @@ def _no_source_failed(listed: pl.DataFrame) -> dg.AssetCheckResult:
             description="The newest attempt at every selected source succeeded; if not, the message says what to do.",
         ),
     ],
-    can_subset=True,
     required_resource_keys={run_settings.KEY},
 )
 def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
@@ -71,11 +70,9 @@ def list_sources(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
         # Every run makes them, since they tell of failures too.
         version = wanted(connection).version
         for table in catalogue.TABLES:
-            if asset_key(table.table) in context.selected_asset_keys:
-                shown = {"states": _states(listed)} if table is catalogue.Sources else {}
-                yield from make(connection, table, frames[table.table], version, **shown)
-    if dg.AssetCheckKey(asset_key("core.sources"), "no_source_failed") in context.selected_asset_check_keys:
-        yield _no_source_failed(listed)
+            shown = {"states": _states(listed)} if table is catalogue.Sources else {}
+            yield from make(connection, table, frames[table.table], version, **shown)
+    yield _no_source_failed(listed)
 
 
 ASSETS = [list_sources]

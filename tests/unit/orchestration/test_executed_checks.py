@@ -1,0 +1,79 @@
+"""A check that is executed without making its table looks at the table as it is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines import settings
+from pipelines.errors import InputError, Problem
+from pipelines.ingest.landing import land, landing_path, note_failure
+from pipelines.orchestration import failures, run_settings
+from pipelines.orchestration.assets import landing, models, outcomes, promises
+from pipelines.warehouse import database
+from pipelines.warehouse.model import Check, Column, Model
+from tests.support import shelf
+
+PRICES = Model(
+    "core", "prices", "select 1 as price", "", (Column("price", "", (Check("check", "price", "price > 0"),)),), (), None
+)
+SOURCE = shelf.source(shelf.table())
+(TABLE,) = SOURCE.tables
+
+
+@pytest.fixture
+def instance(home: Path) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield instance
+
+
+def execute(instance: dg.DagsterInstance, assets: dg.AssetsDefinition, *names: str) -> dg.ExecuteInProcessResult:
+    """Execute the checks of these names alone, as the UI does."""
+    keys = [check.key for check in assets.check_specs if check.name in names]
+    resources = {run_settings.KEY: run_settings.RunSettings()}
+    selection = dg.AssetSelection.checks(*keys)
+    return dg.materialize([assets], instance=instance, selection=selection, resources=resources, raise_on_error=False)
+
+
+def said(run: dg.ExecuteInProcessResult) -> dict[str, tuple[bool, str]]:
+    """Return what a run that makes nothing says of each check."""
+    assert run.get_asset_materialization_events() == []
+    return {check.check_name: (check.passed, check.description or "") for check in run.get_asset_check_evaluations()}
+
+
+@pytest.mark.parametrize(("price", "passes"), [(1, True), (-1, False)])
+def test_check_of_a_model_looks_at_the_present_table(instance: dg.DagsterInstance, price: int, passes: bool) -> None:
+    with database.connect() as connection:
+        connection.execute(f"create table core.prices as select {price} as price")
+    run = execute(instance, models.models_asset("build", [PRICES]), promises.NAME)
+    assert said(run)[promises.NAME][0] == passes
+    with database.connect() as connection:
+        assert connection.execute("select price from core.prices").fetchall() == [(price,)], "it stays as it is"
+
+
+def test_check_of_a_table_that_is_not_made_says_what_to_do(instance: dg.DagsterInstance) -> None:
+    run = execute(instance, models.models_asset("build", [PRICES]), promises.NAME)
+    assert not run.success
+    assert failures.why(run.all_events).startswith("build: core.prices: is not made yet. Run make refresh, or the job build")
+
+
+def test_check_of_a_landing_looks_at_the_present_file(instance: dg.DagsterInstance) -> None:
+    assert land(SOURCE, TABLE, shelf.Shelf())
+    written = landing_path(SOURCE.name, TABLE.name).stat().st_mtime_ns
+    assets = landing.landing_assets(SOURCE)
+    assert said(execute(instance, assets, outcomes.AS_EXPECTED)) == {outcomes.AS_EXPECTED: (True, "2 rows, and nothing is odd")}
+    note_failure(SOURCE, TABLE, InputError(SOURCE.name, [Problem("toys.csv", "it is a web page", "Look at it")]))
+    both = said(execute(instance, assets, outcomes.LANDED, outcomes.AS_EXPECTED))
+    assert both[outcomes.LANDED] == (
+        False, "shop: toys.csv: it is a web page. Look at it. Until then its last good landing stays in use.",
+    )  # fmt: skip
+    assert both[outcomes.AS_EXPECTED][0]
+    assert landing_path(SOURCE.name, TABLE.name).stat().st_mtime_ns == written
+
+
+def test_check_of_what_never_landed_fails(instance: dg.DagsterInstance) -> None:
+    found = said(execute(instance, landing.landing_assets(SOURCE), outcomes.LANDED, outcomes.AS_EXPECTED))
+    nothing = (False, "no landing was tried, or there was nothing to land")
+    assert found == {outcomes.LANDED: nothing, outcomes.AS_EXPECTED: nothing}
+    assert not settings.LANDING.exists()
