@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import logging
 import os
+import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -63,6 +65,16 @@ def write_atomically(path: Path, content: bytes) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     sync(path.parent)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder, if it is there; one that cannot be removed stays, and the log says why."""
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        logging.getLogger(__name__).warning("%s was not removed: %s", folder, error)
 
 
 def _manifest(source: str) -> Path:

@@ -141,4 +141,4 @@ def prune() -> None:
     needed = {settings.RELEASE.resolve(), next(free, None)}
     for folder in folders[:-KEPT]:
         if folder not in needed:
-            shutil.rmtree(folder, ignore_errors=True)
+            archive.remove_folder(folder)

@@ -2,7 +2,6 @@
 
 import atexit
 import os
-import shutil
 import threading
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def _discard_build() -> None:
     """Start the build file anew: a killed process may have left it in any state."""
     for path in (settings.BUILD, settings.BUILD.with_name(f"{settings.BUILD.name}.wal")):
         path.unlink(missing_ok=True)
-    shutil.rmtree(settings.BUILD.with_name(f"{settings.BUILD.name}.tmp"), ignore_errors=True)
+    archive.remove_folder(settings.BUILD.with_name(f"{settings.BUILD.name}.tmp"))
 
 
 def _remove_partial_files() -> None:
@@ -84,6 +83,6 @@ def _remove_partial_files() -> None:
     for folder in (settings.DATA, settings.RELEASES, *settings.LANDING.glob("**"), *settings.ARCHIVE.glob("*")):
         for path in folder.glob(f"{archive.PART}*"):
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
+                archive.remove_folder(path)
             else:
                 path.unlink()

@@ -149,17 +149,19 @@ def test_time_of_a_release_is_the_present_where_no_release_is_newer(home: Path) 
     assert timedelta(0) <= state.moment() - now < timedelta(minutes=1)
 
 
-def test_release_that_cannot_be_removed_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_release_that_cannot_be_removed_stays_and_the_log_says_why(
+    home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     for number in range(release.KEPT + 1):
         (settings.RELEASES / f"r{number:02}").mkdir(parents=True)
 
-    def refuse(path: object, *, ignore_errors: bool = False, **_: object) -> None:
-        if not ignore_errors:
-            raise PermissionError(13, "Permission denied", str(path))
+    def refuse(path: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(shutil, "rmtree", refuse)
     release.prune()
     assert (settings.RELEASES / "r00").is_dir()
+    assert "r00 was not removed: [Errno 13] Permission denied" in caplog.text
 
 
 def test_release_that_cannot_be_linked_is_removed_and_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
