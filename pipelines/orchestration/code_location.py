@@ -24,8 +24,6 @@ def assemble() -> dg.Definitions:
         "build",
         selection=dg.AssetSelection.all() - dg.AssetSelection.groups("landing"),
         description="Build the warehouse from what has landed, compute the index, test the claims and publish.",
-        # Whoever takes the lock of a killed build discards its file, so a retry from the failed step would lack tables.
-        tags={"dagster/retry_strategy": "ALL_STEPS"},
     )
     by_part = parts.jobs()
     builds = [

@@ -12,6 +12,9 @@ from pipelines import settings
 #: The key of the resource, which every step requires.
 KEY = "settings"
 
+#: Tag of every run. Whoever takes the lock of a killed run discards the build, so a retry from the failed step would lack tables.
+RETRY = {"dagster/retry_strategy": "ALL_STEPS"}
+
 
 def _field(variable: settings.Variable) -> str:
     return Field(default="", description=f"{variable}: {variable.doc}. Empty: what the environment says.")
@@ -31,6 +34,8 @@ class RunSettings(dg.ConfigurableResource[Any]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RunSettings"]:
         """Hold the settings in the environment of the run's process while it goes on."""
+        if context.instance and context.run:
+            context.instance.add_run_tags(context.run.run_id, RETRY)
         values = {
             settings.SOURCES: self.sources,
             settings.SCOPE: self.scope,

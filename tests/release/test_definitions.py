@@ -8,8 +8,6 @@ import dagster as dg
 import duckdb
 import polars as pl
 import pytest
-from dagster._core.execution.plan.resume_retry import ReexecutionStrategy
-from dagster._daemon.auto_run_reexecution.auto_run_reexecution import get_reexecution_strategy
 
 from pipelines.definitions import assemble, defs
 from pipelines.errors import InputError
@@ -108,13 +106,6 @@ def test_sensors_are_running_and_all_is_described() -> None:
     (step,) = (step for step in GRAPH.assets_defs if dg.AssetKey(["release", "nextvalley"]) in step.keys)
     assert step.node_def.name == PUBLISHES
     assert all(one.description for one in [*(defs.schedules or []), *(defs.sensors or []), *(defs.jobs or [])])  # type: ignore[union-attr]
-
-
-def test_killed_build_is_tried_again_from_its_first_step() -> None:
-    tags = defs.resolve_job_def("build").run_tags
-    with dg.DagsterInstance.ephemeral() as instance:
-        run = instance.create_run_for_job(dg.job(name="build")(lambda: None), tags=tags)
-        assert get_reexecution_strategy(run, instance) == ReexecutionStrategy.ALL_STEPS
 
 
 # Lineage

@@ -10,6 +10,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
+from dagster._core.execution.plan.resume_retry import ReexecutionStrategy
+from dagster._daemon.auto_run_reexecution.auto_run_reexecution import get_reexecution_strategy
 
 from pipelines import settings
 from pipelines.ingest import sources
@@ -53,6 +55,17 @@ def test_config_of_a_run_sets_for_it_alone_what_the_environment_says(
     for run_config in ({}, {"resources": {run_settings.KEY: {"config": config}}}, {}):
         dg.materialize([look], instance=instance, resources=RESOURCES, run_config=run_config)
     assert seen == [("register", "US", ""), ("register,gawc", "US", "someone@example.org"), ("register", "US", "")]
+
+
+def test_killed_run_is_tried_again_from_its_first_step(home: Path, instance: dg.DagsterInstance) -> None:
+    """Also one of "Materialize all", which no job of the project is."""
+
+    @dg.asset(required_resource_keys={run_settings.KEY})
+    def look() -> None: ...
+
+    run = instance.get_run_by_id(dg.materialize([look], instance=instance, resources=RESOURCES).run_id)
+    assert run is not None
+    assert get_reexecution_strategy(run, instance) == ReexecutionStrategy.ALL_STEPS
 
 
 def test_every_step_takes_the_settings() -> None:
