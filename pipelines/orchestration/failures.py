@@ -18,6 +18,12 @@ _STORAGE = {
     ),
 }
 
+#: What to say of a run that neither ended nor failed by itself.
+GONE = (
+    "Its process is gone: it was killed, or the machine went down. If the log of the kernel (journalctl --dmesg) says that the "
+    "memory ran out, let the machine, or the service or the container, have more of it, or end what else takes it."
+)
+
 
 def storage_fault(error: object) -> str | None:
     """Return what to do about an error, or the text of one, that says that nothing can be stored; None for any other."""
@@ -35,6 +41,12 @@ def remarks(events: Iterable[Any]) -> list[str]:
             if not check.passed and check.severity.value == "WARN":
                 found += [f"{check.asset_key.path[-1]}: {line}" for line in (check.description or check.check_name).splitlines()]
     return found
+
+
+def of_process(messages: Iterable[str]) -> str | None:
+    """Return why the process of a run ended before the run, from what Dagster noted meanwhile; None if it noted nothing of it."""
+    ended = next((message for message in messages if "Run execution process" in message), None)
+    return GONE if ended and "(SIGKILL)" in ended else ended
 
 
 def why(events: Iterable[Any]) -> str:

@@ -103,15 +103,19 @@ def _written(path: Path) -> tuple[int, int]:
 
 def inbox_changes(landing_job: Any) -> dg.SensorDefinition:
     """Return the sensor that lands the inbox when it changes; it runs where schedules do."""
-    is_on = settings.SCHEDULES.value().lower() == "on"
     return dg.SensorDefinition(
         name="land_changed_inbox",
         evaluation_fn=request_inbox,
         job=landing_job,
         minimum_interval_seconds=60,
-        default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
+        default_status=_where_schedules_run(),
         description="Lands the inbox a minute after a file in it has changed.",
     )
+
+
+def _where_schedules_run() -> dg.DefaultSensorStatus:
+    is_on = settings.SCHEDULES.value().lower() == "on"
+    return dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED
 
 
 @dg.sensor(
@@ -130,8 +134,15 @@ def alert_on_failure(context: dg.RunFailureSensorContext) -> dg.SkipReason:
     run = context.dagster_run
     if unattended.NEXT in run.tags:
         return dg.SkipReason("It is tried again.")
-    reason = failures.why(context.get_step_failure_events()) or context.failure_event.message
-    text = f"{reason}\nThe published file stays as it was. Run {run.run_id}."
+    noted = context.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)
+    reason = (
+        failures.why(context.get_step_failure_events())
+        or failures.of_process(entry.message for entry in noted)
+        or context.failure_event.message
+    )
+    # Dagster tries again itself what a killed process had begun.
+    again = " It is tried again." if run.tags.get("dagster/will_retry") == "true" else ""
+    text = f"{reason}\nThe published file stays as it was.{again} Run {run.run_id}."
     _, outcome = alerts.send(f"nextvalley: {run.job_name} failed", text)
     return dg.SkipReason(outcome)
 

@@ -113,3 +113,12 @@ def test_home_with_the_signs_of_patterns_lands_and_reads(tmp_path: Path, monkeyp
     assert queries.parquet(Path("a[*?")) == "a[[][*][?]"
     assert archive.snapshots("register")
     lock.release()
+
+
+def test_killed_process_is_told_from_one_that_ended_by_itself() -> None:
+    started = "Launched run in process 7"
+    assert failures.of_process([started]) is None
+    killed = "[DagsterApiServer] Run execution process for 1234 was terminated by signal 9 (SIGKILL)."
+    assert failures.of_process([started, killed]) == failures.GONE
+    ended = "[DagsterApiServer] Run execution process for 1234 unexpectedly exited with code 3."
+    assert failures.of_process([started, ended]) == ended
