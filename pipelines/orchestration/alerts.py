@@ -80,7 +80,7 @@ def stale(instance: dg.DagsterInstance, now: float) -> list[str]:
             if landed_at is None and file.exists():
                 landed_at = file.stat().st_mtime  # A backup has no record of runs.
             if landed_at is None:
-                continue  # A table that never landed has failed, and the failure was an alert of its own.
+                continue  # It was to land when its source was first selected, and if it failed, that was an alert of its own.
             days = (now - landed_at) / DAY
             if days > landing.stale_after(source):
                 reason = failure_of(source.name, table.name) or "no landing was tried, or none ended"

@@ -10,6 +10,9 @@ from typing import Any
 import dagster as dg
 
 from pipelines import settings
+from pipelines.ingest import sources
+from pipelines.ingest.landing import landed_from
+from pipelines.ingest.source import Source
 from pipelines.ingest.sources import inbox
 from pipelines.orchestration import alerts, failures, retention, unattended
 from pipelines.orchestration.assets import landing
@@ -110,6 +113,33 @@ def inbox_changes(landing_job: Any) -> dg.SensorDefinition:
         minimum_interval_seconds=60,
         default_status=_where_schedules_run(),
         description="Lands the inbox a minute after a file in it has changed.",
+    )
+
+
+def request_new_sources(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Request a landing of the sources that have come to be selected and never landed; their own dates may be a year away."""
+    known = set((context.cursor or "").split())
+    selected = sources.selected()
+    context.update_cursor(" ".join(source.name for source in selected))
+    new = [source for source in selected if source.name not in known and not _has_landed(source)]
+    if not new:
+        return dg.SkipReason("Every selected source has landed, or its landing was requested before.")
+    return dg.RunRequest(asset_selection=[key for source in new for key in landing.keys(source)], tags=unattended.TAGS)
+
+
+def _has_landed(source: Source) -> bool:
+    return any(landed_from(source, table) for table in source.tables)
+
+
+def new_sources(landing_job: Any) -> dg.SensorDefinition:
+    """Return the sensor that lands sources for the first time; it runs where schedules do."""
+    return dg.SensorDefinition(
+        name="land_new_sources",
+        evaluation_fn=request_new_sources,
+        job=landing_job,
+        minimum_interval_seconds=60,
+        default_status=_where_schedules_run(),
+        description="Lands sources that SOURCES has come to name, before their first date.",
     )
 
 

@@ -100,7 +100,7 @@ def test_sensors_are_running_and_all_is_described() -> None:
         "alert_on_failure",
         "alert_on_staleness",
     )
-    assert sensors == dict.fromkeys(names, "RUNNING") | {"land_changed_inbox": "STOPPED"}
+    assert sensors == dict.fromkeys(names, "RUNNING") | {"land_changed_inbox": "STOPPED", "land_new_sources": "STOPPED"}
     # What is materialized in the graph runs in a job that no list of jobs has, and has to be built too.
     assert [one._monitored_jobs for one in defs.sensors or [] if isinstance(one, dg.RunStatusSensorDefinition)][:2] == [[], []]
     (step,) = (step for step in GRAPH.assets_defs if dg.AssetKey(["release", "nextvalley"]) in step.keys)

@@ -1,15 +1,20 @@
-"""What the sensors ask for: a landing of the inbox when what the landing reads has changed, and a build for what landed."""
+"""What the sensors ask for: landings of new sources and of a changed inbox, and a build for what landed."""
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from pipelines import settings
+from pipelines.ingest import sources
+from pipelines.ingest.landing import land
 from pipelines.orchestration import sensors
+from pipelines.orchestration.assets import landing
 from pipelines.warehouse import fingerprint
+from tests.support import shelf
 
 LONG_AGO = 1_000_000_000
 
@@ -54,6 +59,21 @@ def test_link_that_leads_nowhere_stops_no_sensor(inbox: Path) -> None:
     assert not is_asked_for(cursors)
     write(inbox.parent / "mine.csv", "a")
     assert is_asked_for(cursors)
+
+
+def test_source_is_landed_when_it_comes_to_be_selected_unless_it_has_landed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toys, games = shelf.source(shelf.table()), replace(shelf.source(shelf.table()), name="games")
+    monkeypatch.setattr(sources, "ALL", (toys, games))
+    asked, cursor = [], ""
+    for named in ("shop", "shop", "shop,games", "shop,games", "shop", "shop,games"):
+        monkeypatch.setenv("SOURCES", named)
+        context = dg.build_sensor_context(cursor=cursor)
+        request = sensors.request_new_sources(context)
+        asked.append(list(request.asset_selection or ()) if isinstance(request, dg.RunRequest) else [])
+        cursor = context.cursor or ""
+        if len(asked) == 4:
+            assert land(games, games.tables[0], shelf.Shelf())
+    assert asked == [landing.keys(toys), [], landing.keys(games), [], [], []]
 
 
 @pytest.fixture
