@@ -2,7 +2,6 @@
 
 import json
 import logging
-import shutil
 import time
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines import settings
 from pipelines.ingest import archive
+from pipelines.orchestration import failures
 from pipelines.warehouse import lock
 
 #: Runs kept beside those that hold the last materialisation of an asset.
@@ -51,7 +51,7 @@ def close_dead_runs(instance: dg.DagsterInstance, now: float | None = None) -> i
     started = instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]))
     dead = [record.dagster_run for record in started if (record.start_time or 0.0) < before]
     for run in dead:
-        instance.report_run_failed(run, "Its process is gone: it was killed, or the machine went down.")
+        instance.report_run_failed(run, failures.GONE)
     return len(dead)
 
 
@@ -64,7 +64,7 @@ def delete_runs(instance: dg.DagsterInstance) -> int:
     for run in runs:
         instance.delete_run(run.run_id)
         instance.compute_log_manager.delete_logs(prefix=[run.run_id])
-        shutil.rmtree(Path(instance.storage_directory()) / run.run_id, ignore_errors=True)
+        archive.remove_folder(Path(instance.storage_directory()) / run.run_id)
     _remove_events_of_no_run(instance)
     _remove_checks_of_no_run(instance)
     return len(runs)
@@ -72,8 +72,11 @@ def delete_runs(instance: dg.DagsterInstance) -> int:
 
 def _remove_events_of_no_run(instance: dg.DagsterInstance) -> None:
     """Delete the files of events whose run is gone: deleting a run only empties its file, if the process lives that long."""
+    storage: Any = instance.event_log_storage
+    if not hasattr(storage, "path_for_shard"):
+        return  # They are not in files, but in Postgres.
     # The files are listed first, so that a run which starts meanwhile keeps its own.
-    files = list((settings.DAGSTER / "history" / "runs").glob("*.db*"))
+    files = list(Path(storage.path_for_shard("any")).parent.glob("*.db*"))
     known = {run.run_id for run in instance.get_runs()} | {"index"}
     for file in files:
         if file.name.partition(".")[0] not in known:

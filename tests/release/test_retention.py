@@ -59,6 +59,27 @@ def test_events_of_a_half_deleted_run_are_removed_next_time(home: Path, instance
     assert list(settings.DAGSTER.rglob(f"{kept}.db"))
 
 
+def test_events_are_removed_where_this_record_of_runs_has_them(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The services may be started in another folder than the home, whose record is the command line's."""
+
+    @dg.asset
+    def daily() -> None:
+        pass
+
+    lost = dg.materialize([daily], instance=instance).run_id
+    instance.run_storage.delete_run(lost)
+    (theirs,) = settings.DAGSTER.rglob(f"{lost}.db")
+    ours = home / "elsewhere" / "history" / "runs" / "of_another_record.db"
+    ours.parent.mkdir(parents=True)
+    ours.touch()
+    monkeypatch.setattr(settings, "DAGSTER", home / "elsewhere")
+    retention.delete_runs(instance)
+    assert not theirs.exists()
+    assert ours.exists()
+
+
 def test_checks_go_with_their_run(home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "KEPT_RUNS", 1)
 
