@@ -24,7 +24,8 @@ def asset_key(table: str) -> dg.AssetKey:
 
 def spec(table: str, promises: Iterable[Check]) -> dg.AssetCheckSpec:
     """Return the check, which lists the promises."""
-    listed = "\n".join(f"- {promise.says}" for promise in promises)
+    # What is not infinite and not NaN is promised by two rules in the same words.
+    listed = "\n".join(f"- {text}" for text in dict.fromkeys(promise.says for promise in promises))
     return dg.AssetCheckSpec(NAME, asset=asset_key(table), description=listed, blocking=True)
 
 

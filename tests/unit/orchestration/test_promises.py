@@ -15,7 +15,7 @@ BROKEN = Outcome(
 
 
 def test_check_blocks_and_lists_its_promises() -> None:
-    spec = promises.spec("core.toys", [KEPT.check, BROKEN.check])
+    spec = promises.spec("core.toys", [KEPT.check, BROKEN.check, KEPT.check])
     assert spec.blocking
     assert (spec.asset_key, spec.description) == (dg.AssetKey(["core", "toys"]), "- toy is never empty\n- toy is unique")
 
