@@ -173,7 +173,9 @@ def alert_on_failure(context: dg.RunFailureSensorContext) -> dg.SkipReason:
     # Dagster tries again itself what a killed process had begun.
     again = " It is tried again." if run.tags.get("dagster/will_retry") == "true" else ""
     text = f"{reason}\nThe published file stays as it was.{again} Run {run.run_id}."
-    _, outcome = alerts.send(f"nextvalley: {run.job_name} failed", text)
+    # What is materialized in the graph runs in a job that the UI does not name.
+    name = "a materialization" if run.job_name.startswith("__") else run.job_name
+    _, outcome = alerts.send(f"nextvalley: {name} failed", text)
     return dg.SkipReason(outcome)
 
 
