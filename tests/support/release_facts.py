@@ -17,6 +17,8 @@ INDICATORS = (
     ("schools", "P1", "schools", "Readiness", "leader"), ("deals", "P2", "venture deals", "Readiness", "benchmark"),
     ("founders", "P2", "venture deals", "Readiness", "benchmark"), ("exits", "P6", "outcomes", "Realised", "benchmark"),
 )  # fmt: skip
+#: Quantity and list of every count; the last two count the benchmark alone, and all but the benchmark.
+COUNTED = (("deals", "register"), ("deals", "register: rounds"), ("founders", "us"), ("founders", "cn"))
 SOURCE = {"source": "Gazette", "url": "https://example.org/gazette", "source_file": "data/register/deals.csv"}
 
 
@@ -43,16 +45,19 @@ def core() -> dict[str, list[Row]]:
             "sector": "internet"}
             | {"basis": basis[number % 2], "source_row": number + 2, "company_zh": "=1+1" if number else None}
             for number, name in enumerate(("Acme", "Bolt", "Cask"))
-        ],
+        ] + [row | {"company": "Dent", "city": "Wuhan", "is_in_register": False, "source_row": 5}],
         "core.deals": [
             row | {"deal": f"Acme | {round_}", "company": "Acme", "city": "Beijing", "year": 2010 + number, "round": round_}
             | {"usd_low": 1.5, "usd_high": 2.25, "basis": basis[number % 2], "source_row": number + 2}
             for number, round_ in enumerate("ABC")
         ],
         "core.founders": [
-            {"founding": f"{name} | Acme", "founder": name, "company": "Acme", "city": city, "founded": 2012, "field": field}
-            | {"is_returnee": True, "basis": "cited", **SOURCE, "source_row": 2}
-            for name, city, field in (("Ann", "Beijing", "tech"), ("Ben", "Beijing", "finance"), ("Cy", "Shanghai", None))
+            {"founding": f"{name} | Acme", "founder": name, "company": "Acme", "city": city, "founded": year, "field": field}
+            | {"is_returnee": name != "Fay", "basis": "cited", **SOURCE, "source_row": 2}
+            for name, city, field, year in (
+                ("Ann", "Beijing", "tech", 2009), ("Ben", "Beijing", "finance", 2018), ("Cy", "Shanghai", None, 2012),
+                ("Dee", "Beijing", "tech", 2008), ("Eve", "Beijing", "tech", 2019), ("Fay", "Beijing", "tech", 2012),
+            )
         ],
         "core.investors": [row | {"investor": "Fund", "kind": "vc", "city": "Beijing", "basis": "cited", "source_row": 2}],
         "core.investor_offices": [{"investor": "Fund", "city": "Beijing", "basis": "verified", **SOURCE, "source_row": 2}],
@@ -95,14 +100,16 @@ def marts() -> dict[str, list[Row]]:
             {"quantity": "deals", "list": "printed: Report", "city": "Beijing", "year": 2017, "n": 1.0, **SOURCE, "source_row": 3}
         ],
         "marts.list_counts": [
-            {"quantity": "deals", "list": "register", "dataset": "register", "country": "CN", "city": city, "year": 2018,
+            {"quantity": quantity, "list": name, "dataset": name.partition(":")[0], "country": country, "city": city, "year": year,
              "n": 3.0}
-            for city in CITIES
+            for quantity, name in COUNTED for year in (2017, 2018)
+            for country, city in (*(("CN", city) for city in CITIES), ("US", BENCHMARK))
+            if name != ("us" if country == "CN" else "cn")
         ],
         "marts.deal_flows": [
             {"dataset": dataset, "origin": origin, "is_foreign": origin == "US", "destination": city, "company_country": "CN",
-             "year": year, "deals_fractional": (3.5 if origin == city else 1.25) + place}
-            for dataset in ("register", "itjuzi") for year in (2010, 2017)
+             "year": year, "deals_fractional": ((3.5 if origin == city else 1.25) + place) / (2 if year > HEADLINE - 5 else 4)}
+            for dataset in ("register", "itjuzi") for year in (2008, 2009, 2012, 2013, 2014, 2015, 2018, 2019)
             for place, origin in enumerate(("Beijing", "Shanghai", "Nowhere", "US")) for city in ("Beijing", "Shanghai",
             "Elsewhere")
         ],
@@ -115,13 +122,13 @@ def marts() -> dict[str, list[Row]]:
 
 
 def sources() -> Iterator[Row]:
-    for number, (source, title, licence) in enumerate(
-        (("register", "Own register", "open"), ("itjuzi", "ITjuzi: deals", "terms"), ("moe", "Ministry: schools", "open"))
-    ):
+    listed = (("register", "Own register", "open"), ("itjuzi", "ITjuzi: deals", "terms"), ("moe", "Ministry: schools", "open"))
+    for number, table in ((0, "rows"), (1, "rows"), (1, "people"), (2, "rows")):
+        source, title, licence = listed[number]
         yield {
             "source": source, "title": title, "publisher": f"Publisher {number}",
             "licence": "CC0" if licence == "open" else "terms",
-            "licence_class": licence, "table_name": f"landing.{source}__rows", "table_title": f"{title} rows",
+            "licence_class": licence, "table_name": f"landing.{source}__{table}", "table_title": f"{title} {table}",
             "n_rows": 100 * number + 7,
             "status": "failed: no answer" if number == 2 else "landed", "cadence": "once", "via": ("project", "shipped",
             "live")[number],

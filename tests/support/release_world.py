@@ -223,7 +223,7 @@ def _of_python() -> dict[str, list[Row]]:
         "index.lists": [*_lists()],
         "marts.list_profiles": [
             {"quantity": row["quantity"], "list": row["list"], "is_report": False}
-            for row in (*_lists(), {"quantity": "deals", "list": "register"})
+            for row in (*_lists(), *({"quantity": quantity, "list": name} for quantity, name in release_facts.COUNTED))
         ],
         "index.differs": [*_differs()],
         "index.leave_one_out": [*_left_out()],
@@ -245,9 +245,10 @@ def _of_python() -> dict[str, list[Row]]:
             for number, way in enumerate(WAYS) for place, city in enumerate(("Beijing", "Shanghai"))
         ],
         "index.attention": [
-            {"quantity": quantity, "list": "register", "dataset": "register", "city": city,
+            {"quantity": quantity, "list": name, "dataset": name, "city": city,
              **_named("attention", 2.0 - 0.5 * place + 0.1 * number, 0.3)}
             for number, quantity in enumerate(("deals_received", "founders")) for place, city in enumerate(ranked)
+            for name in ("register", "itjuzi")
         ],
         "index.backtest": [
             {"target": target, "horizon": 5, "first_origin": 2004, "last_origin": 2012, "n_origins": 9, "n_learned": 4,
@@ -320,7 +321,7 @@ def _values() -> Iterator[Row]:
                 yield {
                     "city": city, "year": year, "indicator": name, **_named("value", value, value / 4), **_named("score",
                     score, 6.0),
-                    "n_lists": 0 if (place, number) == (3, 2) else 1 + number, "n_rows": 10.0, "known": 0.9 - 0.1 * place,
+                    "n_lists": 0 if (place, number) in ((2, 1), (3, 1), (3, 2)) else 1 + number, "n_rows": 10.0, "known": 0.9 - 0.1 * place,
                     "rows_to_halve": 5 * (1 + place) if year == HEADLINE else None,
                 }  # fmt: skip
 

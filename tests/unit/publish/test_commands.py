@@ -344,6 +344,15 @@ def test_sources_are_dated_by_their_files_and_related_to_the_lists(file: Path) -
     )
 
 
+def test_recordings_that_ship_are_dated_by_their_newest_bytes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"source": "moe", "via": "shipped", "retrieved_at": "2025-06-20T00:00:00Z"}
+    tables = [("schools", 1234, row), ("rows_of_all", 5, row | {"retrieved_at": "2025-06-21T00:00:00Z"}), ("x", 9, row | {"via": "live"})]
+    rows = [of | {"table_name": f"landing.moe__{name}", "n_rows": n, "licence_class": "open"} for name, n, of in tables]
+    published.write(file, core_sources=rows)
+    cli.run._say_shipped()
+    assert "moe 2025-06-21T00:00:00Z rows of all 5, schools 1,234 To fetch" in " ".join(capsys.readouterr().out.split())
+
+
 def test_note_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     cli.console.note("of [/old] deals [x]")
     assert capsys.readouterr().out == "of [/old] deals [x]\n"

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.index import BENCHMARK
 from pipelines.publish import texts
 from pipelines.publish.report import page, templates, vega
 from pipelines.publish.report.figures import geography, money, outlines
@@ -154,6 +155,19 @@ def test_release_without_a_table_lacks_what_is_made_of_it(tmp_path: Path) -> Non
         assert frames["backtest"].is_empty()
         assert page._figure(frames, "flips") is None
         assert page.first_screen(frames)["foretold"] == "There is not yet enough past to test it as a forecast."
+
+
+def test_page_carries_the_benchmark_and_the_first_thousand_by_rank(tmp_path: Path) -> None:
+    with written(release_world.published(tmp_path / "published.duckdb")) as connection:
+        connection.execute(
+            "insert into index.scores by name select 'Readiness' as measure, year, format('Town {:04}', rank) as city, "
+            "40 as score, true as is_ranked, rank from index.headline, range(5, 1100) as t (rank)"
+        )
+    with page.reading(tmp_path / "published.duckdb", "en") as frames:
+        carried = frames["carried_cities"]["city"]
+    # Wuhan scores more than a town, but has no rank.
+    assert {*carried.sort().tail(2)} == {"Town 0999", "Town 1000"}
+    assert (carried.len(), BENCHMARK in carried, "Wuhan" in carried) == (1001, True, False)
 
 
 def test_cities_come_before_what_is_abroad_and_that_before_other_cities() -> None:

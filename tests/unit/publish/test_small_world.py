@@ -65,13 +65,14 @@ def test_page_of_a_small_world(file: Path, monkeypatch: pytest.MonkeyPatch) -> N
     with page.reading(file, "en") as frames:
         shown, explored, cards = page.first_screen(frames), page._explorer(frames), page._claims(frames)
         figures = page._figures(frames)
-        held = explorer.evidence(frames["evidence"], page.MOST_BYTES)
+        held, landed = explorer.evidence(frames["evidence"], page.MOST_BYTES), frames["tables"]
     tables = {
         "first screen": _flat({name: value for name, value in shown.items() if name != "release"}),
         "explorer": _flat({name: value for name, value in explored.items() if name != "indicators"}),
         "claims": _flat({"tally": cards["tally"]} | {card["claim"]: _of_claim(card) for card in cards["claims"]}),
         "chinese": _flat(chinese),
         "picture": _flat({"share.svg": page.render_picture(file)}),
+        "tables": landed,
     }
     expected.compare("page", tables, most=400)
     rooms: list[int] = []
