@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from pipelines import settings
+from pipelines.warehouse import queries
 from tests.support import published
 
 
@@ -118,6 +119,32 @@ def test_compare_says_where_two_cities_are_apart(file: duckdb.DuckDBPyConnection
     assert rows == [("deals", 30.0, True, "counted", "counted"), ("schools", -3.0, False, "inferred", "counted")]
 
 
+def test_intervals_that_meet_do_not_set_cities_apart(tmp_path: Path) -> None:
+    met = {"score": 61.0, "score_low": 56.0, "score_high": 66.0}
+    alba, _, brno, _ = published.TABLES["marts.indicator_detail"]
+    published.write(tmp_path / "other.duckdb", marts_indicator_detail=[alba, brno | met])
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
+        asked = "select is_apart from compare('Alba', 'Brno') union all select is_apart from compare('Brno', 'Alba')"
+        assert other.execute(asked).fetchall() == [(False,), (False,)]
+
+
+def test_city_without_a_rank_comes_last_whatever_its_score(tmp_path: Path) -> None:
+    alba, brno = (row for row in published.SCORES if (row["measure"], row["year"]) == ("Readiness", 2020))
+    published.write(tmp_path / "other.duckdb", index_scores=[alba | {"rank": None}, brno])
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
+        assert other.execute("select city, rank from top()").fetchall() == [("Brno", 2), ("Alba", None)]
+
+
+@pytest.mark.parametrize(("p_first", "said"), [(0.985, "with a chance of 98%;"), (0.995, "with a chance above 99%;")])
+def test_readme_says_who_is_first_and_how_likely(tmp_path: Path, p_first: float, said: str) -> None:
+    first = published.TABLES["index.ranking"][0] | {"p_first": p_first}
+    published.write(tmp_path / "other.duckdb", index_ranking=[first])
+    with duckdb.connect(tmp_path / "other.duckdb") as other:
+        other.execute(queries.read("readme"))
+        ((about,),) = other.execute("select about from readme where step = 0").fetchall()
+    assert f"First by Readiness: Alba, {said}" in about
+
+
 def test_top_takes_a_year_and_a_pillar(file: duckdb.DuckDBPyConnection) -> None:
     assert file.execute("select rank, city, score_low, rank_high from top()").fetchall() == [
         (1, "Alba", 65.0, 2),
@@ -149,6 +176,16 @@ def test_changes_are_counted_from_a_time_in_utc_or_of_its_own_offset(tmp_path: P
         for zone in ("Asia/Shanghai", "America/New_York"):
             other.execute(f"set timezone = '{zone}'")
             assert other.execute(f"select since_release from changed({since})").fetchall() == [(times[0],)]
+
+
+def test_part_of_a_change_is_unknown_if_one_release_does_not_say_it(tmp_path: Path) -> None:
+    first = published.TABLES["core.release_history"][0]
+    said = {2: {"value": 71.0, "news": None, "late_data": 1.0}, 3: {"value": 73.0, "news": 2.0}}
+    rows = [first, *(first | {"made_at": datetime(2026, 1, day)} | parts for day, parts in said.items())]
+    published.write(tmp_path / "other.duckdb", core_release_history=rows)
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
+        changes = "select change, news, late_data from changed('2026-01-0{}')"
+        assert [other.execute(changes.format(day)).fetchall() for day in (1, 2)] == [[(3.0, None, 1.0)], [(2.0, 2.0, 0.0)]]
 
 
 def test_macros_resolve_in_an_attached_file(tmp_path: Path) -> None:
