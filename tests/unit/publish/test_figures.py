@@ -316,6 +316,7 @@ def test_what_a_range_is_stands_with_it_and_so_do_bounds_and_other_readings() ->
             row | {"reading": None},
             other | {"reading": "the lead investor at home there"},
             other | {"reading": "x", "period": "y"},
+            row | {"reading": "an investor at home there", "estimate": 0.72, "low": 0.66, "high": 0.78, "verdict": "supported"},
         ],
         infer_schema_length=None,
     )
@@ -324,7 +325,10 @@ def test_what_a_range_is_stands_with_it_and_so_do_bounds_and_other_readings() ->
         "77% to 85% of the register's deals have an investor with an office in Beijing (best guess 81%). The claim needs an "
         "interval within 60% to 80% that reaches 65% to 75%. With what is not known taken either way: 58% to 92%."
     )
-    assert shown["readings"] == ("By other readings of its words: the lead investor at home there 35% to 44% (does not hold).")
+    assert shown["readings"] == (
+        "By other readings of its words: an investor at home there 66% to 78% (holds); the lead investor at home there 35% to 44% "
+        "(does not hold)."
+    )
     figures = row | {"claim": "9", "range_is": "range of published figures", "found": "games 30% against 10%", "bound_low": None}
     assert claims._shown(figures, [])["sentence"] == (
         "Games 30% against 10%. The range is of published figures, each a tenth more or less."

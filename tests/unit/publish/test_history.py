@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,8 @@ BEFORE = {"Alba": 60.0, "Brno": 50.0}
     ("facts", "expected"),
     [
         ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2021, 1.0)], (3.0, 0, 0, 0)),
-        ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2013, 1.0)], (0, 3.0, 0, 0)),
+        ([*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", 2020, 1.0)], (0, 3.0, 0, 0)),
+        ([*FACTS[:2], ("deals", "register", "Core", "Core | A", "Alba", 2014, 1.25)], (0, 0, 3.0, 0)),
         pytest.param(
             [*FACTS, ("deals", "register", "Dorn", "Dorn | A", "Alba", None, 1.0)], (0, 3.0, 0, 0), marks=pytest.mark.slow
         ),
@@ -223,6 +225,15 @@ def test_edits_of_several_kinds_go_to_the_cities_that_they_touch(release: Releas
     facts = [FACTS[0], FACTS[2], ("deals", "register", "Dorn", "Dorn | A", "Alba", 2021, 1.0)]
     split = parts(release(facts, {"Alba": 62.0, "Brno": 44.0}))
     assert split == {"Alba": (2.0, 0, 0, 0), "Brno": (0, 0, -6.0, 0)}
+
+
+def test_a_fact_is_worth_ten_points_for_a_doubling(release: Release) -> None:
+    """A deal of Alba is dropped and another one is news: a third of the pillar, by one of two deals and one more."""
+    release(FACTS, BEFORE)
+    facts = [*FACTS[:2], ("deals", "register", "Dorn", "Dorn | A", "Alba", 2021, 1.0)]
+    worth = 10 / log(2) / 3 / 3
+    split = parts(release(facts, {"Alba": 63.0, "Brno": 50.0}))["Alba"]
+    assert split == pytest.approx((1.5 + worth, 0, 1.5 - worth, 0), abs=1e-6)
 
 
 def test_method_is_what_the_old_data_say_by_it(release: Release) -> None:

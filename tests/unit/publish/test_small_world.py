@@ -109,6 +109,7 @@ def test_release_of_a_small_world(folder: Path) -> None:
     }
     expected.compare("release", tables, most=400)
     assert (folder / "report.zh.html").read_text("utf-8") == "page zh"
+    assert (folder / "core.deals.csv").read_bytes().startswith(b"\xef\xbb\xbf"), "or a spreadsheet garbles Chinese names"
     assert (folder / "city" / "alba.en.html").read_text("utf-8") == "Alba"
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")} == {0o755, 0o444}
     assert (folder.name[:17], settings.PUBLISHED.resolve().parent) == ("20260102T030405Z-", folder)
