@@ -54,13 +54,23 @@ def test_the_past_by_lists_without_dates_is_marked() -> None:
     assert schools.schools(known, NOW).years is None
 
 
+@pytest.mark.parametrize(
+    ("wins", "verdict"), [(95, "supported"), (94, "not separable"), (6, "not separable"), (5, "contradicted")]
+)
+def test_schools_are_decided_by_19_draws_in_20(wins: int, verdict: str) -> None:
+    drawn = np.column_stack([2.0 * (np.arange(100) < wins), np.full(100, 9.0), np.ones(100)])
+    assert schools.schools(facts(index_of(drawn)), NOW).verdict == verdict
+
+
 def test_few_draws_do_not_show_who_is_first() -> None:
     wins = np.arange(20) < 19
     found = outlook.best_shot(facts(index_of(np.column_stack([wins * 2.0, np.full(20, 9.0), np.ones(20)]))), NOW)
     assert (found.estimate, found.verdict, found.range_is) == (0.95, "not separable", "precision of the simulation")
 
 
-@pytest.mark.parametrize(("ratio", "verdict"), [(0.2, "supported"), (0.5, "not separable"), (3.0, "contradicted")])
+@pytest.mark.parametrize(
+    ("ratio", "verdict"), [(0.2, "supported"), (0.5, "not separable"), (0.9, "not separable"), (3.0, "contradicted")]
+)
 def test_distance(ratio: float, verdict: str) -> None:
     spread = np.exp(np.random.default_rng(1).normal(0, 0.2, 1000))
     # Ten points less is half as much.
