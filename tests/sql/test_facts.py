@@ -1,9 +1,10 @@
 """The queries whose rows the claims are tested on."""
 
 import duckdb
+import polars as pl
 
 from pipelines.warehouse import database, queries
-from tests.support.models import Rows, full
+from tests.support.models import MODELS, Rows, full
 
 CITIES = [{"city": "Hangzhou", "country": "CN"}, {"city": "San Francisco Bay Area", "country": "US"}]
 COMPANY = {"company": "A", "country": "CN", "city": "Hangzhou", "city_founded": "San Francisco Bay Area", "is_in_register": True}
@@ -11,20 +12,20 @@ COMPANY = {"company": "A", "country": "CN", "city": "Hangzhou", "city_founded": 
 
 def asked(query: str, **inputs: Rows) -> Rows:
     """Return the rows of a query over tables made from these rows; those that are named here are not of core."""
-    schemas = {"venture_deals": "staging", "deal_origin": "marts"}
+    schemas = {"venture_deals": "staging", "deal_origin": "marts", "list_counts": "marts", "reference__programmes": "landing"}
     with duckdb.connect() as connection:
-        for schema in ("core", *schemas.values()):
+        for schema in {"core", *schemas.values()}:
             connection.execute(f"create schema {schema}")
         for name, rows in inputs.items():
             table = f"{schemas.get(name, 'core')}.{name}"
-            connection.register("frame", full(table, rows))
+            connection.register("frame", full(table, rows) if table in MODELS else pl.DataFrame(rows))
             connection.execute(f"create table {table} as from frame")
         return database.query(connection, queries.read(f"facts/{query}")).to_dicts()
 
 
 def test_places_of_deals_say_their_country() -> None:
     deal = {"deal": "1", "company": "A", "country": "CN", "city": "Hangzhou", "year": 2012, "date": "2012-10"}
-    deals = [deal | {"dataset": "register"}, deal | {"dataset": "press"}]
+    deals = [deal | {"dataset": "register"}, deal | {"dataset": "press", "date": "2012"}]
     deals.append(deal | {"dataset": "bureau", "city": None, "province": "Zhejiang"})
     rows = asked("deals", cities=CITIES, companies=[COMPANY], venture_deals=deals)
     assert {row["dataset"]: (row["unit"], row["unit_country"]) for row in rows} == {
@@ -32,6 +33,7 @@ def test_places_of_deals_say_their_country() -> None:
         "press": ("Hangzhou", "CN"),
         "bureau": ("Zhejiang (province)", "CN"),
     }
+    assert {row["dataset"]: row["month"] for row in rows} == {"register": 10, "press": None, "bureau": 10}
 
 
 def test_companies_say_the_country_they_were_founded_in() -> None:
@@ -47,3 +49,52 @@ def test_origins_are_those_of_venture_deals() -> None:
     venture = [{"dataset": "register", "deal": "before the listing", "year": 2012, "source_file": "f", "source_row": 1}]
     rows = asked("deal_origin", deal_origin=origins, venture_deals=venture)
     assert [(row["dataset"], row["deal"]) for row in rows] == [("register", "before the listing")]
+
+
+def test_unicorns_are_those_on_worldwide_lists_today() -> None:
+    row = {"dataset": "list", "company": "A", "country": "CN", "city": "Hangzhou"}
+    others = [row | {"company": "B", "exit_reason": "listed"}, row | {"company": "C", "dataset": "register"}]
+    assert [row["company"] for row in asked("unicorns", unicorns=[row, *others])] == ["A"]
+
+
+def test_residents_are_those_of_the_first_census() -> None:
+    counted = [("Hangzhou", 2010, 9), ("Hangzhou", 2020, 12), ("Altay", 2010, 0)]
+    rows = [{"city": city, "year": year, "population": n} for city, year, n in counted]
+    assert asked("residents", census_residents=rows) == [{"city": "Hangzhou", "population": 9}]
+
+
+def test_only_an_office_of_the_register_needs_a_year() -> None:
+    offices = [{"investor": "F", "city": "Hangzhou", "opened": 2005}, {"investor": "G", "city": "Hangzhou"}]
+    places = [{"investor": "G", "unit": "Zhejiang (province)", "dataset": dataset} for dataset in ("register", "all", "list")]
+    rows = asked("investor_offices", investor_offices=offices, investor_places=places)
+    assert {(row["dataset"], row["investor"], row["unit"], row["is_dated"]) for row in rows} == {
+        ("register", "F", "Hangzhou", True), ("register", "G", "Hangzhou", False), ("list", "G", "Zhejiang (province)", True),
+    }  # fmt: skip
+
+
+def test_companies_start_where_a_list_says_when_they_were_founded_or_listed() -> None:
+    lists = {"founders": ("x: companies founded, listed", "x: founders"), "exits": ("x: listed on Main", "x: exits")}
+    row = {"dataset": "x", "country": "CN", "city": "Hangzhou", "year": 2012, "n": 2.0}
+    counted = [row | {"quantity": quantity, "list": name} for quantity, names in lists.items() for name in names]
+    rows = asked("company_starts", list_counts=[*counted, counted[0] | {"city": None}, counted[2] | {"year": None}])
+    assert {(row["started"], row["n"]) for row in rows} == {("founded", 2.0), ("listed", 2.0)}
+
+
+def test_newest_edition_of_each_list_of_universities_stands() -> None:
+    research = [
+        {"university": "U", "country": "CN", "city": "Hangzhou", "dataset": dataset, "measure": measure, "year": year, "value": 1.0}
+        for dataset, measure, years in (("a", "cs_faculty", (2020, 2021)), ("b", "top10_works", (2018, 2019)), ("b", "works", (2019,)))
+        for year in years
+    ]
+    rows = asked(
+        "school_lists",
+        research=research,
+        institutions=[{"university": "U", "city": "Hangzhou", "edition": year, "is_undergraduate": True} for year in (2015, 2024)],
+        elite_universities=[{"programme": "211", "university": "U", "city": "Hangzhou", "share": 0.5}],
+        reference__programmes=[{"programme": "211", "list": "211", "first_year": 1995, "last_year": 2016}],
+    )
+    assert {(row["measure"], row["year_from"], row["year_to"], row["value"]) for row in rows} == {
+        ("211", 1995, 2016, 0.5), ("undergraduate institutions", 2015, 2015, 1.0),
+        ("undergraduate institutions", 2024, None, 1.0), ("cs_faculty", 2020, 2020, 1.0), ("cs_faculty", 2021, None, 1.0),
+        ("top10_works", 2018, 2018, 1.0), ("top10_works", 2019, None, 1.0),
+    }  # fmt: skip
