@@ -17,12 +17,14 @@ def test_symbol_that_two_sources_list_is_counted_once() -> None:
         {
             "landing.a_share_2026__listings": [LISTED | {"ticker": symbol} for symbol in ("1.SZ", "2.SZ")],
             "landing.financedatabase__equities": [EQUITY | {"symbol": symbol} for symbol in ("2.SZ", "3.HK")],
-            "staging.companies": [{"mention": f"{dataset}/company:{symbol}", "country": "CN"} for dataset, symbol in companies],
+            "staging.companies": [
+                {"mention": f"{dataset}/company:{symbol}", "company": symbol, "country": "CN"} for dataset, symbol in companies
+            ],
             "core.names": [{"mention": f"{dataset}/company:{symbol}", "entity": symbol} for dataset, symbol in companies],
             "core.places": PLACES,
         },
     )
-    assert len(rows) == 4
+    assert [row["is_first_of_company"] for row in rows] == [True] * 4, "of the companies of each source"
     counted = [(row["dataset"], row["symbol"]) for row in rows if row["is_first_of_symbol"]]
     assert counted == [("a_share_2026", "1.SZ"), ("a_share_2026", "2.SZ"), ("financedatabase", "3.HK")]
 

@@ -43,7 +43,7 @@ def tables(
     groups = [pl.col("indicator").alias("quantity"), "dataset", "city", "year"]
     counts = evidence.group_by(groups, maintain_order=True).agg(pl.col("value").sum().alias("n"))
     forecast = {"what": "rank", "now": 1.0, "value": 1.0, "low": 1.0, "high": 2.0, "measure": "Readiness", "city": "Alba"}
-    share = {"what": "share", "now": 0.5, "value": 0.25, "low": 0.0, "high": 0.75, "measure": "deals", "city": "Alba"}
+    share = {"what": "share", "now": 0.5, "value": 0.25, "low": 0.0, "high": 0.375, "measure": "deals", "city": "Alba"}
     return {
         "marts.evidence": evidence,
         "marts.list_counts": pl.concat([counts, unnamed]),
@@ -311,7 +311,8 @@ def test_forecasts_are_kept_and_scored_when_they_are_due(release: Release) -> No
     due = f"select {columns} from core.forecast_scores where is_due order by 1"
     assert not first.execute(due).fetchall()
     later = release(FACTS, BEFORE | {"Alba": 61.0}, headline=2020)
-    assert later.execute(due).fetchall() == [("Readiness", 2020, 1, 1, 1, 1), ("deals", 2020, 0.25, 0, 1, 0.75)]
+    # An eighth above its interval of 90%, the share costs twenty eighths more than the width.
+    assert later.execute(due).fetchall() == [("Readiness", 2020, 1, 1, 1, 1), ("deals", 2020, 0.25, 0, 0, 0.375 + 20 / 8)]
     scored = "select made_in, year, is_due, count(*), count(error) from core.forecast_scores group by all order by all"
     waiting = [(2019, 2023, False, 2, 0), (2020, 2021, False, 2, 0), (2020, 2024, False, 2, 0)]
     assert later.execute(scored).fetchall() == [(2019, 2020, True, 2, 2), *waiting]
