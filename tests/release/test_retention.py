@@ -37,10 +37,11 @@ def test_only_old_runs_that_are_no_asset_s_last_are_deleted(
     def daily() -> None:
         pass
 
+    going_on = instance.create_run_for_job(dg.Definitions([daily]).resolve_implicit_global_asset_job_def()).run_id
     first = dg.materialize([yearly], instance=instance).run_id
     later = [dg.materialize([daily], instance=instance).run_id for _ in range(6)]
     assert retention.delete_runs(instance) == 3
-    assert {run.run_id for run in instance.get_runs()} == {first, *later[3:]}
+    assert {run.run_id for run in instance.get_runs()} == {going_on, first, *later[3:]}
     assert instance.get_latest_materialization_event(yearly.key) is not None
     for gone in later[:3]:
         assert list(settings.DAGSTER.rglob(f"*{gone}*")) == []
@@ -106,17 +107,16 @@ def test_run_of_a_dead_process_is_closed(home: Path, instance: dg.DagsterInstanc
     def long_dead() -> None:
         nothing()
 
-    run = instance.create_run_for_job(long_dead)
-    instance.report_dagster_event(dg.DagsterEvent("PIPELINE_START", long_dead.name), run.run_id)
+    runs = [instance.create_run_for_job(long_dead).run_id for _ in range(2)]
+    for run, event in ((runs[0], "PIPELINE_START"), (runs[1], "PIPELINE_START"), (runs[1], "PIPELINE_CANCELING")):
+        instance.report_dagster_event(dg.DagsterEvent(event, long_dead.name), run)
     later = time.time() + 2 * retention.LOCKS_WITHIN
     assert retention.close_dead_runs(instance, later) == 0, "another process holds the lock, and may be this run's"
     holder.kill()
     holder.wait()
     assert retention.close_dead_runs(instance) == 0, "it has just started"
-    assert retention.close_dead_runs(instance, later) == 1
-    closed = instance.get_run_by_id(run.run_id)
-    assert closed is not None
-    assert closed.status == dg.DagsterRunStatus.FAILURE
+    assert retention.close_dead_runs(instance, later) == 2
+    assert [run.status for run in instance.get_runs()] == [dg.DagsterRunStatus.FAILURE] * 2
 
 
 def test_bytes_that_something_refers_to_are_kept(home: Path) -> None:

@@ -154,6 +154,13 @@ def test_too_few_futures_do_not_show_that_a_lead_is_safe(monkeypatch: pytest.Mon
         assert (found.verdict, found.high) == (verdict, 0)
 
 
+def test_a_lead_that_a_twentieth_of_draws_leaves_open_is_not_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overtaking, "FUTURES", 10**9)
+    chances = np.where(np.arange(1000) < 80, 0.5, 0.0)
+    verdicts = [overtaking._judged([chance], True, 9, "", "").verdict for chance in (chances, chances / 5)]
+    assert verdicts == ["not separable", "supported"]
+
+
 def test_the_error_of_a_simulation_is_that_of_its_draws_and_of_its_futures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a hundred draws the 95% point is the 91st to the 99th, and of few futures it is uncertain in itself."""
     chances = np.linspace(0, 1, 101)
