@@ -17,7 +17,7 @@ from pipelines.definitions import assemble
 from pipelines.errors import FetchFailed
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Project
-from pipelines.orchestration import alerts, failures, schedules, sensors, unattended
+from pipelines.orchestration import alerts, failures, retention, schedules, sensors, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state
 from pipelines.warehouse import fingerprint
@@ -96,6 +96,15 @@ def test_build_follows_a_landing_that_brought_something(home: Path, monkeypatch:
         assert unattended.is_unattended(request.tags)
         monkeypatch.setattr(state, "input_fingerprint", fingerprint.of_landed)
         assert isinstance(sensor(context), dg.SkipReason)
+
+
+def test_old_records_are_removed_every_night(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tidied: list[dg.DagsterInstance] = []
+    monkeypatch.setattr(retention, "tidy", tidied.append)
+    with dg.instance_for_test() as instance:
+        schedule = assemble().resolve_schedule_def("tidy_nightly")
+        assert (schedule.cron_schedule, schedule.job.execute_in_process(instance=instance).success) == ("41 2 * * *", True)
+        assert tidied == [instance]
 
 
 # Trouble

@@ -112,11 +112,9 @@ def test_no_build_is_asked_for_after_a_run_that_lands_nothing_or_publishes(
     assert isinstance(asked_after(instance, *keys), dg.SkipReason)
 
 
-def end(instance: dg.DagsterInstance, request: dg.RunRequest, *, is_failure: bool) -> None:
-    """Let the build that was asked for end."""
-    run = instance.create_run_for_job(dg.job(name="build")(lambda: None), tags=dict(request.tags))
-    if is_failure:
-        instance.report_run_failed(run)
+def begin(instance: dg.DagsterInstance, request: dg.RunRequest) -> dg.DagsterRun:
+    """Return the run of the build that was asked for."""
+    return instance.create_run_for_job(dg.job(name="build")(lambda: None), tags=dict(request.tags))
 
 
 def test_what_landed_is_built_once_however_many_landings_end_before(
@@ -124,19 +122,20 @@ def test_what_landed_is_built_once_however_many_landings_end_before(
 ) -> None:
     first = build_after(instance)
     assert build_after(instance).run_key == first.run_key
-    end(instance, first, is_failure=False)
+    begin(instance, first)
     assert build_after(instance).run_key == first.run_key, "the build waits for its turn"
     monkeypatch.setenv("SCOPE", "US")
     assert build_after(instance).run_key != first.run_key
 
 
-def test_build_is_asked_for_again_after_one_that_failed_and_after_another_release(
+def test_build_is_asked_for_again_after_one_that_failed_or_was_cancelled_and_after_another_release(
     home: Path, instance: dg.DagsterInstance
 ) -> None:
     keys = [build_after(instance)]
-    end(instance, keys[0], is_failure=True)
-    keys.append(build_after(instance))
+    for report in (instance.report_run_failed, instance.report_run_canceled):
+        report(begin(instance, keys[-1]))
+        keys.append(build_after(instance))
     (settings.RELEASES / "20260102T030405Z-a").mkdir(parents=True)
     settings.RELEASE.symlink_to(settings.RELEASES / "20260102T030405Z-a")
     keys.append(build_after(instance))
-    assert len({request.run_key for request in keys}) == 3
+    assert len({request.run_key for request in keys}) == 4

@@ -86,7 +86,8 @@ def test_ids_are_the_same_in_a_fresh_home(publish: Publish, tmp_path: Path, monk
     first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
     for name in ("RELEASES", "PUBLISHED"):
         monkeypatch.setattr(settings, name, tmp_path / "none")
-    assert ids(publish({"Bolt": BOLT, "Acme": ACME})) == first
+    # The register's key comes first, whatever other sources have it too.
+    assert ids(publish({"Bolt": BOLT, "Acme": ["alpha/company:3", *ACME]})) == first
 
 
 def test_an_id_survives_a_new_name_and_more_keys(publish: Publish) -> None:
@@ -105,14 +106,22 @@ def test_an_id_survives_the_loss_of_its_first_key(publish: Publish) -> None:
     assert len(set(ids(release).values())) == 3
 
 
-def test_a_merger_keeps_one_id_and_logs_the_other(publish: Publish) -> None:
-    first = ids(publish({"Acme": ACME, "Bolt": BOLT}))
+@pytest.mark.parametrize("older", ["Acme", "Bolt"])
+def test_a_merger_keeps_the_older_id_and_logs_the_other(publish: Publish, older: str) -> None:
+    publish({older: {"Acme": ACME, "Bolt": BOLT}[older]})
+    before = ids(publish({"Acme": ACME, "Bolt": BOLT}))
     release = publish({"Acme": [*ACME, *BOLT]})
-    kept = ids(release)["Acme"]
-    (lost,) = set(first.values()) - {kept}
+    kept = before.pop(older)
+    (lost,) = before.values()
+    assert ids(release) == {"Acme": kept}
     assert release.execute("select id, change, other_id from core.entity_changes where change = 'merged'").fetchall() == [
         (lost, "merged", kept)
     ]
+
+
+def test_what_is_split_off_is_not_merged(publish: Publish) -> None:
+    publish({"Acme": ACME})
+    assert changes(publish({"Acme": ACME[:1], "Acme Two": ACME[1:]})) == [("split", "Acme Two", "Acme")]
 
 
 @pytest.mark.slow
