@@ -82,14 +82,28 @@ def test_companies_start_where_a_list_says_when_they_were_founded_or_listed() ->
 
 def test_newest_edition_of_each_list_of_universities_stands() -> None:
     research = [
-        {"university": "U", "country": "CN", "city": "Hangzhou", "dataset": dataset, "measure": measure, "year": year, "value": 1.0}
-        for dataset, measure, years in (("a", "cs_faculty", (2020, 2021)), ("b", "top10_works", (2018, 2019)), ("b", "works", (2019,)))
+        {
+            "university": "U",
+            "country": "CN",
+            "city": "Hangzhou",
+            "dataset": dataset,
+            "measure": measure,
+            "year": year,
+            "value": 1.0,
+        }
+        for dataset, measure, years in (
+            ("a", "cs_faculty", (2020, 2021)),
+            ("b", "top10_works", (2018, 2019)),
+            ("b", "works", (2019,)),
+        )
         for year in years
     ]
     rows = asked(
         "school_lists",
         research=research,
-        institutions=[{"university": "U", "city": "Hangzhou", "edition": year, "is_undergraduate": True} for year in (2015, 2024)],
+        institutions=[
+            {"university": "U", "city": "Hangzhou", "edition": year, "is_undergraduate": True} for year in (2015, 2024)
+        ],
         elite_universities=[{"programme": "211", "university": "U", "city": "Hangzhou", "share": 0.5}],
         reference__programmes=[{"programme": "211", "list": "211", "first_year": 1995, "last_year": 2016}],
     )

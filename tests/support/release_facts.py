@@ -108,7 +108,8 @@ def marts() -> dict[str, list[Row]]:
         ],
         "marts.deal_flows": [
             {"dataset": dataset, "origin": origin, "is_foreign": origin == "US", "destination": city, "company_country": "CN",
-             "year": year, "deals_fractional": ((3.5 if origin == city else 1.25) + place) / (2 if year > HEADLINE - 5 else 4)}
+             "year": year,
+             "deals_fractional": ((3.5 if origin == city else 1.25) + place) / (2 if year > HEADLINE - 5 else 4)}
             for dataset in ("register", "itjuzi") for year in (2008, 2009, 2012, 2013, 2014, 2015, 2018, 2019)
             for place, origin in enumerate(("Beijing", "Shanghai", "Nowhere", "US")) for city in ("Beijing", "Shanghai",
             "Elsewhere")

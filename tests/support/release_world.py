@@ -321,7 +321,8 @@ def _values() -> Iterator[Row]:
                 yield {
                     "city": city, "year": year, "indicator": name, **_named("value", value, value / 4), **_named("score",
                     score, 6.0),
-                    "n_lists": 0 if (place, number) in ((2, 1), (3, 1), (3, 2)) else 1 + number, "n_rows": 10.0, "known": 0.9 - 0.1 * place,
+                    "n_lists": 0 if (place, number) in ((2, 1), (3, 1), (3, 2)) else 1 + number, "n_rows": 10.0,
+                    "known": 0.9 - 0.1 * place,
                     "rows_to_halve": 5 * (1 + place) if year == HEADLINE else None,
                 }  # fmt: skip
 

@@ -243,6 +243,7 @@ def test_rows_come_as_json_and_csv(file: Path, command: list[str]) -> None:
     assert {str(row.get("score", row.get("a_score"))) for row in rows} == {
         line.get("score", line.get("a_score")) for line in lines
     }
+    assert {line.get("is_apart", "true") for line in lines} <= {"true", "false"}, "as DuckDB and JSON write them"
 
 
 def test_a_year_without_scores_is_one_clear_error(file: Path) -> None:
@@ -344,9 +345,22 @@ def test_sources_are_dated_by_their_files_and_related_to_the_lists(file: Path) -
     )
 
 
+def test_sources_with_strings_attached_are_named_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOURCES", "eastmoney,hurun_rich_list,form_d")
+    cli.run._say_licences()
+    said = " ".join(capsys.readouterr().err.split())
+    assert "(terms; local use only)" in said and "(restricted; local use only)" in said and said.count("local use only") == 2
+
+
 def test_recordings_that_ship_are_dated_by_their_newest_bytes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     row = {"source": "moe", "via": "shipped", "retrieved_at": "2025-06-20T00:00:00Z"}
-    tables = [("schools", 1234, row), ("rows_of_all", 5, row | {"retrieved_at": "2025-06-21T00:00:00Z"}), ("x", 9, row | {"via": "live"})]
+    tables = [
+        ("schools", 1234, row),
+        ("rows_of_all", 5, row | {"retrieved_at": "2025-06-21T00:00:00Z"}),
+        ("x", 9, row | {"via": "live"}),
+    ]
     rows = [of | {"table_name": f"landing.moe__{name}", "n_rows": n, "licence_class": "open"} for name, n, of in tables]
     published.write(file, core_sources=rows)
     cli.run._say_shipped()

@@ -326,8 +326,8 @@ def test_what_a_range_is_stands_with_it_and_so_do_bounds_and_other_readings() ->
         "interval within 60% to 80% that reaches 65% to 75%. With what is not known taken either way: 58% to 92%."
     )
     assert shown["readings"] == (
-        "By other readings of its words: an investor at home there 66% to 78% (holds); the lead investor at home there 35% to 44% "
-        "(does not hold)."
+        "By other readings of its words: an investor at home there 66% to 78% (holds); the lead investor at home there 35% to "
+        "44% (does not hold)."
     )
     figures = row | {"claim": "9", "range_is": "range of published figures", "found": "games 30% against 10%", "bound_low": None}
     assert claims._shown(figures, [])["sentence"] == (
