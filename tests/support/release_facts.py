@@ -100,8 +100,8 @@ def marts() -> dict[str, list[Row]]:
             {"quantity": "deals", "list": "printed: Report", "city": "Beijing", "year": 2017, "n": 1.0, **SOURCE, "source_row": 3}
         ],
         "marts.list_counts": [
-            {"quantity": quantity, "list": name, "dataset": name.partition(":")[0], "country": country, "city": city, "year": year,
-             "n": 3.0}
+            {"quantity": quantity, "list": name, "dataset": name.partition(":")[0], "country": country, "city": city,
+             "year": year, "n": 3.0}
             for quantity, name in COUNTED for year in (2017, 2018)
             for country, city in (*(("CN", city) for city in CITIES), ("US", BENCHMARK))
             if name != ("us" if country == "CN" else "cn")

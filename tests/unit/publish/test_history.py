@@ -205,6 +205,7 @@ def test_first_funding_that_moves_with_the_date_of_a_deal_is_corrected(release: 
     [
         ([("Alba", 2012, 5.0)], [("Brno", 2012, 5.0)], (0, 0, 3.0, 0)),
         ([("Alba", 2012, 5.0)], [("Alba", 2012, 9.0)], (0, 3.0, 0, 0)),
+        ([("Brno", 2012, 5.0)], [("Alba", 2012, 8.0)], (0, 1.125, 1.875, 0)),
         pytest.param([("Alba", None, 5.0)], [("Alba", None, 2.0)], (0, 0, 3.0, 0), marks=pytest.mark.slow),
         pytest.param([("Alba", 2012, 5.0)], [("Alba", 2012, 5.0), ("Alba", 2022, 3.0)], (3.0, 0, 0, 0), marks=pytest.mark.slow),
     ],
