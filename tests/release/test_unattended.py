@@ -17,6 +17,7 @@ from pipelines.definitions import assemble
 from pipelines.errors import FetchFailed
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Project
+from pipelines.ingest.sources import register
 from pipelines.orchestration import alerts, failures, retention, schedules, sensors, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.publish import state
@@ -252,10 +253,10 @@ def test_alert_on_stale_data_is_sent_until_it_is_taken_and_then_weekly(
         late = alerts.stale(instance, now + 4.2 * day)
         assert late[0].startswith("inbox, ")
         assert "last landed 4 days ago (when edited): no landing was tried" in late[0]
-        for table in INBOX.tables:
-            # A run that built without landing it changes nothing.
-            why = {"not landed in this run": "inbox is skipped"}
-            instance.report_runless_asset_event(dg.AssetMaterialization(landing.landing_key("inbox", table.name), metadata=why))
+        for key in (*landing.keys(INBOX), *landing.keys(register.SOURCE)):
+            # A run that built without landing it changes nothing, and is no landing of what never landed.
+            why = {"not landed in this run": "it is skipped"}
+            instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=why))
         assert alerts.stale(instance, now + 4.2 * day) == late
         cursor = ""
         for week, told, path in ((1, 1, "down"), (1, 2, "secret-token"), (1, 2, "secret-token"), (2, 3, "secret-token")):
