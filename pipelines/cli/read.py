@@ -11,7 +11,8 @@ from pipelines.cli import names
 from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
 from pipelines.index import BENCHMARK
 from pipelines.publish import claim_numbers, wording
-from pipelines.publish.texts import city_name, say, unit
+from pipelines.publish.report.findings import told_row
+from pipelines.publish.texts import city_name, closed_up, known, say, unit
 from pipelines.resolve import scope
 from pipelines.warehouse import queries
 
@@ -106,7 +107,7 @@ def _value(row: dict[str, Any], prefix: str = "") -> str:
 def _say_standing(name: str, year: int, standing: Rows, rows: Rows) -> None:
     """Say how far the city is from the Bay Area, or why it has no rank."""
     for total in (row for row in standing if row["measure"] == "Readiness" and row["score"] is not None):
-        console.print(" ".join(gaps.standing(name, total, year, rows)))
+        console.print(closed_up(" ".join(gaps.standing(name, total, year, rows))))
 
 
 def _print_lists(rows: Rows, year: int) -> None:
@@ -115,7 +116,7 @@ def _print_lists(rows: Rows, year: int) -> None:
     newest = "What a value is, and the newest row behind it" if is_latest else "What a value is, and its newest row of any year"
     shown = table(say(newest), "indicator", "unit", "on the list", "row", "source")
     for row in rows:
-        example = (escape(row["example"]), escape(row["example_source"])) if row["example"] else ("–", "–")
+        example = (escape(told_row(row["example"])), escape(known(row["example_source"]))) if row["example"] else ("–", "–")
         shown.add_row(say(row["name"]), unit(row["unit"]), _on_the_list(row), *example)
     console.print(shown)
 
@@ -123,8 +124,8 @@ def _print_lists(rows: Rows, year: int) -> None:
 def _on_the_list(row: dict[str, Any]) -> str:
     """Return the list on whose scale a value stands, with the number that it prints itself, if it is a report."""
     if row["report_count"] is None:
-        return row["counted_by"] or "–"
-    return say("{list}, itself {count}", list=row["counted_by"], count=wording.counted(row["report_count"]))
+        return known(row["counted_by"] or "–")
+    return say("{list}, itself {count}", list=known(row["counted_by"]), count=wording.counted(row["report_count"]))
 
 
 @app.command()

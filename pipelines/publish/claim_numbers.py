@@ -30,7 +30,7 @@ THRESHOLDS: dict[str, tuple[float, ...]] = {
 #: What the ends of a claim's statistic are, where they are no 90% interval → in plain words.
 RANGES = {
     "range of published figures": "The range is of published figures, each a tenth more or less.",
-    "precision of the simulation": "The range is how exactly the chance was simulated.",
+    "precision of the simulation": "The range is the precision of the simulation.",
 }
 
 #: Signs after the result of a claim → what they mean, wherever they stand.

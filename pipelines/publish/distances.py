@@ -17,6 +17,8 @@ def how_far(row: dict[str, Any], benchmark: str) -> str:
     less, low, high = row["times_less"], row["times_less_low"], row["times_less_high"]
     if low >= LEAST:
         return say(_FAR_BEHIND, city=city_name(row["city"]), benchmark=city_name(benchmark), least=f"{LEAST:,}")
+    if less >= LEAST:
+        return say(_FAR, city=city_name(row["city"]), benchmark=city_name(benchmark), least=f"{LEAST:,}", low=times(low))
     is_ahead = less < LEVEL[0]
     known, unknown = _AHEAD if is_ahead else _LEVEL if less < LEVEL[1] else _BEHIND
     return say(
@@ -42,6 +44,10 @@ _BEHIND = (
     "The {benchmark} has {times} times as much of these conditions as {city}, on average (90% interval: {low} to {high} times).",
     "The {benchmark} has {times} times as much of these conditions as {city}, on average (90% interval: {low} to {high} times): "
     "which has more is not known.",
+)
+_FAR = (
+    "The {benchmark} has more than {least} times as much of these conditions as {city}, on average (90% interval: {low} times or "
+    "more)."
 )
 _FAR_BEHIND = "The {benchmark} has more than {least} times as much of these conditions as {city}, on average."
 _LEVEL = (

@@ -16,19 +16,33 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 
 CATALOGUE = Path(__file__).parent / "texts.csv"
 
+#: Identifiers of the release, where they say too little → what readers call them.
+IDENTIFIERS = {
+    "register": "the register",
+    "census": "census by prefecture",
+    "census_county": "census",
+    "crunchbase_2013": "Crunchbase 2013",
+    "elite": "lists of elite programmes",
+    "financedatabase": "FinanceDatabase",
+    "moe": "Ministry of Education",
+    "openalex": "OpenAlex",
+    "top10_works": "works in the world's most cited tenth",
+    "top10 works": "works in the world's most cited tenth",
+}
+
 _language: ContextVar[str] = ContextVar("language", default="en")
-_cities: ContextVar[Mapping[str, str] | None] = ContextVar("cities", default=None)
+_names: ContextVar[Mapping[str, str] | None] = ContextVar("names", default=None)
 
 
 @contextmanager
-def language(code: str, cities: Mapping[str, str]) -> Iterator[None]:
-    """Let everything inside be said in a language, with ``cities`` from the English name to that in the language."""
-    spoken, named = _language.set(code), _cities.set(cities)
+def language(code: str, names: Mapping[str, str]) -> Iterator[None]:
+    """Let everything inside be said in a language; ``names`` are of cities, firms and schools: English → the language."""
+    spoken, named = _language.set(code), _names.set(names)
     try:
         yield
     finally:
         _language.reset(spoken)
-        _cities.reset(named)
+        _names.reset(named)
 
 
 def spoken() -> str:
@@ -45,32 +59,40 @@ def say(english: str, /, **values: object) -> str:
 def unit(english: str) -> str:
     """Return a unit as it goes with a number: Chinese counts by measure words, which the catalogue has under "… unicorns"."""
     text = english if spoken() == "en" else chinese().get(f"… {english}")
-    return text or say(english)
+    return text or known(english)
 
 
 def known(text: str) -> str:
-    """Return a text of the published file in the language of the reader if the catalogue or a city has it, else as it is.
+    """Return a text of the published file in the language of the reader if the catalogue or a name has it, else as it is.
 
-    Of a list, "source: what of it", and of an edition, "report 2024-04", the catalogue may have the parts.
+    Of a list, "source: what of it", and of an edition, "report 2024-04" or "report 2018 to 2023", the parts may be known.
     """
-    if spoken() == "en":
-        return text
+    text = IDENTIFIERS.get(text, text)
     if text in chinese():
-        return chinese()[text]
+        return say(text)
     source, is_list, rest = text.partition(": ")
-    if is_list and source in chinese():
-        return f"{chinese()[source]}：{known(rest)}"
+    if is_list and IDENTIFIERS.get(source, source) in chinese():
+        return say("{list}: {part}", list=known(source), part=known(rest))
     edition = _EDITION.fullmatch(text)
-    return f"{chinese()[edition[1]]} {edition[2]}" if edition and edition[1] in chinese() else city_name(text)
+    if edition is None or spoken() == "en":
+        return city_name(text)
+    report, about, first, last = edition.groups()
+    years = f"{'约' if about else ''}{first}{f'–{last}' if last else ''}"
+    return f"{known(report)} {years}" if report else years
 
 
-_EDITION = re.compile(r"(.+) (\d{4}(?:-\d{2})?)")
+_EDITION = re.compile(r"(?:(.+?) )?(c)?(\d{4}(?:-\d{2})?)(?: to (\d{4}(?:-\d{2})?))?")
 
 
 def city_name(city: str) -> str:
     """Return the name of a city in the language of the reader."""
-    names = _cities.get()
+    names = _names.get()
     return names.get(city, city) if names else city
+
+
+def closed_up(text: str) -> str:
+    """Return a text without the spaces that stand between sentences in English alone."""
+    return text if spoken() == "en" else re.sub(r"([。，、；：）](?:</\w+>)*) +(?=[^\s<])", r"\1", text)
 
 
 @cache

@@ -41,7 +41,7 @@ def test_own_choices_are_announced_with_the_way_back(browser: Browser, file: Pat
     page = Opened(browser, file, hash_="#w.P1=0&way=weakest+pillar").page
     banner = page.locator("#banner")
     assert "Own choices, not the published ranking: score made as weakest pillar; weights of schools." in banner.inner_text()
-    banner.get_by_role("button", name="As published").click()
+    banner.get_by_role("button", name="Back to published weights").click()
     expect(banner).to_be_hidden()
     page.close()
 

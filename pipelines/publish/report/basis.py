@@ -82,8 +82,8 @@ def rests_on(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any
     for of_kind in (_sources, _reports):
         whole, of_readiness = of_kind(lists), of_kind(readiness)
         realised, abroad = whole - of_readiness, of_readiness - of_kind(here)
-        told = [say("{number} on Realised alone", number=len(realised))] * bool(realised)
-        told += [say("{number} abroad alone", number=len(abroad))] * bool(abroad)
+        told = [say("{number} of them for Realised alone", number=len(realised))] * bool(realised)
+        told += [say("{number} of them for no city here", number=len(abroad))] * bool(abroad)
         notes.append(say(" ({notes})", notes=say(", ").join(told)) if told else "")
     parts = [part + note for part, note in zip(_parts(lists), notes, strict=False)]
     return say("{lists} lists: {parts}.", lists=len(lists), parts=say(", ").join(parts))

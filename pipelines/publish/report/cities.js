@@ -10,7 +10,7 @@ function cityButton(city) {
 
 const named = (city) => (profiles[city]?.zh ? (isChinese ? `${profiles[city].zh} ${city}` : `${city} ${profiles[city].zh}`) : city);
 
-const isChinese = document.documentElement.lang === "zh";
+const isChinese = document.documentElement.lang !== "en";
 
 /** The name of a city in the language of the page. */
 const called = (city) => (isChinese ? profiles[city]?.zh ?? city : city);
@@ -18,14 +18,14 @@ const called = (city) => (isChinese ? profiles[city]?.zh ?? city : city);
 /** City → its names, folded: in English, in Chinese, and both as the fields show them. */
 let foldedNames;
 
-/** The city that a reader means by a name in English or Chinese, whole or its beginning; null if none or several. */
+/** The city that a reader means by a name in English or Chinese, whole or a part, best its beginning; null if none or several. */
 function cityNamed(text) {
   const wanted = folded(text);
   if (!wanted) return null;
   foldedNames ??= Object.keys(profiles).map((city) => [city, [city, profiles[city].zh ?? "", named(city)].map(folded)]);
   const having = (isMeant) => foldedNames.filter(([, names]) => names.some(isMeant)).map(([city]) => city);
-  const [whole] = having((name) => name === wanted), begun = having((name) => name.startsWith(wanted));
-  return whole ?? (begun.length === 1 ? begun[0] : null);
+  const [whole] = having((name) => name === wanted), begun = having((name) => name.startsWith(wanted)), holding = having((name) => name.includes(wanted));
+  return whole ?? [begun, holding].find((cities) => cities.length === 1)?.[0] ?? null;
 }
 
 /** What the page answers if no city has the name. */
@@ -46,6 +46,12 @@ function shownCities() {
   return cities.length ? cities : [Object.keys(profiles)[0]];
 }
 
+/** What stands between sentences, which Chinese closes up. */
+const GAP = isChinese ? "" : " ";
+
+/** A sentence that begins with a heading in bold. */
+const headed = (heading, ...parts) => [make("strong", {}, heading), parts.length ? say("{when}: {text}.", { when: "", text: parts.join(say("; ")) }) : say("{text}.", { text: "" }), GAP];
+
 /** One sentence on where a city stands and one on what is missing. */
 function standing(city) {
   const { standing: stands, scores, numbers } = profiles[city];
@@ -62,11 +68,11 @@ function standing(city) {
     parts.push(low === null ? say("no score: too few lists name it") : say("no rank: its score may be anything from {low} to {high}, which is too wide for one", { low: number(low), high: number(high) }));
   }
   const missing = [];
-  if (!isPublishedYear()) return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts[0]}.` : ".");
-  if (unlisted.length) missing.push(say("Not counted by any list, but inferred from what the city has otherwise: {indicators}.", { indicators: unlisted.join(", ") }));
-  if (stands?.widest) missing.push(say("By its weight, {indicator} is what is most uncertain against other cities.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve that.", { rows: number(stands.rows) })] : []));
+  if (!isPublishedYear()) return make("p", {}, ...headed(named(city), ...parts));
+  if (unlisted.length) missing.push(say("Not counted by any list, but inferred from what the city has otherwise: {indicators}.", { indicators: unlisted.join(say(", ")) }));
+  if (stands?.widest) missing.push(say("Weighted, the indicator known least well against other cities is {indicator}.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve that.", { rows: number(stands.rows) })] : []));
   const own = city === model.benchmark ? null : make("a", { href: `city/${profiles[city].page}` }, say("Its own page"));
-  return make("p", {}, make("strong", {}, named(city)), parts.length ? `: ${parts.join("; ")}. ` : ". ", make("span", { class: "quiet" }, `${missing.join(" ")} `), own);
+  return make("p", {}, ...headed(named(city), ...parts), make("span", { class: "quiet" }, `${missing.join(GAP)} `), own);
 }
 
 function scoreEnds(low, high) {
@@ -118,7 +124,7 @@ function showCities() {
   }
   const heading = (text, kind = null, name = null) => make("th", { scope: "col", class: kind, "data-name": name, "data-ends": name !== null }, text);
   const head = make("tr", {}, heading(say("indicator"), "text"), ...cities.flatMap((city) => [heading(called(city), null, city), heading(say("score (90%)"), "text", `${city}, score`)]), ...(isPublishedYear() ? [heading(say("rows, all years"))] : []));
-  const caption = { cities: cities.map(called).join(", "), year: shownYear() };
+  const caption = { cities: cities.map(called).join(say(", ")), year: shownYear() };
   fill("profile", `${cities.join("-")}-${shownYear()}`, say("Scores and numbers of {cities} in {year}", caption), head, rows);
   showCourse();
   showSum();
@@ -173,9 +179,9 @@ function showRows(move = false) {
   const rowsSay = !carried(city) ? say("The rows of {city} are in the file: {where}.", { city: called(city), where })
     : held.n ? (held.n === 1 && !held.totals ? say("1 row that a list names.") : held.totals ? say("{number} rows that lists name, and {totals} totals that reports print.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left + (isUncounted ? say(" That is too few for their list to count here, so the number is inferred.") : "")
     : say("No list names what it counts here; marts.list_counts has the counts.");
-  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, `${one.name}, ${called(city)}. `), `${one.definition}. ${rowsSay}`));
+  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, say("{text}.", { text: `${one.name}${say(", ")}${called(city)}` })), GAP, say("{text}.", { text: one.definition }), GAP, rowsSay));
   if (held.rows.length > 10) {
-    const input = make("input", { type: "search", placeholder: "2021, unicorn, …" });
+    const input = make("input", { type: "search", placeholder: say("2021, unicorn, …") });
     at("rows-says").after(make("label", { class: "search" }, say("Find in these rows"), " ", input));
     filterBy(input, box.querySelector("table"), (name) => say("No row here has “{name}”.", { name }));
   }

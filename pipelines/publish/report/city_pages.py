@@ -31,7 +31,7 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
             title, deck = _title(city, profile, row, shared), _deck(profile, row, shared)
             picture = explorer.file_name(city, code, "svg")
             made[picture] = share.picture(title, deck, _beside(row, first), shared["basis"]["year"])
-            made[explorer.file_name(city, code)] = shared["page"].render(
+            page = shared["page"].render(
                 city=city,
                 profile=profile,
                 row=row,
@@ -47,6 +47,7 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
                 missing=[say(one["name"]) for one in shared["indicators"] if _is_inferred(numbers, one["indicator"])],
                 **shared,
             )
+            made[explorer.file_name(city, code)] = texts.closed_up(page)
     return made
 
 

@@ -123,7 +123,7 @@ def _with_thresholds(scales: dict[str, Scale]) -> dict[str, Scale]:
 #: Claim → how its statistic is shown; one without a scale shows its numbers alone.
 SCALES = _with_thresholds({
     "1": _share(
-        "of the {list}'s deals have an investor with an office in Beijing",
+        "of {list}'s deals have an investor with an office in Beijing",
         "an interval within 60% to 80% that reaches 65% to 75%",
     ),
     "2": _share("of what Beijing and the closest other city have is in Beijing", "more than 50%", says_found=True),

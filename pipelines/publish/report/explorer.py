@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.publish import wording
+from pipelines.publish.report.findings import told_row
 from pipelines.publish.texts import chinese, city_name, known, say, spoken, unit
 
 #: Most rows of evidence the page carries per city and measure: the largest of these for which there is room. The page says
@@ -227,5 +228,6 @@ def _evidence(rows: pl.DataFrame, most: int) -> dict[str, Any]:
         held["totals"] += row["is_total"]
         if held["n"] <= most:
             places = [texts.setdefault(row[name], len(texts)) for name in ("dataset", "source", "url", "source_file")]
-            held["rows"].append([row["label"], row["year"], row["year_to"], round(row["value"], 6), *places, row["source_row"]])
-    return {"texts": list(texts), "cities": cities}
+            label = row["label"] and told_row(row["label"])
+            held["rows"].append([label, row["year"], row["year_to"], round(row["value"], 6), *places, row["source_row"]])
+    return {"texts": [text and known(text) for text in texts], "cities": cities}

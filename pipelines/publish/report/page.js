@@ -52,7 +52,7 @@ function buildControls() {
     const members = model.indicators.filter((one) => one.pillar === pillar.id);
     return make("div", { class: "pillar" },
       slider("pillars", pillar, pillar.name, say("Weight of {name}", { name: pillar.name })),
-      make("details", {}, make("summary", {}, say("{number} of {name}", { number: members.length, name: pillar.name })),
+      make("details", {}, make("summary", {}, say("Indicators of {name} ({number})", { number: members.length, name: pillar.name })),
         ...members.map((one) => slider("indicators", one, one.name, one.definition))));
   }));
   at("way").addEventListener("change", () => { setting.way = at("way").value; update(); });
@@ -88,9 +88,9 @@ function showBanner() {
   at("banner").hidden = !changed;
   if (!changed) return at("banner").replaceChildren();
   const names = [...model.pillars, ...model.indicators].filter((one) => (setting.pillars[one.id] ?? setting.indicators[one.id]) !== 1).map((one) => one.name);
-  const what = [...(setting.way === published(model).way ? [] : [say("score made as {way}", { way: at("way").selectedOptions[0].textContent })]), ...(names.length ? [say("weights of {names}", { names: names.join(", ") })] : [])];
-  at("banner").replaceChildren(say("Own choices, not the published ranking: {choices}.", { choices: what.join("; ") }), " ", make("a", { href: "#own-title", onclick: jump }, say("See them")), " · ",
-    make("button", { type: "button", class: "link", onclick: () => { setting = published(model); update(); } }, say("As published")));
+  const what = [...(setting.way === published(model).way ? [] : [say("score made as {way}", { way: at("way").selectedOptions[0].textContent })]), ...(names.length ? [say("weights of {names}", { names: names.join(say(", ")) })] : [])];
+  at("banner").replaceChildren(say("Own choices, not the published ranking: {choices}.", { choices: what.join(say("; ")) }), " ", make("a", { href: "#own-title", onclick: jump }, say("See them")), " · ",
+    make("button", { type: "button", class: "link", onclick: () => { setting = published(model); update(); } }, say("Back to published weights")));
 }
 
 /** Indicator → its pillar; without weight of the pillar it does not count either. */

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from pipelines.index.choices import ALTERNATIVES
 from pipelines.publish import distances, exports, texts, wording
-from pipelines.publish.report import basis, claims, explorer, prose, share
+from pipelines.publish.report import basis, claims, explorer, prose, share, vega
 from pipelines.publish.report.figures import trust, years
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
@@ -41,7 +41,7 @@ BRIEFS = {"en": "brief.html", "zh": "brief.zh.html"}
 #: Columns of names that figures show: of cities, and of what the catalogue translates.
 NAMES = (
     *("city", "other", "rival", "origin", "destination", "unit", "benchmark", "leader", "goalpost_city", "most_moved"),
-    *("pillar", "pillar_name", "name", "member_name", "quantity", "sector", "way", "preset", "ranking", "list"),
+    *("pillar", "pillar_name", "name", "member_name", "quantity", "sector", "way", "ranking", "list"),
 )
 
 #: Bytes of the page at most: rows of evidence take what the rest leaves, in the place that is kept for them.
@@ -123,6 +123,7 @@ def render(file: Path, code: str = "en") -> str:
             policy=policy([library, scripts["script"]], sheet, "data: blob:"),
             **scripts,
         )
+        page = texts.closed_up(page)
         held = explorer.evidence(frames["evidence"], MOST_BYTES - len(page.encode()))
         return page.replace(as_json(_EVIDENCE), as_json(held), 1)
 
@@ -131,7 +132,7 @@ def render_brief(file: Path, code: str = "en") -> str:
     """Return the same on two sheets of paper: ranking, findings, caveats and claims, without a script."""
     with reading(file, code) as frames:
         sheet = style("page.css", "brief.css")
-        return template("brief.html").render(
+        brief = template("brief.html").render(
             **first_screen(frames),
             **_claims(frames),
             figures=_figures(frames),
@@ -139,6 +140,7 @@ def render_brief(file: Path, code: str = "en") -> str:
             style=sheet,
             policy=policy([], sheet),
         )
+        return texts.closed_up(brief)
 
 
 def render_picture(file: Path, code: str = "en") -> str:
@@ -177,7 +179,7 @@ def _scripts() -> dict[str, Any]:
 
 
 def _city_names(frames: Frames) -> dict[str, str]:
-    """Return the Chinese names of cities and provinces, and that of the benchmark."""
+    """Return the Chinese names of places, firms and schools, and that of the benchmark."""
     names = dict(frames["chinese_names"].iter_rows())
     benchmark = frames["benchmark"]["benchmark"][0]
     return names | {benchmark: texts.chinese().get(benchmark, benchmark)}
@@ -186,10 +188,9 @@ def _city_names(frames: Frames) -> dict[str, str]:
 def _in_language(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a frame with the cities, indicators and other names in its text columns in the language of the reader."""
     columns = [name for name in NAMES if name in frame.columns and frame[name].dtype == pl.String]
-    if texts.spoken() == "en" or not columns:
-        return frame
-    values = {value for name in columns for value in frame[name].drop_nulls().to_list()}
-    return frame.with_columns(pl.col(columns).replace({value: texts.known(say(value)) for value in values}))
+    for name in columns if texts.spoken() != "en" else ():
+        frame = vega.each(frame, texts.unit if name == "unit" else texts.known, name)
+    return frame
 
 
 def first_screen(frames: Frames) -> dict[str, Any]:
@@ -223,7 +224,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "ranking": ranking,
         "first_cities": ranking.head(FIRST).to_dicts(),
         "reach": reach(ranking.head(FIRST).to_dicts()),
-        "all_cities": _ALL_CITIES,
+        "all_cities": [column for column in _ALL_CITIES if column.name != "city_zh" or texts.spoken() == "en"],
         "foretold": trust.in_short(frames["backtest"]),
         "register": register,
         "read": register.select((pl.col("n") * pl.col("verified")).sum() / pl.col("n").sum()).item(),

@@ -31,7 +31,7 @@ export function compare(a, b, falling) {
   const missing = (text) => text === "" || text === "–";
   if (missing(a) || missing(b)) return missing(a) - missing(b);
   const [x, y] = [a, b].map((text) => Number(text.replaceAll(",", "").replace(/%$/, "")));
-  const order = Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, "en", { numeric: true }) : x - y;
+  const order = Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, document.documentElement.lang, { numeric: true }) : x - y;
   return falling ? -order : order;
 }
 

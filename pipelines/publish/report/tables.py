@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup, escape
 
-from pipelines.publish.texts import known, say
+from pipelines.publish.texts import known, say, unit
 from pipelines.publish.wording import chance, host, low_chance, times
 
 
@@ -37,7 +37,7 @@ def text(value: Any, column: Column) -> str:
         return f"{value:,.{column.digits}f}"
     if isinstance(value, int):
         return str(value) if "year" in column.name or "origin" in column.name else f"{value:,}"
-    return known(str(value))
+    return unit(str(value)) if column.name == "unit" else known(str(value))
 
 
 def table(rows: pl.DataFrame, columns: list[Column], name: str, caption: str) -> Markup:

@@ -38,11 +38,12 @@ def template(name: str) -> Template:
         "wording": wording,
         "say": say,
         "in_words": in_words,
-        "said": lambda text, **values: Markup(say(text)).format(**values),
+        "said": lambda text, /, **values: Markup(say(text)).format(**values),
         "city_name": texts.city_name,
         "known": texts.known,
         "unit": texts.unit,
         "told": findings.told,
+        "told_row": findings.told_row,
     }
     environment.globals.update(everywhere)
     return environment.get_template(name)

@@ -38,7 +38,7 @@ function fillCourse(spec) {
 async function showCourse() {
   at("year").value = shownYear();
   at("year-said").textContent = shownYear();
-  at("course-title").textContent = say("Readiness of {cities} since {year}", { cities: shownCities().map(called).join(", "), year: years.first });
+  at("course-title").textContent = say("Readiness of {cities} since {year}", { cities: shownCities().map(called).join(say(", ")), year: years.first });
   const figure = at("course"), view = views.get(figure);
   if (!view) return;
   if (figure.dataset.cities === shownCities().join()) await view.signal("shown", shownYear()).runAsync();

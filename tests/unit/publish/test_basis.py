@@ -62,7 +62,7 @@ def test_indicators_that_lists_count_up_to_an_earlier_year_are_named() -> None:
         ),
         (
             {"deals": ["openalex"], "founders": ["openalex", "register"]},
-            "on 1 of 2 indicators openalex alone counts both sides",
+            "on 1 of 2 indicators OpenAlex alone counts both sides",
         ),
         ({"deals": ["openalex", "register"]}, "few lists count both sides"),
         ({}, "few lists count both sides"),
@@ -94,10 +94,12 @@ def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None
     )
     assert basis.of_readiness(rows, COUNTED) == "2 sources, one of them the project's own, and 1 report"
     assert basis.of_all(rows) == "4 from 3 sources, 3 from reports"
-    assert basis.rests_on(rows, COUNTED) == "7 lists: 4 from 3 sources (1 abroad alone), 3 from reports (2 on Realised alone)."
+    assert basis.rests_on(rows, COUNTED) == (
+        "7 lists: 4 from 3 sources (1 of them for no city here), 3 from reports (2 of them for Realised alone)."
+    )
     rows += lists(("register", "Report abroad", "deals"), reports=("Report abroad",))
     rows[-1]["is_in_scope"] = False
-    assert basis.rests_on(rows, COUNTED).endswith(" 4 from reports (2 on Realised alone, 1 abroad alone).")
+    assert basis.rests_on(rows, COUNTED).endswith(" 4 from reports (2 of them for Realised alone, 1 of them for no city here).")
     assert basis.rests_on(rows[5:6], COUNTED) == "1 lists: 1 from 1 sources."
 
 

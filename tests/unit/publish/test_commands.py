@@ -138,7 +138,7 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "venture deals 70 65–75 1 (1–2) 100%" in said
     assert "Deals 70 65–75 1,200 2 3" in said
     assert "Schools 30 25–35 <0.001 inferred 0" in said
-    assert "Deals deals a year register first Gazette" in said
+    assert "Deals deals a year the register first Gazette" in said
     assert (
         "The San Francisco Bay Area has 8 times as much of these conditions as Alba, on average (90% interval: 4 to 16 times). "
         "Of the 8 indicators" in said
@@ -183,7 +183,7 @@ def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) 
 
 def test_report_on_whose_scale_a_value_is_shows_its_own_number(file: Path) -> None:
     published.write(file, marts_indicator_detail=detail(report_count=78.0))
-    assert "deals a year register, itself 78" in output("why", "Alba")
+    assert "deals a year the register, itself 78" in output("why", "Alba")
 
 
 @pytest.mark.slow

@@ -59,7 +59,7 @@ def test_findings_are_said_in_chinese_with_the_same_numbers(english: str) -> Non
     with texts.language("zh", CITIES):
         chinese = findings.told(english)
     assert not re.search("[A-Za-z]{3}", chinese), chinese
-    assert numbers(chinese) == numbers(english)
+    assert numbers(chinese) == numbers(re.sub(r"US\$(\d+)bn", r"\g<1>0", english)), "a billion is ten of the unit in Chinese"
 
 
 def test_numbers_stand_where_their_words_are() -> None:
@@ -70,12 +70,30 @@ def test_numbers_stand_where_their_words_are() -> None:
         assert findings.told("12 of 25 whatever nobody knows") == "12 of 25 whatever nobody knows"
 
 
+@pytest.mark.parametrize(
+    ("label", "chinese"),
+    [
+        ("Tencent, founded", "腾讯成立"),
+        ("Acme Co., Ltd., listed as 600328.SS", "Acme Co., Ltd.上市，代码600328.SS"),
+        ("Tencent | 2024-07 | strategic", "腾讯 | 2024-07 | 战略"),
+        ("Peking University, 2024", "北京大学，2024"),
+        ("Peking University, 985", "北京大学，985工程"),
+        ("Hurun unicorns 2024-04 prints 12", "胡润独角兽榜 2024-04所载：12"),
+        ("清华大学", "清华大学"),
+    ],
+)
+def test_a_row_of_evidence_is_told_with_the_names_that_are_known(label: str, chinese: str) -> None:
+    assert findings.told_row(label) == label
+    with texts.language("zh", {"Tencent": "腾讯", "Peking University": "北京大学"}):
+        assert findings.told_row(label) == chinese
+
+
 def test_english_findings_stay_as_they_are() -> None:
     assert findings.told("17 of 248 companies of Shanghai; x") == "17 of 248 companies of Shanghai; x"
 
 
 def test_every_form_and_every_reading_of_a_claim_has_a_translation() -> None:
-    assert set(findings.FORMS) <= set(texts.chinese())
+    assert {form for forms in findings.FORMS.values() for form in forms} <= set(texts.chinese())
     assert set(claims.METRICS.values()) <= set(texts.chinese())
     assert {test.reading for test in TESTS if test.reading} <= set(texts.chinese())
     assert {*get_args(RangeIs), *claim_numbers.RANGES.values(), *claim_numbers.SIGNS.values()} <= set(texts.chinese())

@@ -26,7 +26,7 @@ def test_as_many_rows_are_carried_as_there_is_room_for(extra: int, rows: int) ->
     carried = explorer.evidence(evidence_of(60), room)
     held = carried["cities"]["A"]["deals"]
     assert (held["n"], len(held["rows"])) == (60, rows)
-    assert carried["texts"] == ["register", "List", None, "a.csv"]
+    assert carried["texts"] == ["the register", "List", None, "a.csv"]
     assert held["rows"][0] == ["Deal 0000", 2000, 2001, 0.123457, 0, 1, 2, 3, 0]
     assert len(explorer.evidence(evidence_of(60), 0)["cities"]["A"]["deals"]["rows"]) == 5, "the fewest stay"
 

@@ -179,9 +179,10 @@ def test_cities_come_before_what_is_abroad_and_that_before_other_cities() -> Non
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("register: search offices", "自建名册：猎头机构"),
         ("published: Hurun unicorns 2024-04", "发布：胡润独角兽榜 2024-04"),
+        ("published: PitchBook 2018 to 2023", "发布：PitchBook 2018–2023"),
         ("Hurun unicorns 2024-04", "胡润独角兽榜 2024-04"),
+        ("c2003", "约2003"),
         ("Acme: a company", "Acme: a company"),
         ("Unheard report 2019", "Unheard report 2019"),
         ("Wuxi", "无锡"),
@@ -191,6 +192,21 @@ def test_names_of_lists_are_said_by_their_parts(english: str, chinese: str) -> N
     assert texts.known(english) == english
     with texts.language("zh", {"Wuxi": "无锡"}):
         assert texts.known(english) == chinese
+
+
+def test_identifiers_are_told_by_name() -> None:
+    assert texts.known("register: search offices") == "the register: search offices"
+    assert texts.known("openalex: top10_works") == "OpenAlex: works in the world's most cited tenth"
+    with texts.language("zh", {}):
+        assert texts.known("register: search offices") == "自建名册：猎头机构"
+    assert set(texts.IDENTIFIERS.values()) <= set(texts.chinese())
+
+
+def test_chinese_closes_up_after_its_stops() -> None:
+    page = "<b>一。</b> 二， 三。 <i>A. B</i>"
+    assert texts.closed_up(page) == page
+    with texts.language("zh", {}):
+        assert texts.closed_up(page) == "<b>一。</b>二，三。 <i>A. B</i>"
 
 
 def test_values_of_several_columns_are_said_in_the_language_of_the_reader() -> None:

@@ -46,8 +46,9 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
         ),
         say(
             "Bar: score. Line through it: its 90% interval. Upright mark: the {benchmark} in the same year, where both are "
-            "compared. 100 is the {benchmark} in {year} (for universities, graduates and residents from other provinces: the "
-            "city that has most); ten points less is half as much. Venture deals are numbers of deals, not money.",
+            "compared. 100 is the {benchmark} in {year} (for universities, elite universities, graduates and residents from "
+            "other provinces: the city that has most); ten points less is half as much. Venture deals are numbers of deals, not "
+            "money.",
             benchmark=name,
             year=benchmark["base_year"][0],
         ),
@@ -107,6 +108,6 @@ def _multiple(row: dict[str, Any]) -> dict[str, str]:
 
 _NEAREST = "{city} and the {benchmark} are closest in {pillar}, where the {benchmark} has {times} ({low}–{high}) times as much."
 _FARTHEST = "{city} is farthest behind in {pillar}, where the {benchmark} has {times} ({low}–{high}) times as much."
-_NONE_KNOWN = "In none of these {number} pillars is it known which has more: every interval has 1 inside."
+_NONE_KNOWN = "In none of the {number} pillars that both have is it known which has more: every interval has 1 inside."
 _SOME_KNOWN = "In {pillars} it is not known which has more."
-_ONE_SOURCE = "A single source counts both from {year} on in {pillars}, so a fall there may be less collecting."
+_ONE_SOURCE = "From {year} on only one source counts both in {pillars}: a fall there may only mean that it collected less."

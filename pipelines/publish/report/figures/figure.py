@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec
-from pipelines.publish.texts import say
+from pipelines.publish.texts import known, say
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,13 @@ _WORDS = {
     "city": "as its administrative city",
     "metro": "with its metropolitan area",
     "gba": "Guangzhou, Shenzhen and Hong Kong as one",
-    "register": "own register",
 }
 
 
 def in_words(name: str) -> str:
     """Return what a reader calls a choice, in the language of the reader; the name of a source in words of its own."""
-    if name in _WORDS:
-        return say(_WORDS[name])
-    return name.replace("_", " ").capitalize() if "_" in name else name
+    said = say(_WORDS[name]) if name in _WORDS else known(name)
+    return said.replace("_", " ").capitalize() if "_" in said else said
 
 
 def choices(rows: pl.DataFrame, *names: str) -> dict[str, list[str]]:

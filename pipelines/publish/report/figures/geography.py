@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures import outlines
-from pipelines.publish.report.figures.figure import Figure
+from pipelines.publish.report.figures.figure import Figure, in_words
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
@@ -57,13 +57,13 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
     firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
     says = say("{city} is first wherever the cities are said to end.", city=firsts[presets[0]])
     if len(set(firsts.values())) > 1:
-        named = listed([f"{city} ({preset})" for preset, city in firsts.items()])
+        named = listed([f"{city}{say(' ({notes})', notes=in_words(preset))}" for preset, city in firsts.items()])
         says = say("Who is first depends on where a city ends: {cities}.", cities=named)
     elif len(presets) == 1:
         says = say("{number} cities are known well enough for a rank.", number=numbered.height)
     return Figure(
         says,
-        numbered.drop("label", "latitude", "longitude"),
+        vega.each(numbered, in_words, "preset").drop("label", "latitude", "longitude"),
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         _map(numbered, others, outlines),
         say(

@@ -44,7 +44,7 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
             Column("year", "year"),
             Column("city", "city"),
             Column("rival", "largest other"),
-            Column("flow", "companies first backed", 0),
+            Column("flow", "new backed companies", 0),
             Column("stock", "backed by end of year", 0),
             Column("share", "share of the flow", share=True),
             Column("estimate", "log lead"),
@@ -52,7 +52,7 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
             Column("high", "to"),
         ],
         _lines(vega.each(rows, in_words, "dataset").select("dataset", "panel", "year", "estimate", "low", "high")),
-        "Companies first backed in the year: the leading city over the largest other one. Above the line the city is ahead; at 2 "
+        "New backed companies of the year: the leading city over the largest other one. Above the line the city is ahead; at 2 "
         "it has twice as many. A source that widens its coverage lowers every lead, so there is also a reading by the deals of "
         "those investors alone that it reports throughout.",
         choices(rows, "panel"),

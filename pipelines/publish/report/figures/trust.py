@@ -88,10 +88,14 @@ def _p(value: object, count: int, sign: str) -> str:
 
 
 def _targets(rows: pl.DataFrame) -> list[str]:
-    """Return what was forecast, each once: a target is a quantity, and the list that counts it, which may say what of it."""
-    parts = (target.partition(", ") for target in rows["target"])
-    counted = (of_list.partition(": ")[2].replace(", ", " and ") or quantity.replace("_", " ") for quantity, _, of_list in parts)
-    return [say(text) for text in dict.fromkeys(counted)]
+    """Return what was forecast, each once."""
+    return [*dict.fromkeys(_target(target) for target in rows["target"])]
+
+
+def _target(target: str) -> str:
+    """Return what was forecast: a target is a quantity, and the list that counts it, which may say what of it."""
+    quantity, _, of_list = target.partition(", ")
+    return say(of_list.partition(": ")[2].replace(", ", " and ") or quantity.replace("_", " "))
 
 
 def _of_each(tested: pl.DataFrame) -> str:
@@ -110,10 +114,11 @@ def _of_each(tested: pl.DataFrame) -> str:
 def backtest(rows: pl.DataFrame) -> Figure:
     """Return the skill of forecasts; ``rows`` is ``index.backtest``."""
     tested = _tested(rows)
+    named = vega.each(tested, _target, "target")
     both = pl.concat(
-        tested.select(
+        named.select(
             "target",
-            pl.lit(name).alias("forecast"),
+            pl.lit(say(name)).alias("forecast"),
             *(pl.col(column).alias(end) for column, end in zip(columns, ("estimate", "low", "high"), strict=True)),
             "n",
         )
@@ -121,7 +126,7 @@ def backtest(rows: pl.DataFrame) -> Figure:
     ).drop_nulls("estimate")
     return Figure(
         _of_each(tested) if tested.height else "There is not yet enough past to test forecasts on.",
-        rows,
+        vega.each(rows, _target, "target"),
         [
             Column("target", "target"),
             Column("first_origin", "first origin"),
