@@ -1,7 +1,8 @@
 """Measure growth: the change of five years, and the years to catch up with the benchmark at the present pace.
 
-What stands (schools, research, services, talent) has no change in the lists, so it counts as unchanged in a score. After the
-middle of the last period the model stands still; growth is that of the five years up to it.
+What stands (schools, research, services, talent) has no change in the lists, so it counts as unchanged in a score. What no list
+counts any more in the last period, as companies founded, moves in a score as the random walk does, and has no growth of its own.
+After the middle of the last period the model stands still; growth is that of the five years up to it.
 
 When a source begins to collect less, every city in it seems to shrink. The gap to the benchmark is therefore judged only where at
 least ``LEAST_SOURCES`` sources count both places in every year of both periods.
@@ -34,7 +35,7 @@ class Growth(IndexTable):
 
     table = "index.growth"
 
-    measure = dy.String(primary_key=True, description="Readiness, Realised, or an indicator of what happens year by year.")
+    measure = dy.String(primary_key=True, description="Readiness, Realised, or an indicator that lists count in the last of these years.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     year_from = dy.Int64(description="Year that the change begins in.")
     year_to = dy.Int64(description="Year it ends in: the headline year, or the middle of the last period, where the model ends.")
@@ -80,7 +81,7 @@ class Growth(IndexTable):
 def growth(result: Result) -> pl.DataFrame:
     """Return ``Growth``."""
     year_to = min(result.headline, int(CENTRES[-1]))
-    before, after = _standing(result, year_to - SPAN), _standing(result, year_to)
+    before, after = (_standing(result, year, year_to) for year in (year_to - SPAN, year_to))
     benchmark, sources = result.cities.index(BENCHMARK), _sources(result, year_to)
     parts = [Growth.empty()]
     for measure, (end, gap) in after.items():
@@ -137,15 +138,16 @@ def _covered(layout: Layout, place: int, column: int, period: int) -> np.ndarray
     return np.asarray(covers[:, covers[layout.cities.index(BENCHMARK)]].any(1))
 
 
-def _standing(result: Result, year: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Return scores and moving indicators in a year with the gap to the benchmark, (draw, city) each.
+def _standing(result: Result, year: int, year_to: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return scores, and what moves and is counted up to ``year_to``, with the gap to the benchmark in a year, (draw, city) each.
 
     They are on the scale without its floor.
     """
     points = result.values.unbounded(year, {}, result.kept)
     chosen = drawn_choices(result.definitions, result.reliability, len(points), 1)
     flows = result.inputs.posterior.layout.columns.flows
-    moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows]
+    carried = result.values.is_carried(year_to, result.inputs.in_scope)
+    moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows and not carried[place]]
     only = result.values.only_known[result.kept]
     benchmark, drawn = [result.cities.index(BENCHMARK)], points_at([points], chosen)
     return {

@@ -104,6 +104,14 @@ def test_growth_is_not_told_by_a_source_that_cannot_tell(fault: str) -> None:
     assert rows["Realised", "Beijing"]["p_narrows"] == 1
 
 
+def test_what_no_list_counts_in_the_last_period_has_no_growth() -> None:
+    drawn = walking(np.log([1.0, 2.0, 0.5]))
+    last = drawn.layout.column_of == drawn.layout.columns.of("deals")[-1]
+    changed = replace(drawn.layout, covers=drawn.layout.covers & ~last)
+    table = growth.growth(Result.of(small.inputs(replace(drawn, layout=changed), headline=2024)))
+    assert set(table["measure"]) == {"Readiness", "Realised", "founder_density", "exits"}
+
+
 def test_change_does_not_stop_at_the_floor_of_the_scale() -> None:
     """A city with a five-thousandth of the benchmark that doubles has gained ten points, though its score was 0 and is 0."""
     values = {BENCHMARK: (4e4, 4.0, 4e4, 4.0, 4.0), "Beijing": (8.0, 4.0, 8.0, 4.0, 4.0), "Shanghai": (4.0, 4.0, 4.0, 4.0, 4.0)}
