@@ -36,8 +36,8 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
     about = pl.DataFrame(connection.sql("from index.headline")).row(0, named=True)
     indicators = pl.DataFrame(connection.sql("from core.indicators")).to_dicts()
-    names = ("report/lists", "report/last_years")
-    lists, last_years = (pl.DataFrame(connection.sql(queries.read(name))).to_dicts() for name in names)
+    names = ("report/lists", "report/last_years", "report/register_alone")
+    lists, last_years, alone = (pl.DataFrame(connection.sql(queries.read(name))).to_dicts() for name in names)
     lines = [
         f"**{wording.headline(readiness.to_dicts(), wording.ranked_in(about))}**",
         "",
@@ -55,7 +55,7 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
         "",
         f"The first {min(SHOWN, about['n_ranked'])} of {about['n_ranked']} ranked cities of "
         f"{wording.ranked_in(about, wording.mainland)}, from "
-        f"{basis.of_readiness(lists, indicators)}. {basis.counted_up_to(last_years)}".strip(),
+        f"{basis.of_readiness(lists, indicators)}. {basis.register_alone(alone)} {basis.counted_up_to(last_years)}".strip(),
     ]
     return "\n".join(lines) + "\n"
 
@@ -90,13 +90,22 @@ def _plain(text: str) -> str:
 def _verdicts(connection: duckdb.DuckDBPyConnection) -> str:
     """The claims by their verdict in the current period."""
     card = pl.DataFrame(connection.sql("from claims.scorecard where period = 'current' order by claim_order"))
-    lines = [f"| {wording.usual_years(card.iter_rows(named=True))} | claims |", "| :-- | :-- |"]
+    span = wording.usual_years(card.iter_rows(named=True))
+    lines = [f"| {span} | claims |", "| :-- | :-- |"]
     for verdict, words in wording.VERDICTS.items():
         rows = card.filter(verdict=verdict).iter_rows(named=True)
-        if claims := [f"{row['title']} ({row['claim']}{'*' if row['last_year'] is None else ''})" for row in rows]:
+        if claims := [f"{row['title']} ({row['claim']}{_signs(row, span)})" for row in rows]:
             lines.append(f"| {words} | {'; '.join(claims)} |")
-    undated = ["", f"\\* {claim_numbers.SIGNS['*']}."] if card["last_year"].null_count() else []
-    return "\n".join([*lines, *undated, *_readings(card)]) + "\n"
+    signs = [f"\\{sign} {claim_numbers.SIGNS[sign]}" for sign in _SIGNS if any(f"{sign})" in line for line in lines)]
+    return "\n".join([*lines, "", f"{'; '.join(signs)}.", *_readings(card)]) + "\n"
+
+
+#: Signs of a claim in the table of verdicts.
+_SIGNS = "*¶"
+
+
+def _signs(row: dict[str, Any], span: str) -> str:
+    return "".join(sign for sign in claim_numbers.signs(row, span) if sign in _SIGNS)
 
 
 def _verdict(row: dict[str, Any], span: str) -> str:

@@ -60,5 +60,6 @@ def _is_apart(first: Row, other: Row) -> bool:
 
 
 def _named(row: Row) -> str:
-    years = "" if row["last_year"] is None else f", {row['first_year']}–{row['last_year']}"
+    span = f"up to {row['last_year']}" if row["first_year"] is None else f"{row['first_year']}–{row['last_year']}"
+    years = "" if row["last_year"] is None else f", {span}"
     return f"{row['dataset']} ({row['measure']}{years})"

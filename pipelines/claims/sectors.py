@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.claims import specialisation
 from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, beyond, exact, no_data, verdict
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Years, beyond, exact, no_data, verdict
 from pipelines.claims.specialisation import COUNTED, WIDER
 from pipelines.index import draws
 
@@ -33,24 +33,26 @@ IS_MOST = beyond(0.5)
 LEAST_PUBLISHERS, FIGURE_ERROR = 2, 0.1
 
 
-def _in_words(row: dict[str, object], place: str, dataset: str) -> str:
+def _in_words(row: dict[str, object], place: str, dataset: str, years: Years) -> str:
+    founded = f" founded by {years[1]}" if years[0] is None and years[1] else ""
     return (
-        f"{row['observed']} of {row['total']} {COUNTED[dataset][1]} of {place} are of {row['sector']} "
+        f"{row['observed']} of {row['total']} {COUNTED[dataset][1]} of {place}{founded} are of {row['sector']} "
         f"where {row['expected']:.1f} are expected, P(quotient > 1) = {row['p_above_one']:.2f}"
     )
 
 
 def _missing(facts: Facts, window: Window, dataset: str, city: str, groups: tuple[str, ...]) -> Finding:
     """Say why there are no data on the city; what is known of its province is said of the province only."""
+    years = specialisation.years(window, dataset)
     rows = specialisation.companies(facts, window, dataset)
     province = f"{facts.province_of(city)} (province)"
     of_province = (pl.col("unit") == province) & pl.col("sector").is_in(groups)
     known = specialisation.of_places(facts, window, dataset).filter(of_province)
     if known.height:
-        words = "; ".join(_in_words(row, province, dataset) for row in known.iter_rows(named=True))
-        return no_data(0, f"the source knows the province only, and that is not {city}: {words}")
+        words = "; ".join(_in_words(row, province, dataset, years) for row in known.iter_rows(named=True))
+        return no_data(0, f"the source knows the province only, and that is not {city}: {words}", years)
     n = rows.filter(pl.col("unit") == city).height
-    return no_data(n, f"{n} {COUNTED[dataset][1]} of {city}, {rows.height} in all")
+    return no_data(n, f"{n} {COUNTED[dataset][1]} of {city}, {rows.height} in all", years)
 
 
 def specialised(city: str, group: str) -> Callable[[Facts, Window, str], Finding]:
@@ -60,12 +62,13 @@ def specialised(city: str, group: str) -> Callable[[Facts, Window, str], Finding
         rows = specialisation.of_places(facts, window, dataset).filter((pl.col("unit") == city) & (pl.col("sector") == group))
         if rows.is_empty():
             return _missing(facts, window, dataset, city, (group,))
-        row = rows.row(0, named=True)
-        words, expected = _in_words(row, city, dataset), row["expected"]
+        row, years = rows.row(0, named=True), specialisation.years(window, dataset)
+        words, expected = _in_words(row, city, dataset, years), row["expected"]
         if expected < LEAST_EXPECTED:
-            return no_data(row["total"], f"too few are expected: {words}")
+            return no_data(row["total"], f"too few are expected: {words}", years)
         decision = verdict(row["is_specialised"], row["p_above_one"] <= UNLIKELY)
-        return Finding(decision, row["quotient"], row["low"], row["high"], row["total"], words, expected=expected)
+        ends = row["low"], row["high"]
+        return Finding(decision, row["quotient"], *ends, row["total"], words, expected=expected, years=years)
 
     return test
 
@@ -78,16 +81,17 @@ def shenzhen(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
     if rows.height < len(groups):
         return _missing(facts, window, dataset, "Shenzhen", groups)
     hard, net = (rows.row(by_predicate=pl.col("sector") == group, named=True) for group in groups)
-    found = f"{_in_words(hard, 'Shenzhen', dataset)}; {_in_words(net, 'Shenzhen', dataset)}"
+    years = specialisation.years(window, dataset)
+    found = "; ".join(_in_words(row, "Shenzhen", dataset, years) for row in (hard, net))
     expected = min(hard["expected"], net["expected"])
     if expected < LEAST_EXPECTED:
-        return no_data(hard["total"], f"too few are expected: {found}")
+        return no_data(hard["total"], f"too few are expected: {found}", years)
     decision = verdict(
         hard["p_above_one"] >= SURE and net["p_above_one"] <= UNLIKELY,
         hard["p_above_one"] <= UNLIKELY or net["p_above_one"] >= SURE,
     )
-    detail = "the statistic is the quotient of hardware"
-    return Finding(decision, hard["quotient"], hard["low"], hard["high"], hard["total"], found, detail, expected=expected)
+    shown, detail = (hard[name] for name in ("quotient", "low", "high", "total")), "the statistic is the quotient of hardware"
+    return Finding(decision, *shown, found, detail, expected=expected, years=years)
 
 
 def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
@@ -154,10 +158,10 @@ def japan(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Find
     )
     k, n = known.filter(pl.col("main_market") == "JP").height, known.height
     if n < LEAST_MARKETS:
-        return no_data(n, f"{n} companies with a published largest market")
+        return no_data(n, f"{n} companies with a published largest market", (None, window.last))
     low, high = exact(k, n)
     found = f"Japan is the largest market of {k} of {n} outsourcing companies of Dalian"
-    return Finding(IS_MOST(low, high), k / n, low, high, n, found, "not weighted by revenue")
+    return Finding(IS_MOST(low, high), k / n, low, high, n, found, "not weighted by revenue", years=(None, window.last))
 
 
 @dataclass(frozen=True)

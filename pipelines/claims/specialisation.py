@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import PERIODS, REGISTER_DATASET, ClaimsTable, Facts, Window
-from pipelines.claims.finding import LEAST, SEED
+from pipelines.claims.finding import LEAST, SEED, Years
 from pipelines.claims.models import quotients
 from pipelines.index import UNDATED
 from pipelines.index.draws import LEVEL
@@ -79,8 +79,8 @@ class SectorQuotients(ClaimsTable):
 
     dataset = dy.String(primary_key=True, description="Source.")
     period = dy.String(primary_key=True, check=one_of(*PERIODS), description="baseline (2009–2012) or current.")
-    first_year = dy.Int64(nullable=True, description="First year of the period; null: a list without date.")
-    last_year = dy.Int64(nullable=True, description="Last year of the period.")
+    first_year = dy.Int64(nullable=True, description="First year of the deals counted; null: companies, founded in any year.")
+    last_year = dy.Int64(nullable=True, description="Last year of the deals or foundings counted; null: a list without date.")
     counted = dy.String(description="What is counted.")
     unit = dy.String(
         primary_key=True,
@@ -127,6 +127,11 @@ def companies(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
     elif window.last != UNDATED:
         rows = rows.filter(pl.col("year") <= window.last)
     return rows.select("company", "sector", "unit", "is_city").unique()
+
+
+def years(window: Window, dataset: str) -> Years:
+    """Return the years of what is counted: of deals the window's, of companies all up to its end, without a first one."""
+    return window.years if COUNTED[dataset][0] == "deals" else (None, window.years[1])
 
 
 def of_places(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
@@ -210,7 +215,7 @@ def location_quotients(facts: Facts) -> pl.DataFrame:
 
 
 def _labelled(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
-    first_year, last_year = window.years
+    first_year, last_year = years(window, dataset)
     wider = [group for source, group in WIDER if source == dataset]
     return of_places(facts, window, dataset).select(
         pl.lit(dataset).alias("dataset"),

@@ -141,7 +141,7 @@ SCALES = _with_thresholds({
         (0.5, 1.5),
     ),
     "8": _chance(
-        "the chance that another city overtakes Beijing within five years, if none is ahead yet, is {interval}",
+        "the chance that another city is ahead of Beijing or overtakes it within five years is {interval}",
         "less than 5%, and below 25% throughout",
     ),
     "9": _multiple("times as many gaming companies as a city of that size would have"),

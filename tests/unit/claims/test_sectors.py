@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from pipelines.claims import sectors
+from pipelines.claims import sectors, specialisation
 from pipelines.claims.facts import Window
 from pipelines.claims.finding import Finding
 from pipelines.claims.models import quotients
+from pipelines.index import UNDATED
 from tests.support.claims import NOW, facts
 
 
@@ -55,19 +56,27 @@ def test_shenzhen_needs_enough_of_both_groups_to_be_expected(own: int, hardware:
     assert sectors.shenzhen(facts(companies=table), NOW).verdict == verdict
 
 
+def test_companies_count_whenever_they_were_founded_and_deals_of_the_period_alone() -> None:
+    table = companies(Chengdu__ai=40, Beijing__ai=100, Beijing__semiconductors=20)
+    found = sectors.specialised("Chengdu", "semiconductors")(facts(companies=table), NOW)
+    assert found.years == (None, NOW.last), "founded in 2005, before the period"
+    assert specialisation.years(NOW, "itjuzi") == (NOW.first, NOW.last)
+    assert specialisation.years(Window("current", UNDATED, UNDATED), "a_share_2026") == (None, None)
+
+
 def test_closed_companies_do_not_make_a_specialisation() -> None:
     closed = [row | {"exit_how": "closure", "exit_year": 2008} for row in companies(Shanghai__gaming=40)]
     found = sectors.specialised("Shanghai", "gaming")(
         facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20)), NOW
     )
-    assert found.found.startswith("0 of 20 companies of Shanghai are of gaming")
+    assert found.found.startswith("0 of 20 companies of Shanghai founded by 2013 are of gaming")
 
 
 def test_a_company_that_closed_nobody_knows_when_is_closed_today() -> None:
     closed = [row | {"exit_how": "closure"} for row in companies(Shanghai__gaming=40)]
     world = facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20))
     games = sectors.specialised("Shanghai", "gaming")
-    assert games(world, NOW).found.startswith("0 of 20 companies of Shanghai are of gaming")
+    assert games(world, NOW).found.startswith("0 of 20 companies of Shanghai founded by 2013 are of gaming")
     assert games(world, Window("baseline", 2009, 2012)).n == 60
 
 
@@ -76,7 +85,7 @@ def test_shenzhen_counts_internet_without_tencent() -> None:
     tencent = {"company": "Tencent", "country": "CN", "city": "Shenzhen", "sector": "internet", "founded": 1998}
     found = sectors.shenzhen(facts(companies=[*table, tencent]), NOW)
     assert found.verdict == "supported"
-    assert "2 of 42 companies of Shenzhen are of internet without Tencent where" in found.found
+    assert "2 of 42 companies of Shenzhen founded by 2013 are of internet without Tencent where" in found.found
 
 
 def of_hangzhou(*rest: dict[str, Any], alibaba: float = 100.0, others: int = 10) -> list[dict[str, Any]]:

@@ -33,8 +33,8 @@ SAMPLES = (
     "apart 3 where 1.1, p = 0.126; entry years known for 46 of 465 founder–school pairs of companies founded by 2012",
     "the list holds technology founders, 5 of whom came from finance: Beijing 27 tech, 4 finance; Shanghai 25 tech, 1 finance",
     "α over 50 cities, 2001–2012; trend of ln(Beijing/Shanghai) +0.097 a year (+0.018 to +0.177)",
-    "Beijing had 61 funded companies in 2012 and Shanghai 34, as listed; if none is ahead yet, another city passes it by 2017 "
-    "with probability 0.11; another city is ahead already in 0.046 of draws, which are left out; too few others",
+    "Beijing had 61 funded companies in 2012 and Shanghai 34, as listed; another city is ahead or passes it by 2017 with "
+    "probability 0.11; another city is ahead already in 0.046 of draws",
     "the source knows the province only, and that is not Shenzhen: 80 of 275 listed companies of Guangdong (province) are of "
     "hardware where 28.2 are expected, P(quotient > 1) = 1.00",
     "too few are expected: 3 of 30 companies of Dalian are of hardware where 0.6 are expected, P(quotient > 1) = 0.78",
@@ -64,9 +64,9 @@ def test_findings_are_said_in_chinese_with_the_same_numbers(english: str) -> Non
 
 def test_numbers_stand_where_their_words_are() -> None:
     with texts.language("zh", CITIES):
-        assert findings.told("17 of 248 companies of Shanghai are of gaming where 9.6 are expected, P(quotient > 1) = 0.99") == (
-            "上海248家公司中有17家属于游戏，期望为9.6家，P（区位商>1）= 0.99"
-        )
+        assert findings.told(
+            "17 of 248 companies of Shanghai founded by 2023 are of gaming where 9.6 are expected, P(quotient > 1) = 0.99"
+        ) == ("上海2023年底前成立的248家公司中有17家属于游戏，期望为9.6家，P（区位商>1）= 0.99")
         assert findings.told("12 of 25 whatever nobody knows") == "12 of 25 whatever nobody knows"
 
 
