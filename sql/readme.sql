@@ -6,8 +6,7 @@ from (
         0 as step,
         'Cities as the next Silicon Valley, released ' || strftime(r.made_at, '%Y-%m-%d %H:%M') || ' UTC, headline year ' || h.year
         || ', method ' || r.method_version || '. ' || coalesce(
-            'First by Readiness: ' || k.city || ', with a chance '
-            || case when k.p_first > 0.99 then 'above 99%' else format('of {:.0f}%', 100 * k.p_first) end
+            'First by Readiness: ' || k.city || format(', in {:.1f}% of the draws', 100 * k.p_first)
             || '; can_be_first says which other cities could be first.',
             'No city is known well enough for a rank.'
         ) as about,

@@ -55,7 +55,8 @@ def rank(
     )
     dated = basis.counted_up_to(query(queries.read("report/last_years")))
     left_out = "" if about["left_out"] is None else say(" No list counts: {left_out}.", left_out=about["left_out"])
-    console.print(" ".join(filter(None, [said + left_out, dated])))
+    alone = basis.register_alone(query(queries.read("report/register_alone")))
+    console.print(" ".join(filter(None, [said + left_out, alone, dated])))
 
 
 _COLUMNS = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")

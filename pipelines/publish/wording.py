@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import ceil, floor
+from math import ceil, floor, sqrt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +25,13 @@ VERDICTS = {
 
 #: A city is ahead of another if it scores above it in so large a share of the draws, as an interval of 90% has it; or behind it.
 AHEAD, BEHIND = 0.95, 0.05
+
+#: Draws of the posterior, which a probability of the first rank is a share of.
+DRAWS = 1_600
+
+#: Share of the draws from which the interval of a probability (Wilson's, 90%, as of claim 14) lies above 99%; below its
+#: complement it lies below 1%.
+SURE = 0.99 + 1.645 * sqrt(0.99 * 0.01 / DRAWS)
 
 #: That rule, as programs are told it.
 ORDER = (
@@ -72,7 +79,8 @@ def headline(ranking: Sequence[dict[str, Any]], place: str) -> str:
         text = "{city} ranks first in {place}, but its chance of being first is only {chance}: many cities are level."
     else:
         text = _settled(first["city"] == BENCHMARK, bool(rivals))
-        values["rivals"] = _rivals(rivals)
+        by_all_ways = say("{chance} ({range} if scored in other ways)", chance=values["chance"], range=over_other_ways(first))
+        values |= {"chance": by_all_ways, "rivals": _rivals(rivals)}
     return say(text, **values)
 
 
@@ -150,17 +158,17 @@ def listed(names: Sequence[str]) -> str:
 
 
 def chance(probability: float) -> str:
-    """Return a probability in per cent; draws, which are finite, never show that something is impossible or certain."""
-    if probability < 0.01:
+    """Return a probability in per cent: above 99%, or below 1%, only if so few draws as there are show it."""
+    if probability < 1 - SURE:
         return "<1%"
-    return ">99%" if probability > 0.99 else f"{probability:.0%}"
+    return ">99%" if probability > SURE else f"{min(max(probability, 0.01), 0.99):.0%}"
 
 
 def in_a_sentence(probability: float) -> str:
-    """Return the same without a sign that a sentence cannot be read aloud with."""
+    """Return the same without a sign that a sentence cannot be read aloud with; the draws do not tell 1% or 99% from beyond."""
     share = chance(probability)
-    words = {">": "above {share}", "<": "below {share}"}
-    return say(words[share[0]], share=share[1:]) if share[0] in words else share
+    words = {">99%": "above {share}", "<1%": "below {share}", "99%": "about {share}", "1%": "about {share}"}
+    return say(words[share], share=share.lstrip("<>")) if share in words else share
 
 
 def over_other_ways(row: dict[str, Any]) -> str:
@@ -287,7 +295,7 @@ def usual_years(rows: Iterable[dict[str, Any]]) -> str:
 
 
 def years(first: int | None, last: int | None) -> str:
-    """Return the years of a period in words."""
+    """Return the years of what was counted in words; without a first one, that it is all up to the last."""
     if last is None:
         return say("undated list")
-    return str(last) if first is None else f"{first}–{last}"
+    return say("up to {year}", year=last) if first is None else f"{first}–{last}"

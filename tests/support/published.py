@@ -107,7 +107,7 @@ TABLES: Mapping[str, Rows] = {
     ],
     "core.indicators": [
         {"indicator": name, "name": name.title(), "pillar": "P1", "pillar_name": "venture deals", "goalpost": goal}
-        | {"quantity": name, "measure": "Readiness", "source_row": row}
+        | {"quantity": name, "measure": "Readiness", "source_row": row, "weight": 1.0}
         for name, goal, row in (("deals", "benchmark", 2), ("schools", "leader", 3))
     ],
     "core.release_history": [
@@ -156,7 +156,11 @@ TABLES: Mapping[str, Rows] = {
     ],
     "index.goalposts": [{"indicator": name, "base_year": 2015} for name in ("deals", "schools")],
     "marts.list_counts": [
-        {"quantity": name, "year": year} for name, year in (("deals", 2009), ("deals", 2010), ("schools", None))
+        {"quantity": name, "year": year, "city": city, "list": dataset, "dataset": dataset}
+        for name, year, city, dataset in (
+            ("deals", 2009, "Alba", "register"), ("deals", 2010, "Brno", "register"), ("deals", 2010, "Brno", "itjuzi"),
+            ("schools", None, "Brno", "moe"),
+        )
     ],
     "index.scores": SCORES,
     "index.pillars": [{"pillar": "P1", "measure": "Readiness", "weight": 1.0}],

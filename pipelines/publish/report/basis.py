@@ -112,6 +112,18 @@ def of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str,
     return say(", and ").join(parts)
 
 
+def register_alone(shares: Sequence[dict[str, Any]]) -> str:
+    """Return how much of the score of the leading cities (share) nothing but the register counts; nothing where that is none."""
+    if not any(row["share"] for row in shares):
+        return ""
+    low, high = (f"{end(row['share'] for row in shares):.0%}" for end in (min, max))
+    share = low if low == high else say("{low} to {high}", low=low, high=high)
+    return say(_ALONE, share=share, number=len(shares))
+
+
+_ALONE = "The project's own register alone counts {share} of the weight of Readiness in the first {number} cities."
+
+
 def _of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lists that count an indicator of Readiness, or the residents that some are set against."""
     quantities = {row["quantity"].replace("_", " ") for row in indicators if row["measure"] == "Readiness"} | {"population"}
@@ -129,7 +141,7 @@ def _reports(lists: Iterable[dict[str, Any]]) -> set[str]:
 def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:
     """Return from which rank on ranks compare less well than their intervals say, as much of the cities there is inferred.
 
-    ``ranking`` has rank, n_uncounted and n_indicators, by rank; nothing is said where lists count every indicator everywhere.
+    ``ranking`` has rank, n_uncounted, n_indicators and inferred_weight, by rank; nothing is said where lists count every indicator everywhere.
     """
     inferred = [row for row in ranking if row["n_uncounted"]]
     if not inferred:
@@ -137,10 +149,11 @@ def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:
     most = max(inferred, key=lambda row: row["n_uncounted"])
     number = sum(row["n_uncounted"] == most["n_uncounted"] for row in ranking)
     values = {"rank": inferred[0]["rank"], "cities": number, "number": most["n_uncounted"], "all": most["n_indicators"]}
+    values["share"] = f"{most['inferred_weight']:.0%}"
     return say(_COMPARE_LESS, **values)
 
 
 _COMPARE_LESS = (
     "From rank {rank} on, ranks compare less well than their intervals say, since some of the indicators there are inferred: "
-    "{number} of {all} in {cities} of the cities."
+    "{number} of {all}, with {share} of the weight, in {cities} of the cities."
 )

@@ -214,6 +214,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "counted_up_to": basis.counted_up_to(indicators),
         "shared_sources": basis.shared_sources(frames["shared_sources"].to_dicts()),
         "counted_by": basis.of_readiness(frames["lists"].to_dicts(), indicators),
+        "register_alone": basis.register_alone(frames["register_alone"].to_dicts()),
         "rests_on": basis.rests_on(frames["lists"].to_dicts(), indicators),
         "leaders": wording.leaders(indicators),
         "inferred_ranks": basis.inferred_ranks(ranking.to_dicts()),

@@ -109,10 +109,17 @@ def test_source_that_counts_some_of_the_scope_is_not_abroad() -> None:
     assert basis.rests_on(rows, COUNTED) == "2 lists: 2 from 1 sources."
 
 
+def test_what_the_register_alone_counts_is_said_by_its_weight() -> None:
+    said = "The project's own register alone counts {} of the weight of Readiness in the first 2 cities."
+    assert basis.register_alone([{"share": 0.599}, {"share": 0.401}]) == said.format("40% to 60%")
+    assert basis.register_alone([{"share": 0.5}, {"share": 0.5}]) == said.format("50%")
+    assert basis.register_alone([{"share": 0.0}]) == ""
+
+
 def test_ranks_that_rest_on_inference_are_said_to_compare_less_well() -> None:
-    rows = [{"rank": rank, "n_uncounted": n, "n_indicators": 12} for rank, n in enumerate((0, 0, 1, 6, 6), 1)]
+    rows = [{"rank": rank, "n_uncounted": n, "n_indicators": 12, "inferred_weight": n / 9} for rank, n in enumerate((0, 0, 1, 6, 6), 1)]
     assert basis.inferred_ranks(rows) == (
         "From rank 3 on, ranks compare less well than their intervals say, since some of the indicators there are inferred: "
-        "6 of 12 in 2 of the cities."
+        "6 of 12, with 67% of the weight, in 2 of the cities."
     )
     assert basis.inferred_ranks(rows[:2]) == ""

@@ -5,8 +5,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.claims.finding import wilson
 from pipelines.cli import run
 from pipelines.index import BENCHMARK
+from pipelines.index.measurement.run import CHAINS, DRAWS
 from pipelines.publish import distances, texts, wording
 from pipelines.publish.report import claims, tables
 
@@ -29,26 +31,28 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [("Alba", 0.97, True), ("Brno", 0.03, False)],
-            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 97%.",
+            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 97% "
+            "(60–90% if scored in other ways).",
         ),
         (
             [(BENCHMARK, 0.97, True), ("Brno", 0.03, False)],
-            "San Francisco Bay Area is ahead of every other city in China: its chance of ranking first is 97%.",
+            "San Francisco Bay Area is ahead of every other city in China: its chance of ranking first is 97% "
+            "(60–90% if scored in other ways).",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
-            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80%. Rank 1 "
-            "also lies in the 90% interval of Brno (20%).",
+            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80% "
+            "(60–90% if scored in other ways). Rank 1 also lies in the 90% interval of Brno (20%).",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.1, True), ("Cork", 0.0, False), ("Deal", 0.1, True)],
-            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80%. Rank 1 "
-            "also lies in the 90% interval of Brno and Deal.",
+            "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80% "
+            "(60–90% if scored in other ways). Rank 1 also lies in the 90% interval of Brno and Deal.",
         ),
         (
             [(BENCHMARK, 0.8, True), ("Brno", 0.2, True)],
-            "San Francisco Bay Area itself ranks first in China, with a chance of 80%. Rank 1 also lies in the 90% interval of "
-            "Brno (20%).",
+            "San Francisco Bay Area itself ranks first in China, with a chance of 80% (60–90% if scored in other ways). "
+            "Rank 1 also lies in the 90% interval of Brno (20%).",
         ),
         (
             [("Alba", 0.35, True), ("Brno", 0.65, True)],
@@ -85,11 +89,11 @@ def test_the_headline_says_whose_cities_are_ranked(countries: str, english: str,
         assert wording.headline(rows, wording.ranked_in(about)).startswith(f"在{chinese}，Alba最具备硅谷所需的条件")
 
 
-@pytest.mark.parametrize(("chance", "says"), [(0.97, "97%"), (0.999, "超过99%")])
+@pytest.mark.parametrize(("chance", "says"), [(0.97, "97%"), (0.9906, "约99%"), (0.999, "超过99%")])
 def test_a_chance_in_chinese_stands_after_a_colon(chance: float, says: str) -> None:
     with texts.language("zh", {}):
         rows = ranking(("Alba", chance, True), ("Brno", 1 - chance, False)).to_dicts()
-        assert f"（排名第一的概率：{says}）" in wording.headline(rows, "中国")
+        assert f"（排名第一的概率：{says}；换用其他计分方式时60–90%）" in wording.headline(rows, "中国")
 
 
 def test_of_many_names_the_rest_is_counted() -> None:
@@ -99,10 +103,19 @@ def test_of_many_names_the_rest_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "says"), [(0, "<1%"), (0.009, "<1%"), (0.01, "1%"), (0.86, "86%"), (0.999, ">99%"), (1, ">99%")]
+    ("value", "says"), [(0, "<1%"), (0.005, "<1%"), (0.009, "1%"), (0.86, "86%"), (0.9906, "99%"), (0.999, ">99%")]
 )
 def test_a_chance_is_never_shown_as_impossible_or_certain(value: float, says: str) -> None:
     assert wording.chance(value) == says
+
+
+def test_no_more_than_99_per_cent_is_said_where_the_draws_leave_less_open() -> None:
+    """The interval is the one that claim 14 prints of the same number."""
+    assert wording.DRAWS == CHAINS * DRAWS
+    for first in range(wording.DRAWS + 1):
+        low, high = wilson(first, wording.DRAWS)
+        said = wording.in_a_sentence(first / wording.DRAWS)
+        assert (said == "above 99%", said == "below 1%") == (low > 0.99, high < 0.01)
 
 
 def test_a_range_without_width_is_one_number() -> None:

@@ -1,0 +1,21 @@
+-- Of each of the first eight cities, what share of the weight of Readiness the register counts and no other source or report does.
+with counted as (
+    select c.city, c.quantity, bool_and(c.dataset = 'register' and not p.is_report) as is_alone
+    from marts.list_counts as c
+    inner join marts.list_profiles as p on p.quantity = c.quantity and p.list = c.list
+    group by c.city, c.quantity
+),
+
+weights as (
+    select i.indicator, i.quantity, p.weight * i.weight / sum(i.weight) over (partition by i.pillar) as weight
+    from core.indicators as i
+    inner join index.pillars as p on p.pillar = i.pillar and p.measure = 'Readiness'
+)
+
+select r.city, coalesce(sum(w.weight) filter (where c.is_alone), 0) as share
+from index.ranking as r
+cross join weights as w
+left join counted as c on c.city = r.city and c.quantity = w.quantity
+where r.measure = 'Readiness' and r.rank <= 8
+group by r.city, r.rank
+order by r.rank, r.city
