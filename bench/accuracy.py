@@ -62,11 +62,20 @@ def _f1(row: dict[str, str]) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
+def _cities(lists: list[Results]) -> int:
+    return sum(row["cities"] for row in lists)
+
+
+def _covered(lists: list[Results]) -> str:
+    """Return what share of the counts of some lists lies in their intervals; a dash for no list."""
+    return f"{sum(row['coverage'] * row['cities'] for row in lists) / _cities(lists):.0%}" if lists else "–"
+
+
 def held_out(found: Results) -> str:
     """Return how well each list is predicted by the others: coverage of 90% intervals, and error beside simpler guesses."""
     lists = found["held_out"]
-    cities = sum(row["cities"] for row in lists)
-    covered = sum(row["coverage"] * row["cities"] for row in lists) / cities
+    of_listed = [row for row in lists if "financedatabase" in row["list"]]
+    others = [row for row in lists if row not in of_listed]
     better = sum(row["error"] <= row["best single list"] for row in lists)
     rivals = [row for row in lists if row["register alone"] is not None]
     than_register = sum(row["error"] <= row["register alone"] for row in rivals)
@@ -82,8 +91,9 @@ def held_out(found: Results) -> str:
     ]
     head = ["list left out", "cities", "covered", "error", "error of the best single list", "of the register"]
     return (
-        f"{len(lists)} of the {found['lists']} lists of the default build can be predicted, {cities} counts of cities in all.\n"
-        f"The 90% intervals cover {covered:.0%} of them. The error is the root mean square of log(predicted / counted).\n"
+        f"{len(lists)} of the {found['lists']} lists of the default build can be predicted, {_cities(lists)} counts of cities in "
+        f"all.\nThe 90% intervals cover {_covered(lists)} of them: {_covered(of_listed)} of the {_cities(of_listed)} by lists "
+        f"of listed companies, and {_covered(others)} of the others.\nThe error is the root mean square of log(predicted / counted).\n"
         f"For {better} of {len(lists)} lists the model errs no more than the best of the other lists,\n"
         f"and for {than_register} of {len(rivals)} no more than the register alone.\n\n{table(head, rows)}"
     )

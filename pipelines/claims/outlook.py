@@ -79,12 +79,8 @@ def distance(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str =
     low, high = (float(bound) for bound in draws.interval(ratios))
     share = float(np.median(ratios))
     found = f"{city} has {share:.0%} of what {BENCHMARK} has ({low:.0%}–{high:.0%}) in {window.last}"
-    founded = pl.col("city").is_in([city, BENCHMARK]) & pl.col("founded").is_between(window.first, window.last)
-    n = facts.companies.filter(founded).height
-    detail = (
-        "geometric mean over the Realised indicators, by all lists and the published choices; "
-        f"the register has {n} companies founded there in {window.first}–{window.last}"
-    )
+    n = result.definitions.table.filter(pl.col("measure") == "Realised").height
+    detail = "geometric mean over the Realised indicators, which n counts, by all lists and the published choices"
     return Finding(verdict(high < 0.5, low >= 1.0), share, low, high, n, found, detail)
 
 

@@ -146,7 +146,9 @@ def ends_of(areas: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
 
 
 def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
-    """Return, per pillar, the share of the differences between cities that is known: 1 if all, 0 if none.
+    """Return, per pillar, the share of the variance between cities that is settled: 1 if all, 0 if none.
+
+    Lists settle it, or inference from what else the cities have: where no list looks, most of it still is.
 
     ``points`` (draw, city, indicator) are scores of the scope's cities, as if the scale did not end: at its
     end, all cities with hardly anything would have the same score, and seem known. Shifts that all cities of a draw share do not

@@ -59,7 +59,7 @@ class Posterior:
         return np.asarray(sum(latent[:, :, columns[period]] * weights[period] for period in counting))
 
     def prior_spread(self, quantity: str) -> float:
-        """Return how much cities differ in a quantity before any list is read: a standard deviation of the log."""
+        """Return how much cities differ in a quantity by the covariance that was learned: a standard deviation of the log."""
         place = self.layout.columns.quantities.index(quantity)
         return float(np.sqrt(self.draws("covariance")[:, place, place].mean()))
 

@@ -35,7 +35,9 @@ class Growth(IndexTable):
 
     table = "index.growth"
 
-    measure = dy.String(primary_key=True, description="Readiness, Realised, or an indicator that lists count in the last of these years.")
+    measure = dy.String(
+        primary_key=True, description="Readiness, Realised, or an indicator that lists count in the last of these years."
+    )
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     year_from = dy.Int64(description="Year that the change begins in.")
     year_to = dy.Int64(description="Year it ends in: the headline year, or the middle of the last period, where the model ends.")

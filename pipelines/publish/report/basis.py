@@ -141,7 +141,8 @@ def _reports(lists: Iterable[dict[str, Any]]) -> set[str]:
 def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:
     """Return from which rank on ranks compare less well than their intervals say, as much of the cities there is inferred.
 
-    ``ranking`` has rank, n_uncounted, n_indicators and inferred_weight, by rank; nothing is said where lists count every indicator everywhere.
+    ``ranking`` has rank, n_uncounted, n_indicators and inferred_weight, by rank; nothing is said where lists count every
+    indicator everywhere.
     """
     inferred = [row for row in ranking if row["n_uncounted"]]
     if not inferred:

@@ -117,7 +117,10 @@ def test_what_the_register_alone_counts_is_said_by_its_weight() -> None:
 
 
 def test_ranks_that_rest_on_inference_are_said_to_compare_less_well() -> None:
-    rows = [{"rank": rank, "n_uncounted": n, "n_indicators": 12, "inferred_weight": n / 9} for rank, n in enumerate((0, 0, 1, 6, 6), 1)]
+    rows = [
+        {"rank": rank, "n_uncounted": n, "n_indicators": 12, "inferred_weight": n / 9}
+        for rank, n in enumerate((0, 0, 1, 6, 6), 1)
+    ]
     assert basis.inferred_ranks(rows) == (
         "From rank 3 on, ranks compare less well than their intervals say, since some of the indicators there are inferred: "
         "6 of 12, with 67% of the weight, in 2 of the cities."

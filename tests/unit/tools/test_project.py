@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from pipelines import __version__, settings
+from pipelines.index.measurement import state
 from tools import paper
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,6 +65,12 @@ def test_project_files_are_valid_yaml_and_name_existing_targets() -> None:
         text = file.read_text("utf-8")
         assert yaml.safe_load(text), file.name
         assert set(re.findall(r"run: make ([\w-]+)", text)) <= targets, file.name
+
+
+def test_the_method_gives_the_priors_that_widen_a_distance() -> None:
+    text = " ".join((ROOT / "docs" / "method.md").read_text("utf-8").split())
+    known = f"has a standard deviation of {state.NATIONAL_SD:g}, of a family chosen by hand {state.CHOSEN_NATIONAL_SD:g},"
+    assert f"{known} and that of each list within its family {f'{state.OWN_NATIONAL_SD:g}'.lstrip('0')}." in text
 
 
 IGNORED, *KEPT = (ROOT / ".dockerignore").read_text("utf-8").splitlines()

@@ -37,8 +37,8 @@ def weights(rows: pl.DataFrame) -> Figure:
             Column("n_near_top", "cities within two points of the best"),
         ],
         chart | {"width": "container", "height": 24 * rows.height},
-        "Reliability: the share of the differences between cities that the lists have settled. A pillar weighs by it, so that "
-        "what is hardly known moves the score little.",
+        "Reliability: the share of the variance between cities that is settled, by lists or by inference from what else the "
+        "cities have. A pillar weighs by it, which makes the weights nearly equal.",
     )
 
 
