@@ -35,11 +35,11 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
         return growth.too_few(facts, window, dataset)
     places, years = [flows.units.index(name) for name in compared], (int(flows.years[0]), window.last)
     today, n = flows.after[-1, places], int(flows.after[-1].sum())
-    alike = np.ones((1, len(compared)))
-    shares = alike if coverage is None else coverage
-    rng, gaps = np.random.default_rng(SEED), today[1:] / today[0]
+    alike, rng = np.ones((1, len(compared))), np.random.default_rng(SEED)
+    shares, gaps = alike if coverage is None else coverage, flows.after[-1] / today[0]
     by_start = [model.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
-    ratios = [np.maximum((ahead[:, :, places[1:]] / ahead[:, :, places[:1]]).max(1), gaps) for ahead in by_start]
+    every = [np.maximum((ahead / ahead[:, :, places[:1]]).max(1), gaps) for ahead in by_start]
+    ratios = [ratio[:, places[1:]] for ratio in every]
     passed = [_passed(ratio, shares) for ratio in ratios]
     chances = [float(chance.mean()) for chance in passed]
     found = (
@@ -50,9 +50,9 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     if coverage is not None:
         detail = (
             f"stocks divided by the share that the source holds of them; {_passed(ratios[0], alike).mean():.3f} if it held the "
-            f"same of all; another city is ahead already in {_passed(gaps[None], shares).mean():.3f} of draws"
+            f"same of all; another city is ahead already in {_passed(gaps[None, places[1:]], shares).mean():.3f} of draws"
         )
-    detail += _bound_by_provinces(flows, by_start[0], places)
+    detail += _bound_by_provinces(flows, every[0], places[1:])
     gained = by_start[0][:, -1, places] - today
     more = _passed(gained[:, 1:] / np.maximum(gained[:, :1], 0.5), shares).mean()
     detail += f"; P(another has more new companies over the five years) {more:.2f}; {growth.by_start('the probability', chances)}"
@@ -97,15 +97,16 @@ def _with_error(passed: np.ndarray) -> tuple[float, float, float]:
     return of_futures[0][0], of_futures[1][1], of_futures[2][1]
 
 
-def _bound_by_provinces(flows: leads.FlowPanel, futures: np.ndarray, places: list[int]) -> str:
-    """Say how likely the city is overtaken if each province known only as such were one city, since no city exceeds its own."""
+def _bound_by_provinces(flows: leads.FlowPanel, ratios: np.ndarray, rivals: list[int]) -> str:
+    """Say how likely the city is overtaken if each province known only as such were one city, since no city exceeds its own.
+
+    ``ratios`` (future, unit) are the counts over the city's.
+    """
     provinces = np.flatnonzero(~flows.is_city)
     if not len(provinces):
         return ""
-    ours = futures[:, :, places[:1]]
-    of_provinces = ((futures[:, :, provinces] / ours).max(1) > 1).any(1)
-    of_cities = (futures[:, :, places[1:]] > ours).any((1, 2))
-    return f"; {float((of_provinces | of_cities).mean()):.3f} if every province known only as such were one city"
+    passed = (ratios[:, [*provinces.tolist(), *rivals]] > 1).any(1)
+    return f"; {float(passed.mean()):.3f} if every province known only as such were one city"
 
 
 def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -90,8 +90,8 @@ def shenzhen(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
         hard["p_above_one"] >= SURE and net["p_above_one"] <= UNLIKELY,
         hard["p_above_one"] <= UNLIKELY or net["p_above_one"] >= SURE,
     )
-    shown, detail = (hard[name] for name in ("quotient", "low", "high", "total")), "the statistic is the quotient of hardware"
-    return Finding(decision, *shown, found, detail, expected=expected, years=years)
+    ends, detail = (hard["low"], hard["high"]), "the statistic is the quotient of hardware"
+    return Finding(decision, hard["quotient"], *ends, hard["total"], found, detail, expected=expected, years=years)
 
 
 def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
