@@ -40,7 +40,7 @@ def rank(
     console.print(shown)
     realised_is = "Realised: new backed companies, unicorns, and companies listed or acquired, whatever their age and owner."
     times = say(_TIMES_AS_MUCH, compared=wording.compared(query("from core.indicators order by source_row")))
-    _say_notes(about["year"], say(realised_is), times, *([say(wording.END_OF_SCALE)] if every else []))
+    _say_notes(about["year"], say(realised_is), times, *([say(basis.END_OF_SCALE)] if every else []))
     _say_rest(shown.row_count, len(ranking), "from index.ranking")
     place = wording.ranked_in(about)
     lists = query("select dataset, is_report from index.lists join marts.list_profiles using (quantity, list, dataset)")

@@ -49,11 +49,6 @@ FEW_COUNTRIES = 5
 #: Country of which only the mainland is ranked.
 _CHINA = "CN"
 
-#: What to know of the scores of small cities, beside a table that has them.
-END_OF_SCALE = (
-    "Below about 20 points neither the rank nor “ten points less is half as much” means much, since the scale ends at 0."
-)
-
 #: Score of what others are measured against.
 GOALPOST = 100
 

@@ -7,6 +7,11 @@ from typing import Any
 from pipelines.publish.texts import say
 from pipelines.publish.wording import compared, list_name, listed
 
+#: What to know of the scores of small cities, beside a table that has them.
+END_OF_SCALE = (
+    "Below about 20 points neither the rank nor “ten points less is half as much” means much, since the scale ends at 0."
+)
+
 #: Quantity of new companies.
 _NEW_COMPANIES = "founders"
 

@@ -218,6 +218,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "rests_on": basis.rests_on(frames["lists"].to_dicts(), indicators),
         "leaders": wording.leaders(indicators),
         "inferred_ranks": basis.inferred_ranks(ranking.to_dicts()),
+        "end_of_scale": say(basis.END_OF_SCALE),
         "how_far": distances.how_far(nearest, benchmark["benchmark"]) if nearest else None,
         "first": first,
         "basis": headline,
