@@ -96,8 +96,8 @@ def _verdicts(connection: duckdb.DuckDBPyConnection) -> str:
         rows = card.filter(verdict=verdict).iter_rows(named=True)
         if claims := [f"{row['title']} ({row['claim']}{_signs(row, span)})" for row in rows]:
             lines.append(f"| {words} | {'; '.join(claims)} |")
-    signs = [f"\\{sign} {claim_numbers.SIGNS[sign]}" for sign in _SIGNS if any(f"{sign})" in line for line in lines)]
-    return "\n".join([*lines, "", f"{'; '.join(signs)}.", *_readings(card)]) + "\n"
+    signs = [f"{sign} {claim_numbers.SIGNS[sign]}" for sign in _SIGNS if any(sign in line for line in lines)]
+    return "\n".join([*lines, "", f"{'; '.join(signs)}.".replace("*", r"\*"), *_readings(card)]) + "\n"
 
 
 #: Signs of a claim in the table of verdicts.

@@ -176,7 +176,7 @@ def over_other_ways(row: dict[str, Any]) -> str:
     low, high = low_chance(row["p_first_low"]), chance(row["p_first_high"])
     if low == high:
         return low
-    return at_least(row["p_first_low"]) if high.startswith(">") else f"{low.removesuffix('%')}–{high}"
+    return at_least(row["p_first_low"]) if row["p_first_high"] > 0.99 else f"{low.removesuffix('%')}–{high}"
 
 
 def low_chance(probability: float) -> str:
