@@ -29,8 +29,7 @@ AHEAD, BEHIND = 0.95, 0.05
 #: Draws of the posterior, which a probability of the first rank is a share of.
 DRAWS = 1_600
 
-#: Share of the draws from which the interval of a probability (Wilson's, 90%, as of claim 14) lies above 99%; below its
-#: complement it lies below 1%.
+#: Share of them from which the interval of a probability (Wilson's, 90%, as of claim 14) is above 99%; the rest: below 1%.
 SURE = 0.99 + 1.645 * sqrt(0.99 * 0.01 / DRAWS)
 
 #: That rule, as programs are told it.

@@ -76,10 +76,7 @@ class Pillars(IndexTable):
     pillar = dy.String(primary_key=True, description="Pillar.")
     measure = dy.String(description="Score it is part of.")
     reliability = dy.Float64(
-        min=0,
-        max=1,
-        description="Share of the variance between the scope's cities that is settled, by lists or by inference from what else "
-        "they have.",
+        min=0, max=1, description="Share of the variance between the scope's cities that lists or inference settle."
     )
     weight = dy.Float64(min=0, max=1, description="Published weight in the score.")
     n_near_top = dy.Int64(min=0, description="Ranked cities within two points of the best ranked city.")
