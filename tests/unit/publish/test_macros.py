@@ -135,7 +135,7 @@ def test_city_without_a_rank_comes_last_whatever_its_score(tmp_path: Path) -> No
         assert other.execute("select city, rank from top()").fetchall() == [("Brno", 2), ("Alba", None)]
 
 
-@pytest.mark.parametrize(("p_first", "said"), [(0.985, "with a chance of 98%;"), (0.995, "with a chance above 99%;")])
+@pytest.mark.parametrize(("p_first", "said"), [(0.985, "in 98.5% of the draws;"), (0.9906, "in 99.1% of the draws;")])
 def test_readme_says_who_is_first_and_how_likely(tmp_path: Path, p_first: float, said: str) -> None:
     first = published.TABLES["index.ranking"][0] | {"p_first": p_first}
     published.write(tmp_path / "other.duckdb", index_ranking=[first])
