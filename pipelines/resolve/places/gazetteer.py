@@ -137,14 +137,9 @@ class Gazetteer:
         self._aliases = {(row["country"], normalise(row["place"])): row["geoname_id"] for row in aliases.iter_rows(named=True)}
 
     def alias(self, country: str, key: str) -> City | None:
-        """Return the city that a reviewed alias names; raises Ambiguous if the gazetteer has no such id."""
+        """Return the city that a reviewed alias names."""
         geoname_id = self._aliases.get((country, key))
-        if geoname_id is None:
-            return None
-        city = by_id(geoname_id)
-        if city is None:
-            raise Ambiguous(f"has the alias {geoname_id}, which is not in the gazetteer")
-        return city
+        return None if geoname_id is None else by_id(geoname_id)
 
     def resolve(self, country: str, place: str) -> City:
         """Return the city of ``country`` called ``place``; raises Ambiguous if there is not exactly one.

@@ -63,6 +63,9 @@ def test_the_committed_tables_stand_their_review(home: Path) -> None:
         ("exchange_rates", "", "USD,2015,1.1,cited,a page,https://a.example", "currency, per_usd", "where currency is USD"),
         ("countries", ",China,PRC|", ",China,Taiwan|PRC|", "name", "'Taiwan' stands for CN in row 49. Keep it in the row of"),
         ("countries", ",China,PRC|", ",China,usa|PRC|", "iso3", "'USA' stands for CN in row 49"),
+        ("countries", ",1819729,", ",18197299,", "city_id", "18197299 is not in the gazetteer. Write the id"),
+        ("place_aliases", "", "CN,Wuhann,99999999999,", "geoname_id", "99999999999 is not in the gazetteer"),
+        ("areas", "San Jose,San Francisco Bay Area,", "San Jose,San Francisco Bay Area,9", "geoname_id", "9 is not in the gaz"),
     ],
 )
 def test_plausible_mistake_is_named(home: Path, file: str, old: str, new: str, column: str, words: str) -> None:

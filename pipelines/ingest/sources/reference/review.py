@@ -56,6 +56,17 @@ def _sources(column: str) -> Callable[[pl.DataFrame, Rows], Iterator[Problem]]:
     return check
 
 
+def _geoname_ids(column: str) -> Callable[[pl.DataFrame, Rows], list[Problem]]:
+    """Return the check that the gazetteer has the ids in ``column``."""
+
+    def check(frame: pl.DataFrame, _: Rows) -> list[Problem]:
+        known = pl.scan_parquet(settings.GAZETTEER, glob=False).select("geoname_id").collect().to_series()
+        is_wrong = ~pl.col(column).is_in(known.implode())
+        return problems(frame, is_wrong, column, f"{{{column}}} is not in the gazetteer", "Write the id of a place in it")
+
+    return check
+
+
 def _rates(frame: pl.DataFrame, _: Rows) -> list[Problem]:
     """Return the rates that leave the range of their neighbours by far, as one does that has a digit too many."""
     rate, remedy = pl.col("per_usd"), "Correct it, or the rates beside it"
@@ -85,5 +96,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "scattered_research": (_sources("dataset"),),
     "landmarks": (_sources("source"),),
     "exchange_rates": (_rates,),
-    "countries": (_names_of_countries,),
+    "countries": (_names_of_countries, _geoname_ids("city_id")),
+    "place_aliases": (_geoname_ids("geoname_id"),),
+    "areas": (_geoname_ids("geoname_id"),),
 }
