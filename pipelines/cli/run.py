@@ -140,14 +140,12 @@ def check() -> None:
             console.print(f"  {remark}", markup=False)
         wrong += checked.problems
         tables |= checked.tables
-    wrong += review.problems(tables)
-    if lost := review.without_city(tables):
-        console.print(f"  {lost}", markup=False)
-    for half_done in review.unfinished(tables):
-        console.print(f"  {half_done}", markup=False)
-    if wrong:
+    if wrong := [*wrong, *review.problems(tables)]:
         raise fail("\n".join([*map(str, wrong[: InputError.SHOWN]), *(["…"] if len(wrong) > InputError.SHOWN else [])]))
-    console.print("Nothing is wrong with them.")
+    lost, unfinished = review.without_city(tables), review.unfinished(tables)
+    for remark in [*([lost] if lost else []), *unfinished]:
+        console.print(f"  {remark}", markup=False)
+    console.print(f"A refresh accepts them{f'; unfinished: {len(unfinished)}' if unfinished else ''}.")
 
 
 @app.command()

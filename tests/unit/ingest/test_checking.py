@@ -91,7 +91,7 @@ def test_what_differs_from_the_last_landing_is_remarked(home: Path) -> None:
 def test_the_command_ends_in_a_sentence_or_in_the_problems(home: Path) -> None:
     runner = CliRunner(env={"COLUMNS": "200"})
     fine = runner.invoke(cli.app, ["check"])
-    assert (fine.exit_code, fine.stdout.splitlines()[-1]) == (0, "Nothing is wrong with them.")
+    assert (fine.exit_code, fine.stdout.splitlines()[-1]) == (0, "A refresh accepts them.")
     export("c.csv", "x,y\n1,2\n")
     wrong = runner.invoke(cli.app, ["check"])
     assert wrong.exit_code == 1
@@ -115,12 +115,16 @@ def test_the_command_tells_places_that_are_no_city(home: Path) -> None:
     assert "row 4: 'Suzhou'" in printed
     assert refused == ""
     export("a.csv", HEADER + "Acme,CN,,2021,A,,,,\nBolt,,,2021,A,,,,\nCore,CN,Beijing,2021,A,,,,\n")
-    change("companies.csv", ",CN,Beijing,", ",CN,Xyzzy,")
     printed, refused = told()
     blank = "data/inbox/a.csv, row 2: no city is named; data/inbox/a.csv, row 3: no city is named"
     assert f"2 rows without a city: {blank}" in " ".join(printed.split())  # Lines are as wide as the terminal.
+    assert refused == ""
+    change("companies.csv", ",CN,Beijing,", ",CN,Xyzzy,")
+    refused = told()[1]
     assert "data/register/companies.csv, row" in refused
     assert "the place 'Xyzzy' in CN" in refused
+    add_line("areas", "US,Palo Altoo,San Francisco Bay Area,")
+    assert "areas.csv, row 97, column city: the place 'Palo Altoo' in US is not in the gazetteer" in " ".join(told()[1].split())
 
 
 @pytest.mark.slow
@@ -182,6 +186,7 @@ def test_what_is_begun_and_not_done_is_named(home: Path, tmp_path: Path, monkeyp
     assert "indicator 'deal_density': no Chinese for name, definition. Add it" in printed
     assert "claim '99': no Chinese for title, statistic, supported_if, contradicted_if, would_change. Add it" in printed
     assert "claim '99': its interval has no picture and no sentence." in printed
+    assert printed.endswith("A refresh accepts them; unfinished: 4.")
     assert printed.count("no Chinese") == 2 and printed.count("no picture") == printed.count("no indicator") == 1
 
 
