@@ -33,7 +33,8 @@ class InputError(Exception):
     def __init__(self, source: str, problems: list[Problem]):
         self.source = source
         self.problems = problems
-        lines = [f"{source}: {problem}" for problem in problems[: self.SHOWN]]
+        shown = problems[: self.SHOWN]
+        lines = [str(problem) if problem.file == source else f"{source}: {problem}" for problem in shown]
         if len(problems) > self.SHOWN:
             lines.append(f"{source}: … and {len(problems) - self.SHOWN} more problems")
         super().__init__("\n".join(lines))

@@ -52,7 +52,7 @@ def examine_frame(connection: duckdb.DuckDBPyConnection, table: type[TableSchema
     broken = failure.details() if len(failure) else frame.clear()
     outcomes = []
     for rule, check in rules(table).items():
-        rows = broken.filter(pl.col(rule) == "invalid") if rule in broken.columns else broken.clear()
+        rows = broken.filter(pl.col(rule) == "invalid").select(frame.columns) if rule in broken.columns else frame.clear()
         outcomes.append(Outcome(check, rows.height, _problems(table.table, check, rows.head(SHOWN))))
     return outcomes + [examine(connection, table.table, check) for check in references(table)]
 
@@ -105,10 +105,13 @@ def _problems(table: str, check: Check, rows: pl.DataFrame) -> list[Problem]:
     problems = []
     for row in rows.iter_rows(named=True):
         values = [row[name] for name in check.column.split(", ")]
+        problem = _WORDS[check.kind].format(value=values[0] if len(values) == 1 else values, check=check)
+        if row.get("source_row") is None:  # Nothing else tells which row it is.
+            problem += f" in the row {', '.join(f'{name} {value}' for name, value in row.items())}"
         problems.append(
             Problem(
                 file=row.get("source_file") or table,
-                problem=_WORDS[check.kind].format(value=values[0] if len(values) == 1 else values, check=check),
+                problem=problem,
                 remedy=_REMEDIES[check.kind],
                 row=row.get("source_row"),
                 column=check.column,

@@ -56,14 +56,14 @@ def test_frame_that_keeps_its_declaration_passes(connection: duckdb.DuckDBPyConn
 @pytest.mark.parametrize(
     ("column", "values", "words"),
     [
-        ("toy", ["bear", None], "column toy: is empty. Fill the field"),
-        ("toy", ["bear", "bear"], r"column toy, shop: \['bear', 'A'\] occurs more than once. Keep one row per key"),
+        ("toy", ["bear", None], "column toy: is empty in the row toy None, shop A, .*, number 2. Fill the field"),
+        ("toy", ["bear", "bear"], r"column toy, shop: \['bear', 'A'\] occurs more than once in the row toy bear, shop A, "),
         ("shop", ["A", "B"], "column shop: 'B' is not in core.shops.shop"),
         ("price", [-1.0, 1.0], "column price: -1.0 breaks “price >= 0”"),
         ("price", [1.0, 9.5], "column price: 9.5 breaks “price <= 9”"),
         ("price", [1.0, float("nan")], "column price: nan breaks “price is a finite number”"),
         ("country", ["CN", "Cn"], r"column country: 'Cn' breaks “country matches \^\[A-Z\]\{2\}\$”"),
-        ("number", [7, 7], "column number: 7 occurs more than once. Keep one row per key"),
+        ("number", [7, 7], "^core.toys, column number: 7 occurs more than once in the row toy bear, shop A, "),
         ("colour", ["red", "green"], "column colour: 'green' breaks “colour is one of red, blue”"),
     ],
 )
