@@ -16,7 +16,8 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from pipelines import settings
-from pipelines.warehouse.model import TABLE_FILE, branch_files, paths, read_all, sql_files
+from pipelines.errors import InputError
+from pipelines.warehouse.model import TABLE_FILE, branch_files, of_project, paths, sql_files
 
 #: Table → its columns, for every table a model may read.
 Columns = Mapping[str, frozenset[str]]
@@ -236,7 +237,7 @@ def known_columns() -> dict[str, frozenset[str]]:
     from pipelines.orchestration.assets.schemas import ALL
 
     return {
-        **{one.table: frozenset(column.name for column in one.columns) for one in read_all(settings.SQL)},
+        **{one.table: frozenset(column.name for column in one.columns) for one in of_project()},
         **{table.table: frozenset(table.column_names()) for table in ALL},
         **{table_name(source, table): frozenset(table.empty().columns) for source in sources.ALL for table in source.tables},
     }
@@ -244,7 +245,11 @@ def known_columns() -> dict[str, frozenset[str]]:
 
 def main() -> int:
     """Print what is not portable in ``sql/``; returns the number of findings."""
-    columns = known_columns()
+    try:
+        columns = known_columns()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1
     files = [file.relative_to(settings.SHIPPED) for path in paths(settings.SQL) for file in sql_files(path)]
     found = [finding for file in files for finding in findings(file, columns)]
     for one in found:
