@@ -70,7 +70,7 @@ def _claims(connection: duckdb.DuckDBPyConnection) -> str:
     lines = [f"| | claim | unit | {spans['baseline']} | {spans['current']} |", "| --: | :-- | :-- | :-- | :-- |"]
     for claim, title in claims:
         baseline, current = (_verdict(rows[claim, period], span) for period, span in spans.items())
-        lines.append(f"| {claim} | {title} | {claim_numbers.UNITS[claim]} | {baseline} | {current} |")
+        lines.append(f"| {claim} | {title} | {claim_numbers.unit(claim)} | {baseline} | {current} |")
     return "\n".join([*lines, *_readings(card)]) + "\n"
 
 

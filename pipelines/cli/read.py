@@ -32,7 +32,7 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
         shown.add_column(span, no_wrap=True)
     of_period = {(row["claim"], row["period"]): row for row in card}
     for claim, title in {row["claim"]: row["title"] for row in card}.items():
-        cells = [claim, f"{say(title)} · {say(claim_numbers.UNITS[claim])}"]
+        cells = [claim, f"{say(title)} · {say(claim_numbers.unit(claim))}"]
         for period, span in spans.items():
             row = of_period[claim, period]
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")

@@ -17,7 +17,7 @@ from pipelines.ingest.source import Source, Subject
 from pipelines.ingest.sources import inbox, reference, register
 from pipelines.ingest.sources.reference.review import unknown_cities
 from pipelines.publish import texts
-from pipelines.publish.report.claims import SCALES
+from pipelines.publish.claim_numbers import SCALES
 from pipelines.resolve.places import resolve
 from pipelines.resolve.places.countries import iso2
 from pipelines.warehouse import model
@@ -87,7 +87,7 @@ def unfinished(tables: Tables) -> list[str]:
     read = {name: rows for name in SHOWN_TEXTS if (rows := tables.get((reference.SOURCE.name, name))) is not None}
     said = [*_evidence_of_nothing(read["indicators"])] if "indicators" in read else []
     if "claims" in read:
-        bare = "its interval has no picture and no sentence. Add it to SCALES in pipelines/publish/report/claims.py"
+        bare = "its interval has no picture and no sentence. Add it to SCALES in pipelines/publish/claim_numbers.py"
         said += [f"claim {claim!r}: {bare}" for claim in read["claims"]["claim"] if claim not in SCALES]
     said += [text for name, rows in read.items() for text in _without_chinese(name, rows)]
     return [*said, *_unmapped(sources.ALL), *_ranked_nowhere(tables)]

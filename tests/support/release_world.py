@@ -14,8 +14,7 @@ from pipelines.claims.specialisation import SectorQuotients
 from pipelines.index import BENCHMARK, gather
 from pipelines.index import tables as index_tables
 from pipelines.ingest.catalogue import Sources
-from pipelines.publish import state
-from pipelines.publish.report import claims
+from pipelines.publish import claim_numbers, state
 from pipelines.publish.report.figures.lists import _MOST_LISTS
 from pipelines.resolve.names.links import Names
 from pipelines.resolve.places.table import Places
@@ -380,7 +379,7 @@ def _quotients() -> Iterator[Row]:
 def _evidence_of_claims() -> Iterator[Row]:
     verdicts = ("supported", "contradicted", "not separable", "no data", "lists disagree", "not testable here")
     ranges = ("90% interval", "range of published figures")
-    for number, claim in enumerate(claims.SCALES):
+    for number, claim in enumerate(claim_numbers.SCALES):
         for period in ("baseline", "current"):
             verdict = verdicts[(number + (period == "current")) % len(verdicts)]
             has_number = verdict not in ("no data", "not testable here")

@@ -1,8 +1,6 @@
 """The claims as sentences: what was measured, in its unit, against what the claim needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from math import exp, log
 from typing import Any
 
 import polars as pl
@@ -52,114 +50,6 @@ METRICS = {
     "software_export_share": "exported share of software sales",
     "vc_received": "venture capital received",
 }
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How the statistic of a claim is written and drawn.
-
-    ``unit`` follows the interval in a sentence, or is the sentence with a place for it; ``needs`` says in words what
-    ``supported_if`` asks of it, ``ends`` are those of the bar, and ``thresholds`` are drawn on it as marks. ``says_found``: what
-    was counted stands before it.
-    """
-
-    unit: str
-    needs: str
-    ends: tuple[float, float]
-    is_share: bool = False
-    is_chance: bool = False
-    is_multiple: bool = False
-    is_logarithm: bool = False
-    says_found: bool = False
-    thresholds: tuple[float, ...] = ()
-
-    def text(self, value: float) -> str:
-        """Return a value as a reader meets it, with more digits where it would be rounded to a threshold."""
-        number, fewest = (exp(value), 1) if self.is_logarithm else (value, 2)
-        digits = claim_numbers.decimals(number, fewest, [exp(one) if self.is_logarithm else one for one in self.thresholds])
-        if digits == fewest and self.is_logarithm:
-            return wording.times(number)
-        if digits == fewest and self.is_chance:
-            return wording.chance(number)
-        return f"{number:.{digits - 2}%}" if self.is_share or self.is_chance else f"{number:.{digits}f}".rstrip("0").rstrip(".")
-
-    def interval(self, low: float, high: float) -> str:
-        """Return an interval; of a chance that may be certain, the lower end."""
-        if self.is_chance:
-            low, high = claim_numbers.outward(low, high, self.thresholds)
-        first, last = self.text(low), self.text(high)
-        if self.is_chance and last.startswith(">") and low >= 0.5:
-            return wording.at_least(low)
-        return first if first == last else say("{low} to {high}", low=first, high=last)
-
-    def place(self, value: float) -> float:
-        """Return where a value stands along the bar, in per cent; what is beyond the bar stands at its end."""
-        low, high = self.ends
-        value = exp(value) if self.is_logarithm else value
-        if self.is_multiple:
-            value, low, high = log(max(value, low)), log(low), log(high)
-        return round(min(max(100 * (value - low) / (high - low), 0.0), 100.0), 2)
-
-
-def _share(unit: str, needs: str, says_found: bool = False) -> Scale:
-    return Scale(unit, needs, (0.0, 1.0), is_share=True, says_found=says_found)
-
-
-def _chance(unit: str, needs: str) -> Scale:
-    return Scale(unit, needs, (0.0, 1.0), is_chance=True)
-
-
-def _multiple(unit: str, needs: str = "the whole interval above 1", most: float = 5.0, is_logarithm: bool = False) -> Scale:
-    return Scale(unit, needs, (1 / most, most), is_multiple=True, is_logarithm=is_logarithm)
-
-
-_FIRST = _share("of the firms that are in Beijing or in the closest other city, but not in both, are in Beijing", "more than 50%")
-
-
-def _with_thresholds(scales: dict[str, Scale]) -> dict[str, Scale]:
-    return {claim: replace(scale, thresholds=claim_numbers.THRESHOLDS[claim]) for claim, scale in scales.items()}
-
-
-#: Claim → how its statistic is shown; one without a scale shows its numbers alone.
-SCALES = _with_thresholds({
-    "1": _share(
-        "of {list}'s deals have an investor with an office in Beijing",
-        "an interval within 60% to 80% that reaches 65% to 75%",
-    ),
-    "2": _share("of what Beijing and the closest other city have is in Beijing", "more than 50%", says_found=True),
-    "3a": _FIRST,
-    "3b": _share("of the major audit firms have an office in Beijing, and as many or more in Shanghai", "more than 50%"),
-    "3c": _FIRST,
-    "4": _multiple("times as many repeat founders as in the next city"),
-    "5": _multiple("times as many pairs as chance gives"),
-    "6": _multiple(
-        "times the odds of technology against finance among Beijing's returnees as among Shanghai's", most=30, is_logarithm=True
-    ),
-    "7": Scale(
-        "the growth exponent, which is above 1 if the lead feeds itself, is {interval}",
-        "the whole interval above 1.05, or a narrow one around 1 while the lead grows",
-        (0.5, 1.5),
-    ),
-    "8": _chance(
-        "the chance that another city is ahead of Beijing or overtakes it within five years is {interval}",
-        "less than 5%, and below 25% throughout",
-    ),
-    "9": _multiple("times as many gaming companies as a city of that size would have"),
-    "10": _multiple("times as many hardware companies as a city of that size would have, and fewer internet companies"),
-    "11": _share("of the value of Hangzhou's technology companies is Alibaba's", "more than 50%"),
-    "12a": _multiple("times as many semiconductor companies as a city of that size would have"),
-    "12b": _multiple("times as much outsourcing as in the country"),
-    "12c": _share("of Dalian's outsourcing is for Japan", "more than 50%"),
-    "13": _multiple(
-        "times as many new companies followed the approval of a park as would have without it, where schools are at their lower "
-        "quartile",
-        "an interval below 1.25 there, and more where they are strong",
-    ),
-    "14": _chance("Beijing's chance of ranking first is {interval}", "90%"),
-    "15": _multiple(
-        "times as many new companies, unicorns and exits in Beijing as in the Bay Area", "the whole interval below 0.5", most=10.0
-    ),
-})  # fmt: skip
 
 
 def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame, figures: pl.DataFrame) -> dict[str, Any]:
@@ -219,7 +109,7 @@ def _readings(row: dict[str, Any], evidence: pl.DataFrame) -> list[dict[str, Any
 
 def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """Return the sentence on what was measured, and the bar of its range."""
-    scale, range_is = SCALES.get(row["claim"]), row.get("range_is")
+    scale, range_is = claim_numbers.SCALES.get(row["claim"]), row.get("range_is")
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
         return {"sentence": wording.sentence(told(row["found"])), "bar": None, "readings": ""}
     sentences = []
@@ -249,15 +139,15 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
     return {"sentence": " ".join(sentences), "bar": _bar(scale, row), "readings": other}
 
 
-def _statement(scale: Scale, interval: str, row: dict[str, Any]) -> str:
+def _statement(scale: claim_numbers.Scale, interval: str, row: dict[str, Any]) -> str:
     """Return what was measured, as it begins a sentence."""
-    if "{interval}" in scale.unit:
-        said = say(scale.unit, interval=interval)
+    if "{interval}" in scale.statement:
+        said = say(scale.statement, interval=interval)
         return f"{said[:1].upper()}{said[1:]}"
-    return say("{interval} {unit}", interval=interval, unit=say(scale.unit, list=known(row.get("dataset") or "")))
+    return say("{interval} {unit}", interval=interval, unit=say(scale.statement, list=known(row.get("dataset") or "")))
 
 
-def _reading(scale: Scale, row: dict[str, Any]) -> str:
+def _reading(scale: claim_numbers.Scale, row: dict[str, Any]) -> str:
     return say(
         "{reading} {interval} ({verdict})",
         reading=say(row["reading"]),
@@ -266,7 +156,7 @@ def _reading(scale: Scale, row: dict[str, Any]) -> str:
     )
 
 
-def _bar(scale: Scale, row: dict[str, Any]) -> dict[str, Any]:
+def _bar(scale: claim_numbers.Scale, row: dict[str, Any]) -> dict[str, Any]:
     left, right = scale.place(row["low"]), scale.place(row["high"])
     return {
         "left": left,

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from pipelines.publish import claim_numbers
-from pipelines.publish.report import claims
 
 
 @pytest.mark.parametrize(
@@ -31,7 +30,7 @@ def test_interval_too_narrow_for_two_decimals_says_what_it_can(low: float, high:
 )
 def test_a_number_is_not_rounded_to_a_threshold(claim: str, low: float, high: float, says: str, sentence: str) -> None:
     assert claim_numbers.ends(claim, low, high) == says
-    assert claims.SCALES[claim].interval(low, high) == sentence
+    assert claim_numbers.SCALES[claim].interval(low, high) == sentence
 
 
 def test_what_was_measured_is_an_interval_a_statistic_or_nothing() -> None:
@@ -39,6 +38,11 @@ def test_what_was_measured_is_an_interval_a_statistic_or_nothing() -> None:
     assert claim_numbers.measured(row) == "0.501"
     assert claim_numbers.measured(row | {"low": 0.4, "high": 0.6}) == "0.40–0.60"
     assert claim_numbers.measured(row | {"estimate": None}) == ""
+
+
+def test_a_claim_without_a_scale_shows_its_numbers_alone() -> None:
+    assert claim_numbers.unit("99") == "statistic"
+    assert claim_numbers.measured({"claim": "99", "estimate": 0.5, "low": 0.4, "high": 0.6}) == "0.40–0.60"
 
 
 @pytest.mark.parametrize(

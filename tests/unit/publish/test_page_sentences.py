@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines import settings
+from pipelines.publish import claim_numbers
 from pipelines.publish.report import city_pages, claims, page, prose, templates
 from pipelines.publish.report.figures import distance, money, people, robustness, trust
 from tests.support import release_world
@@ -32,7 +33,7 @@ def test_reach_is_that_of_the_city_furthest_beyond_the_benchmark() -> None:
     ],
 )  # fmt: skip
 def test_statistic_stands_on_the_scale_of_its_claim(claim: str, value: float, shown: str, place: float) -> None:
-    scale = claims.SCALES[claim]
+    scale = claim_numbers.SCALES[claim]
     assert scale.text(value) == shown
     assert scale.place(value) == pytest.approx(place, abs=0.01)
 
@@ -46,12 +47,12 @@ def test_statistic_stands_on_the_scale_of_its_claim(claim: str, value: float, sh
     ],
 )  # fmt: skip
 def test_interval_says_what_the_draws_can(claim: str, low: float, high: float, says: str) -> None:
-    assert claims.SCALES[claim].interval(low, high) == says
+    assert claim_numbers.SCALES[claim].interval(low, high) == says
 
 
 def test_marks_of_a_bar_stand_at_what_the_claim_needs() -> None:
     row = {"estimate": 0.0, "low": 0.0, "high": 0.0}
-    marks = {claim: claims._bar(scale, row)["marks"] for claim, scale in claims.SCALES.items() if claim in ("6", "8", "13")}
+    marks = {claim: claims._bar(claim_numbers.SCALES[claim], row)["marks"] for claim in ("6", "8", "13")}
     assert marks == {"6": [50.0], "8": [5.0, 25.0], "13": [pytest.approx(56.93)]}
 
 

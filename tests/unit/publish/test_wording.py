@@ -9,8 +9,8 @@ from pipelines.claims.finding import wilson
 from pipelines.cli import run
 from pipelines.index import BENCHMARK
 from pipelines.index.measurement.run import CHAINS, DRAWS
-from pipelines.publish import distances, texts, wording
-from pipelines.publish.report import claims, tables
+from pipelines.publish import claim_numbers, distances, texts, wording
+from pipelines.publish.report import tables
 
 SURE = {"p_first_low": 0.6, "p_first_high": 0.9}
 
@@ -131,7 +131,7 @@ def test_a_low_end_is_rounded_alike_everywhere(low: float, percent: int) -> None
     assert wording.over_other_ways({"p_first_low": low, "p_first_high": 0.9866}).startswith(f"{percent}")
     assert wording.at_least(low) == f"at least {percent}%"
     assert tables.text(low, tables.Column("p_first_low", "least by other ways", share=True)) == f"{percent}%"
-    assert claims.SCALES["14"].interval(low, 0.9866).startswith(f"{percent}%")
+    assert claim_numbers.SCALES["14"].interval(low, 0.9866).startswith(f"{percent}%")
 
 
 @pytest.mark.parametrize(("share", "percent"), [(0.898, 89), (0.9, 90), (0.29, 29), (0.999, 99), (1.0, 99), (0.986, 98)])
