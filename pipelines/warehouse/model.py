@@ -8,8 +8,8 @@ that ends a column's line documents the column. Marks in that comment are checks
     amount as amount_usd,           -- US dollars; null if undisclosed. #check amount_usd >= 0
 
 A model may also be a branch folder, ``sql/<schema>/<table>/``. Each file in it is one SELECT that maps its inputs to the
-common columns, the same names in the same order. ``_table.sql`` documents the table and reads the union of these files,
-in the order of their names, as a table called ``branches``. So adding a source means adding a file.
+common columns, by name; one that it leaves out is null. ``_table.sql`` documents the table and reads the union of these
+files, in the order of their names, as a table called ``branches``. So adding a source means adding a file.
 
 ``#part`` marks a column that divides the work: the rows with one value of it depend only on rows with the same value in
 every input that has a column of that name. An engine may then build a large table a few values at a time.
@@ -22,7 +22,6 @@ leave it a view while it is large, so that its text is written once, in the rele
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -147,7 +146,7 @@ def read(path: Path, schema: str) -> Model:
     return Model(
         schema,
         path.stem,
-        _composed(path, text, branches) if branches else text,
+        _composed(path, text, branches, {name for name in query.columns if "#not_null" in comments[name]}) if branches else text,
         " ".join(line.removeprefix("--").strip() for line in header).replace(_VIEW, "").strip(),
         tuple(_column(name, comments[name]) for name in query.columns),
         tuple(sorted({table for sql in (text, *branches.values()) for table in tables_read(sql)})),
@@ -185,33 +184,36 @@ def _query(file: Path, text: str) -> Query:
         raise ValueError(f"{file}: a model is one SELECT: {error}") from None
 
 
-def _composed(folder: Path, text: str, branches: dict[Path, str]) -> str:
+def _composed(folder: Path, text: str, branches: dict[Path, str], never_empty: set[str]) -> str:
     """Return the query in ``text`` with the union of the ``branches``, files of the folder, as the first part of its WITH."""
     queries = {file: _query(file, branch) for file, branch in branches.items()}
     table = _query(folder / TABLE_FILE, text)
     if BRANCHES not in table.tables:
         raise ValueError(f"{folder / TABLE_FILE}: no table `{BRANCHES}` is read, which is the union of the folder's other files")
-    _check_columns({file: query.columns for file, query in queries.items()})
     _check_parts({folder / TABLE_FILE: table, **queries})
-    union = "\nunion all\n".join(f"(\n{branch.strip()}\n)" for branch in branches.values())
+    common = dict.fromkeys(name for query in queries.values() for name in query.columns)
+    _check_columns({file: query.columns for file, query in queries.items()}, table.named, never_empty & common.keys())
+    selects = {
+        file: ", ".join(f'"{name}"' if name in query.columns else f'null as "{name}"' for name in common)
+        for file, query in queries.items()
+    }
+    union = "\nunion all\n".join(f"(select {selects[file]} from (\n{sql.strip()}\n) as branch)" for file, sql in branches.items())
     above, own_parts, query = _QUERY.findall(text)[0]
     return f"{above}with {BRANCHES} as (\n{union}\n)" + (f",\n{query}" if own_parts else f"\n\n{query}")
 
 
-def _check_columns(columns: dict[Path, tuple[str, ...]]) -> None:
-    """Raise ValueError for a branch whose columns are not those of most branches, in their order."""
-    ((common, _),) = Counter(columns.values()).most_common(1)
+def _check_columns(columns: dict[Path, tuple[str, ...]], known: frozenset[str], never_empty: set[str]) -> None:
+    """Raise ValueError for a branch that has a column twice or one that is not known, or lacks one that is never empty."""
     for file, names in columns.items():
-        others = f"the other branches of {file.parent.name}"
-        for name in common:
-            if name not in names:
-                raise ValueError(f"{file}: column {name} is missing; {others} have it. Add it, or `null as {name}`")
         for name in names:
-            if name not in common or names.count(name) > 1:
-                raise ValueError(f"{file}: column {name} is one too many; {others} do not have it. Remove it, or add it to all")
-        for name, expected in zip(names, common, strict=True):
-            if name != expected:
-                raise ValueError(f"{file}: column {name} stands where {others} have {expected}. Use the same order")
+            if name not in known:
+                raise ValueError(
+                    f"{file}: column {name} is one too many; {TABLE_FILE} does not read it. Remove it, or read it there"
+                )
+            if names.count(name) > 1:
+                raise ValueError(f"{file}: column {name} is there twice. Remove one of the two")
+        for name in sorted(never_empty - {*names}):
+            raise ValueError(f"{file}: column {name} is missing; in the table it is never empty. Add it")
 
 
 def _check_parts(queries: dict[Path, Query]) -> None:

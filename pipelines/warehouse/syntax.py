@@ -17,12 +17,14 @@ _LOCATION = re.compile(r',?"query_location(?:_length)?":\d+')
 class Query:
     """The columns that a query selects, the tables that it reads, ``schema.table`` where it names one, and the parts of its WITH.
 
-    ``version`` is a hash of the parsed query, so layout and comments do not change it.
+    ``named`` are the columns that it reads by name. ``version`` is a hash of the parsed query, which layout and comments do not
+    change.
     """
 
     columns: tuple[str, ...]
     tables: tuple[str, ...]
     parts: tuple[str, ...]
+    named: frozenset[str]
     version: str
 
 
@@ -30,11 +32,13 @@ class Query:
 def parse(sql: str) -> Query:
     """Return what a query says; raise ValueError unless it is one SELECT."""
     ((text,),) = _parser().execute("select json_serialize_sql(?)", [sql]).fetchall()
-    tables, parts = set[str](), list[str]()
+    tables, parts, named = set[str](), list[str](), set[str]()
 
     def note(node: dict[str, Any]) -> dict[str, Any]:
         if node.get("type") == "BASE_TABLE":
             tables.add(".".join(filter(None, (node["schema_name"], node["table_name"]))))
+        if node.get("class") == "COLUMN_REF":
+            named.add(node["column_names"][-1])
         parts.extend(part["key"] for part in node.get("cte_map", {}).get("map", []))
         return node
 
@@ -44,7 +48,7 @@ def parse(sql: str) -> Query:
     if len(tree["statements"]) != 1:
         raise ValueError(f"there are {len(tree['statements'])} statements; write one SELECT")
     version = hashlib.sha256(_LOCATION.sub("", text).encode()).hexdigest()[:12]
-    return Query(_columns(tree["statements"][0]["node"]), tuple(sorted(tables)), tuple(parts), version)
+    return Query(_columns(tree["statements"][0]["node"]), tuple(sorted(tables)), tuple(parts), frozenset(named), version)
 
 
 @cache

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines import settings
 from pipelines.ingest import catalogue
 from pipelines.ingest.sources import reference
-from pipelines.warehouse import database, model
+from pipelines.warehouse import database, model, syntax
 
 MODELS = {one.table: one for one in model.read_all(settings.SQL)}
 Rows = list[dict[str, object]]
@@ -57,13 +57,16 @@ def _given() -> dict[str, pl.DataFrame]:
 
 
 def with_branch(table: str, name: str, folder: Path) -> model.Model:
-    """Return the model of a branch folder as if it had this branch alone, put together in ``folder``."""
+    """Return the model of a branch folder as if this branch alone had rows, put together in ``folder``."""
     schema, folder_name = table.split(".")
     files = settings.SQL / schema / folder_name
     alone = folder / name / folder_name
     alone.mkdir(parents=True)
     for file in (model.TABLE_FILE, f"{name}.sql"):
         shutil.copy(files / file, alone / file)
+    common = {column: None for file in model.branch_files(files) for column in syntax.parse(file.read_text("utf-8")).columns}
+    nulls = ", ".join(f'null as "{column}"' for column in common)
+    (alone / "without_rows.sql").write_text(f"select {nulls} where false", "utf-8")
     return model.read(alone, schema)
 
 

@@ -3,7 +3,6 @@ select
     'register/company:' || company as company_mention,
     cast(founded as varchar) as founded,
     cast(exit_year as varchar) as closed,
-    null as funding,
     source_file,
     source_row
 from landing.register__companies

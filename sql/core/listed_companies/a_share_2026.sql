@@ -6,11 +6,8 @@ select
     cast(board as varchar) as board,
     listed_on,
     cast(owner_type as varchar) as owner_type,
-    null as sector,
-    null as industry_group,
     industry,
     false as is_delisted,
-    null as founded_year,
     source_file,
     source_row
 from landing.a_share_2026__listings

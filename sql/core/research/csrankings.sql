@@ -3,7 +3,6 @@ select
     'csrankings' as dataset,
     f.institution as university_key,
     coalesce(i.country, 'US') as country,
-    null as year,
     'cs_faculty' as measure,
     f.faculty as value,
     f.source_file,

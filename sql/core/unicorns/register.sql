@@ -4,7 +4,6 @@ select
     company,
     country,
     cast(unicorn_year as varchar) as since,
-    cast(null as double) as valuation_usd_bn,
     cast(sector as varchar) as industry,
     case
         when listing_year is not null then 'listed'

@@ -12,13 +12,9 @@ select
     'elite_universities' as indicator,
     'elite' as dataset,
     s.city,
-    cast(null as integer) as year,
-    cast(null as integer) as year_to,
-    cast(null as varchar) as company,
     s.university || ', ' || s.programme as label,
     s.share as value,
     'elite' as source,
-    cast(null as varchar) as url,
     s.source_file,
     s.source_row
 from seats as s

@@ -16,8 +16,6 @@ select
         when u.country = 'CN' then greatest(coalesce(u.founded, u.programme_year), u.programme_year)
         when u.founded is not null then greatest(u.founded, 1901)
     end as year,
-    cast(null as integer) as year_to,
-    cast(null as varchar) as company,
     u.university as label,
     1.0 as value,
     u.source,

@@ -13,7 +13,6 @@ select
     l.company || ', ' || case when l.quantity = 'exits' then 'listed as ' || l.symbol else 'founded' end as label,
     1.0 as value,
     l.dataset as source,
-    cast(null as varchar) as url,
     l.source_file,
     l.source_row
 from staging.counted_listings as l

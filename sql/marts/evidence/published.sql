@@ -5,7 +5,6 @@ select
     p.city,
     p.year,
     p.year_to,
-    null as company,
     replace(p.list, 'published: ', '') || ' prints ' || cast(cast(p.n as bigint) as varchar) as label,
     p.n as value,
     p.source,

@@ -8,13 +8,9 @@ select
     'research' as indicator,
     r.dataset,
     r.city,
-    cast(null as integer) as year,
-    cast(null as integer) as year_to,
-    cast(null as varchar) as company,
     r.university || coalesce(', ' || cast(r.year as varchar), '') as label,
     r.value,
     r.dataset as source,
-    cast(null as varchar) as url,
     r.source_file,
     r.source_row
 from core.research as r

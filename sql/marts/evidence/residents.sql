@@ -28,13 +28,9 @@ select
     indicator,
     'census_county' as dataset,
     city,
-    cast(null as integer) as year,
-    cast(null as integer) as year_to,
-    cast(null as varchar) as company,
     cast(cast(round(thousands) as bigint) as varchar) || who || cast(year as varchar) as label,
     thousands as value,
     'census_county' as source,
-    cast(null as varchar) as url,
     source_file,
     source_row
 from counted

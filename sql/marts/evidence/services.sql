@@ -5,8 +5,6 @@ select
     dataset,
     city,
     opened as year,
-    cast(null as integer) as year_to,
-    cast(null as varchar) as company,
     label,
     n as value,
     source,

@@ -3,13 +3,9 @@ select
     'universities' as indicator,
     dataset,
     city,
-    cast(null as integer) as year,
-    cast(null as integer) as year_to,
-    cast(null as varchar) as company,
     university as label,
     1.0 as value,
     dataset as source,
-    cast(null as varchar) as url,
     source_file,
     source_row
 from staging.counted_universities

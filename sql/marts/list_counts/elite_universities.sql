@@ -16,7 +16,6 @@ select
     'CN' as country,
     province,
     city,
-    cast(null as integer) as year,
     share as n
 from elite_seats
 union all
@@ -27,7 +26,6 @@ select
     country,
     null as province,
     city,
-    cast(null as integer) as year,
     1.0 as n
 from core.universities
 where is_985 or is_211 or is_dfc or is_leading_technical

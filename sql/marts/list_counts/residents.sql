@@ -23,7 +23,6 @@ select
     'census_county' as list,
     'census_county' as dataset,
     'CN' as country,
-    null as province,
     city,
     year,
     n

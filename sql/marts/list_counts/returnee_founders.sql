@@ -4,7 +4,6 @@ select
     'register' as list,
     'register' as dataset,
     country,
-    null as province,
     city,
     year,
     1.0 as n

@@ -5,7 +5,6 @@ select
     province,
     city,
     industry as sector,
-    null as year,
     company
 from core.listed_companies
 where dataset = 'a_share_2026'

@@ -2,7 +2,6 @@ select
     'crunchbase_2013' as dataset,
     company_key as key,
     company,
-    null as company_other,
     country,
     case when metro = 'SF Bay' and region = 'CA' then 'SF Bay' else region end as region,
     place,

@@ -10,7 +10,6 @@ select
     'crunchbase_2015' as dataset,
     company_key as key,
     company,
-    null as company_other,
     country,
     case when metro = 'SF Bay Area' then 'SF Bay' when country in ('USA', 'CAN') then region end as region,
     place,
@@ -23,7 +22,6 @@ select
     'crunchbase_2015' as dataset,
     r.company_key as key,
     coalesce(r.company, a.company, replace(substr(r.company_key, 15), '-', ' ')) as company,
-    null as company_other,
     coalesce(r.country, a.country) as country,
     case
         when coalesce(r.metro, a.metro) = 'SF Bay Area' then 'SF Bay'

@@ -24,7 +24,6 @@ select
     'financedatabase' as dataset,
     e.symbol as key,
     e.company,
-    null as company_other,
     e.country,
     -- 博雅生物 gives neither; it was listed as 江西博雅, of 抚州市 in Jiangxi (prospectus of 28 February 2012).
     case when e.symbol = '300294.SZ' and e.place = 'Fuzhou' then 'Jiangxi' else coalesce(e.region, a.province, h.province) end

@@ -9,7 +9,6 @@ select
     'inbox' as dataset,
     company || '|' || coalesce(country, '') || '|' || coalesce(place, '') as key,
     company,
-    null as company_other,
     country,
     max(region) over (partition by company, country, place) as region,
     place,

@@ -2,11 +2,8 @@ select
     'investor_graph_2008_2019' as dataset,
     e.company as key,
     e.company,
-    null as company_other,
     'CN' as country,
-    null as region,
     p.place,
-    null as founded,
     e.source_file,
     e.source_row
 from landing.investor_graph_2008_2019__edges as e

@@ -4,7 +4,6 @@ select
     company,
     company_zh as company_other,
     country,
-    null as region,
     city as place,
     founded,
     source_file,

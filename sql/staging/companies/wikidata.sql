@@ -4,7 +4,6 @@ select
     coalesce(company, company_zh) as company,
     case when company is not null then company_zh end as company_other,
     country,
-    null as region,
     place,
     founded_year as founded,
     source_file,

@@ -8,11 +8,7 @@ select
     'wikipedia_unicorns' as dataset,
     company || '|' || coalesce(country, '') as key,
     company,
-    null as company_other,
     country,
-    null as region,
-    null as place,
-    null as founded,
     source_file,
     source_row
 from listed

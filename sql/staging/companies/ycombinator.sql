@@ -6,7 +6,6 @@ select
     country,
     region,
     place,
-    null as founded,
     source_file,
     source_row
 from landing.ycombinator__companies

@@ -7,7 +7,6 @@ select
     investor || '|' || investor_country as investor_key,
     false as is_lead,
     investor_country as country,
-    null as region,
     investor_place as place,
     source_file,
     source_row

@@ -10,9 +10,6 @@ select
     investor,
     investor as investor_key,
     true as is_lead,
-    null as country,
-    null as region,
-    null as place,
     source_file,
     source_row
 from led

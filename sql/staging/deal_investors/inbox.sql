@@ -10,9 +10,6 @@ select
     trim(investor) as investor,
     trim(investor) as investor_key,
     coalesce(list_contains(string_split_regex(lead, '[|]'), trim(investor)), false) as is_lead,
-    null as country,
-    null as region,
-    null as place,
     source_file,
     source_row
 from named

@@ -5,9 +5,6 @@ select
     investor,
     investor as investor_key,
     false as is_lead,
-    null as country,
-    null as region,
-    null as place,
     source_file,
     min(source_row) as source_row
 from landing.investor_graph_2008_2019__edges

@@ -5,9 +5,6 @@ select
     i.investor,
     i.investor as investor_key,
     false as is_lead,
-    null as country,
-    null as region,
-    null as place,
     i.source_file,
     i.source_row
 from landing.itjuzi__event_investors as i

@@ -11,9 +11,6 @@ select
     investor,
     investor as investor_key,
     false as is_lead,
-    null as country,
-    null as region,
-    null as place,
     source_file,
     source_row
 from exported

@@ -21,7 +21,6 @@ select
     raised_usd as amount_low,
     raised_usd as amount_high,
     category as sector,
-    null as url,
     source_file,
     source_row
 from numbered

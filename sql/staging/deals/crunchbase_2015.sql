@@ -13,7 +13,6 @@ select
     raised_usd as amount_low,
     raised_usd as amount_high,
     category as sector,
-    null as url,
     source_file,
     source_row
 from landing.crunchbase_2015__rounds

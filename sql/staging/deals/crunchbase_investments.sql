@@ -6,7 +6,6 @@ select
     company || '|' || country || '|' || coalesce(place, '') as company_key,
     company,
     country,
-    null as region,
     place,
     funded_month as date,
     null as round,
@@ -14,8 +13,6 @@ select
     'USD' as currency,
     raised_usd as amount_low,
     raised_usd as amount_high,
-    null as sector,
-    null as url,
     source_file,
     min(source_row) as source_row
 from landing.crunchbase_investments__investments

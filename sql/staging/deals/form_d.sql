@@ -14,7 +14,6 @@ select
     sold_usd as amount_low,
     sold_usd as amount_high,
     industry_group as sector,
-    null as url,
     source_file,
     source_row
 from landing.form_d__offerings

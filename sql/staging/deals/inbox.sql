@@ -12,8 +12,6 @@ select
     currency,
     amount_low,
     amount_high,
-    null as sector,
-    null as url,
     source_file,
     source_row
 from landing.inbox__deals

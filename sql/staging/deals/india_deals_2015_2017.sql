@@ -5,7 +5,6 @@ select
     company || '|' || coalesce(place, '') as company_key,
     company,
     country,
-    null as region,
     place,
     date,
     coalesce(series, case when round_type <> 'private equity' then cast(round_type as varchar) end) as round,
@@ -14,7 +13,6 @@ select
     usd as amount_low,
     usd as amount_high,
     industry as sector,
-    null as url,
     source_file,
     source_row
 from landing.india_deals_2015_2017__deals

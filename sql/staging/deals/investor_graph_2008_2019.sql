@@ -6,16 +6,9 @@ select
     e.company as company_key,
     e.company,
     'CN' as country,
-    null as region,
     p.place,
     e.date,
     coalesce(cast(e.round as varchar), '战略投资') as round,
-    null as amount_text,
-    null as currency,
-    null as amount_low,
-    null as amount_high,
-    null as sector,
-    null as url,
     e.source_file,
     min(e.source_row) as source_row
 from landing.investor_graph_2008_2019__edges as e

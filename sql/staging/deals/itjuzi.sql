@@ -4,7 +4,6 @@ select
     company as company_key,
     company,
     case place when '香港' then 'HK' when '台湾' then 'TW' when '国外' then null else 'CN' end as country,
-    null as region,
     cast(place as varchar) as place,
     date,
     round,

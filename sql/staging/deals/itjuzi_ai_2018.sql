@@ -16,7 +16,6 @@ select
     r.amount_low,
     r.amount_high,
     c.industry as sector,
-    null as url,
     r.source_file,
     r.source_row
 from landing.itjuzi_ai_2018__rounds as r

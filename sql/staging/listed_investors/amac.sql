@@ -2,7 +2,6 @@ select
     'amac' as dataset,
     registration as key,
     manager as investor,
-    null as investor_other,
     true as is_home,
     'CN' as country,
     office_region as region,

@@ -2,7 +2,6 @@ select
     'itjuzi' as dataset,
     firm as key,
     firm as investor,
-    null as investor_other,
     false as is_home,
     case
         when province is null or province in ('北美洲', '欧洲', '亚洲', '大洋洲', '非洲', '南美洲') then null else 'CN'

@@ -5,7 +5,6 @@ select
     investor_zh as investor_other,
     true as is_home,
     country,
-    null as region,
     home_city as place,
     1 as n,
     source_file,

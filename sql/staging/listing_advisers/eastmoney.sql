@@ -10,9 +10,6 @@ select
     'application' as section,
     'issuer' as role,
     'China' as law,
-    null as country,
-    null as region,
-    null as place,
     source_file,
     source_row
 from landing.eastmoney__listing_applications
@@ -30,9 +27,6 @@ select
     'application' as section,
     null as role,
     null as law,
-    null as country,
-    null as region,
-    null as place,
     source_file,
     source_row
 from landing.eastmoney__listing_applications

@@ -6,8 +6,6 @@ select
     case when dataset <> 'inbox' then mention end as key,
     investor as name,
     investor_other as name_other,
-    null as country,
     place_key,
-    null as founded,
     is_listed
 from staging.investors

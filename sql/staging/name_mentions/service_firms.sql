@@ -5,9 +5,6 @@ select
     firm as key,
     firm as name,
     min(firm_zh) as name_other,
-    null as country,
-    null as place_key,
-    null as founded,
     true as is_listed
 from landing.register__service_firms
 group by firm
@@ -19,9 +16,6 @@ select
     firm as key,
     firm as name,
     null as name_other,
-    null as country,
-    null as place_key,
-    null as founded,
     true as is_listed
 from staging.listing_advisers
 group by mention, dataset, firm

@@ -7,6 +7,5 @@ select
     university_other as name_other,
     country,
     place_key,
-    null as founded,
     true as is_listed
 from staging.universities

@@ -2,7 +2,6 @@
 select
     'cb_insights' as dataset,
     o.country,
-    null as region,
     o.place,
     'place' as "column",
     1 as n,

@@ -8,7 +8,6 @@ with printed as (
 select
     'city_panels' as dataset,
     'CN' as country,
-    null as region,
     p.name_zh as place,
     'place_code' as "column",
     1 as n,

@@ -3,13 +3,10 @@ select
     'csrankings' as dataset,
     f.institution as key,
     f.institution as university,
-    null as university_other,
     coalesce(i.country, 'US') as country,
-    null as region,
     -- Engines disagree on how round() treats a half, so the point is rounded by floor().
     cast(floor(g.latitude * 10000 + 0.5) / 10000 as varchar) || ',' || cast(floor(g.longitude * 10000 + 0.5) / 10000 as varchar)
         as place,
-    null as edition,
     f.source_file,
     f.source_row
 from landing.csrankings__faculty as f

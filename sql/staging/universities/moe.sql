@@ -2,7 +2,6 @@ select
     'moe' as dataset,
     university as key,
     university,
-    null as university_other,
     'CN' as country,
     region,
     place,

@@ -4,9 +4,7 @@ select
     university,
     university_zh as university_other,
     country,
-    null as region,
     city as place,
-    null as edition,
     source_file,
     source_row
 from landing.register__universities

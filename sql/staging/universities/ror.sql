@@ -6,7 +6,6 @@ select
     country,
     region,
     place,
-    null as edition,
     source_file,
     source_row
 from landing.ror__organisations

@@ -144,9 +144,7 @@ def test_the_command_refuses_what_would_stop_a_refresh(home: Path, tmp_path: Pat
     assert "data/reference/claims.csv: claim '1' is tested but not listed" in refused
     assert "claims.csv: claim '3a': no row of published_statistics.csv has the metric 'lawers' that figures names" in refused
     assert "'lawyers'" not in refused
-    assert (
-        "sql/staging/companies/hurun.sql: column company is missing; the other branches of companies have it. Add it" in refused
-    )
+    assert "sql/staging/companies/hurun.sql: column company is missing; in the table it is never empty. Add it" in refused
     assert "column quantity: 'deals_recieved' is not a quantity of the measurement model. Correct the spelling" in refused
 
 

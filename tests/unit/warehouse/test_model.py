@@ -118,7 +118,7 @@ def test_mark_of_a_table_in_words_is_no_part_of_its_documentation(tmp_path: Path
     assert not model.read(path, "marts").is_view
 
 
-TABLE = "-- One row per thing.\nselect\n    a,  -- The key. #unique\n    b  -- A word.\nfrom branches\n"
+TABLE = "-- One row per thing.\nselect\n    a,  -- The key. #unique #not_null\n    b  -- A word.\nfrom branches\n"
 
 
 def branch_folder(root: Path, **branches: str) -> Path:
@@ -133,13 +133,13 @@ def test_branch_folder_is_the_union_of_its_files(tmp_path: Path) -> None:
     branch_folder(
         tmp_path,
         _table=TABLE.replace("from branches", "from every").replace("\nselect", "\nwith every as (from branches)\nselect"),
-        right="with t as (from landing.r) select a, null as b from t  -- the last line is a comment",
-        left="select a, b from landing.l union all select 9 as a, 'z' as b",
+        right="with t as (from landing.r) select a from t  -- the last line is a comment",
+        left="select b, a from landing.l union all select 'z' as b, 9 as a",
     )
     (toys,) = model.read_all(tmp_path)
     assert (toys.table, toys.doc, toys.depends) == ("core.toys", "One row per thing.", ("landing.l", "landing.r"))
     assert [(column.name, column.doc, column.checks) for column in toys.columns] == [
-        ("a", "The key.", (Check("unique", "a"),)),
+        ("a", "The key.", (Check("unique", "a"), Check("not_null", "a"))),
         ("b", "A word.", ()),
     ]
     with duckdb.connect() as connection:
@@ -162,10 +162,9 @@ def test_new_branch_changes_the_code_version_layout_does_not(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
-        ("select a from t", "z.sql: column b is missing; the other branches of toys have it. Add it, or `null as b`"),
-        ("select a, b, c from t", "z.sql: column c is one too many; the other branches of toys do not have it"),
-        ("select a, b, 1 as b from t", "z.sql: column b is one too many"),
-        ("select b, a from t", "z.sql: column b stands where the other branches of toys have a. Use the same order"),
+        ("select b from t", "z.sql: column a is missing; in the table it is never empty. Add it"),
+        ("select a, b, c from t", "z.sql: column c is one too many; _table.sql does not read it. Remove it, or read it there"),
+        ("select a, b, 1 as b from t", "z.sql: column b is there twice. Remove one of the two"),
         ("with x as (from t) select a, b from x", "z.sql: the WITH part x has the name of one in left.sql. Rename it"),
         (
             "with branches as (from t) select a, b from branches",
