@@ -5,6 +5,9 @@ import numpy as np
 #: Two-sided level of every interval.
 LEVEL = 0.90
 
+#: Quantiles at its low end, in the middle and at its high end.
+QUANTILES = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
+
 #: Sets of resampled units.
 BOOTSTRAPS = 500
 

@@ -6,7 +6,7 @@ from pipelines.publish.texts import city_name, say
 from pipelines.publish.wording import LEAST, times
 
 #: A city has about as much as the benchmark between these numbers of times less: with two digits, neither has a fifth more.
-LEVEL = (5 / 6, 6 / 5)
+ALIKE = (5 / 6, 6 / 5)
 
 
 def how_far(row: dict[str, Any], benchmark: str) -> str:
@@ -19,8 +19,8 @@ def how_far(row: dict[str, Any], benchmark: str) -> str:
         return say(_FAR_BEHIND, city=city_name(row["city"]), benchmark=city_name(benchmark), least=f"{LEAST:,}")
     if less >= LEAST:
         return say(_FAR, city=city_name(row["city"]), benchmark=city_name(benchmark), least=f"{LEAST:,}", low=times(low))
-    is_ahead = less < LEVEL[0]
-    known, unknown = _AHEAD if is_ahead else _LEVEL if less < LEVEL[1] else _BEHIND
+    is_ahead = less < ALIKE[0]
+    known, unknown = _AHEAD if is_ahead else _LEVEL if less < ALIKE[1] else _BEHIND
     return say(
         unknown if low < 1 < high else known,
         city=city_name(row["city"]),

@@ -111,7 +111,7 @@ def _behind(years: np.ndarray, record: np.ndarray, level: np.ndarray, gap: float
     less = float(scale.times_less(np.array(100.0 - gap)))
     interval = draws.interval(scale.times_less(100.0 - record[:, -1] + level))
     less_low, less_high = min(float(interval[0]), less), max(float(interval[1]), less)
-    low, middle, high = (float(years) for years in np.quantile(behind, [0.05, 0.5, 0.95], method="lower"))
+    low, middle, high = (float(years) for years in np.quantile(behind, draws.QUANTILES, method="lower"))
     how = LEVEL_WITH if less_high <= 1 else MAYBE_LEVEL if less_low < 1 else BEYOND if np.isinf(middle) else WITHIN
     return {
         "times_less": less,

@@ -20,8 +20,8 @@ HORIZON = 5
 #: Events that a share has before any is counted, so that none is impossible.
 HALF = 0.5
 
-#: Random permutations of the cities, and the level of the test.
-PERMUTATIONS, SEED, LEVEL = 4_999, 41_000, 0.05
+#: Random permutations of the cities, and the significance level of the test.
+PERMUTATIONS, SEED, SIGNIFICANCE = 4_999, 41_000, 0.05
 
 #: The effect whose detection gives the power: the log share gains so much for every unit of surplus.
 EFFECT = 0.5
@@ -111,7 +111,7 @@ class Panel:
     @property
     def power(self) -> float:
         """Return how often the test finds the effect where it is there."""
-        return float((self._tested(self.worlds(EFFECT), PERMUTATIONS_EACH) <= LEVEL).mean())
+        return float((self._tested(self.worlds(EFFECT), PERMUTATIONS_EACH) <= SIGNIFICANCE).mean())
 
     def worlds(self, effect: float) -> np.ndarray:
         """Return simulated events, (world, year, city), of cities whose log shares gain ``effect`` for every unit of surplus."""

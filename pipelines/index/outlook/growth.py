@@ -166,7 +166,7 @@ def summary(change: np.ndarray, gap_before: np.ndarray, gap: np.ndarray) -> dict
     pace = (gap_before - gap) / SPAN
     years = years_to_catch_up(gap, pace)
     middle, low, high = draws.summary(change)
-    first, central, last = np.quantile(years, [0.05, 0.5, 0.95], axis=0, method="lower")
+    first, central, last = np.quantile(years, draws.QUANTILES, axis=0, method="lower")
     return {
         "change": middle.astype(float),
         "change_low": low,
