@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from pipelines import settings
 from pipelines.claims.finding import RangeIs
 from pipelines.claims.scorecard import TESTS
 from pipelines.publish import claim_numbers, texts
@@ -92,8 +93,17 @@ def test_english_findings_stay_as_they_are() -> None:
     assert findings.told("17 of 248 companies of Shanghai; x") == "17 of 248 companies of Shanghai; x"
 
 
+def test_every_text_that_is_said_has_a_translation() -> None:
+    files = (file for room in ("answers", "cli", "publish") for file in (settings.SHIPPED / "pipelines" / room).rglob("*.*"))
+    code = [file.read_text("utf-8") for file in files if file.suffix in (".py", ".html", ".js") and "vendor" not in file.parts]
+    calls = re.findall(r'\bsay\(\s*((?:"[^"\n]*"\s*)+)[,)]', "\n".join(code))
+    assert len(calls) > 300
+    assert {"".join(re.findall(r'"([^"\n]*)"', call)) for call in calls} - texts.chinese().keys() == set()
+
+
 def test_every_form_and_every_reading_of_a_claim_has_a_translation() -> None:
     assert {form for forms in findings.FORMS.values() for form in forms} <= set(texts.chinese())
     assert set(claims.METRICS.values()) <= set(texts.chinese())
+    assert {text for scale in claim_numbers.SCALES.values() for text in (scale.statement, scale.needs)} <= set(texts.chinese())
     assert {test.reading for test in TESTS if test.reading} <= set(texts.chinese())
     assert {*get_args(RangeIs), *claim_numbers.RANGES.values(), *claim_numbers.SIGNS.values()} <= set(texts.chinese())
