@@ -24,7 +24,6 @@ LARGEST = 60_000
 #: For parsers that the tests feed with recordings only.
 OWN = {
     "crunchbase_2015__additions": f"{','.join(crunchbase_2015.ADDITION)}\nRounds: seed,2014-05,2014,12\n".encode(),
-    "edgar__tickers": b'{"0": {"cik_str": 320193, "ticker": "AAPL", "title": "Apple"}}',
     "elite__project_985": f"{','.join(elite.HEADER)}\n北京大学,{elite.TITLE_985},u,2026-04-21,n\n".encode(),
     "elite__double_first_class_2017": f"{','.join(elite.HEADER_ROUND_1)}\n".encode()
     + ",".join(

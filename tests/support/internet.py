@@ -29,7 +29,7 @@ from tests.unit.ingest.sources import (
 from tests.unit.ingest.sources.test_financedatabase import COMPANY
 
 HOSTS = (
-    "raw.githubusercontent.com", "www.sec.gov", "data.sec.gov", "efts.sec.gov", "query.wikidata.org", "zenodo.org",
+    "raw.githubusercontent.com", "www.sec.gov", "data.sec.gov", "query.wikidata.org", "zenodo.org",
     "api.openalex.org", "assets.pcaobus.org", "www.moe.gov.cn",
 )  # fmt: skip
 JSON = "application/json"
@@ -50,18 +50,15 @@ class Internet(Site):
 
     def __init__(self, clock: Clock, *arguments: Any) -> None:
         super().__init__(clock, *arguments)
-        self._last_search = -10.0
         self._requests_of_the_sec = 0
         self._companies_named = 0
         self._answers: dict[str, Answer] = {
             r"https://raw\.githubusercontent\.com/(leiii|datahoarder|nvkelso|ieduer|DaoSword)/.*": _recorded,
             r"https://raw\.githubusercontent\.com/JerBouma/.*/(\w+)\.csv": _exchange,
             r"https://data\.sec\.gov/submissions/CIK(\d+)\.json": _submissions,
-            r"https://www\.sec\.gov/files/company_tickers\.json": lambda _: Page(as_json(_tickers()), JSON),
             r"https://www\.sec\.gov/data-research/.*": lambda _: Page(test_form_d.LISTING, "text/html"),
             r"https://www\.sec\.gov/files/.*/20(..)q._d.*\.zip": _quarter,
             r"https://www\.sec\.gov/Archives/edgar/data/(\d+)/(\d+)/(.*)": _filing,
-            r"https://efts\.sec\.gov/LATEST/search-index": self._search,
             r"https://query\.wikidata\.org/sparql": self._companies,
             r"https://zenodo\.org/api/records/6347574": lambda _: Page(_release(), JSON),
             r"https://zenodo\.org/api/records/1/files/.*": lambda _: Page(DUMP, "application/octet-stream"),
@@ -93,15 +90,6 @@ class Internet(Site):
             return THROTTLED if self._requests_of_the_sec == 50 else None
         is_named = re.search(r"\(\S+@\S+\)", self.agent)
         return FORBIDDEN if host == "query.wikidata.org" and not is_named else None
-
-    def _search(self, _: re.Match[str]) -> Page:
-        """Fail a search that follows another within a second."""
-        if self.clock.now - self._last_search < 1:
-            return Page(status=500)
-        self._last_search = self.clock.now
-        places = ("Beijing, F4", "Shanghai", "Shenzhen, China")
-        hits = [test_edgar.hit(f"0000000000-24-00000{number}", place=place) for number, place in enumerate(places)]
-        return Page(test_edgar.answer(hits), JSON)
 
     def _companies(self, _: re.Match[str]) -> Page:
         """Return forty companies, other ones for every query."""
@@ -180,10 +168,6 @@ def _list(match: re.Match[str]) -> Page:
     rows = [[str(n), f"大学{n}", f"{4_000_000_000 + n}", "教育部", "北京市", "本科", None] for n in range(1, count + 1)]
     title = f"{moe.NAME}（截至{year}年6月15日）"
     return Page(workbook([["附件1"], [title], list(moe.HEADER), [f"北京市（{count}所）"], *rows]), "application/vnd.ms-excel")
-
-
-def _tickers() -> dict[str, Any]:
-    return {str(n): {"cik_str": n + 1, "ticker": f"T{n}", "title": f"Company {n}"} for n in range(8_000)}
 
 
 def _institutions() -> dict[str, Any]:

@@ -9,13 +9,12 @@ from pipelines.errors import InputError, Refused
 from pipelines.ingest.landing import land
 from pipelines.ingest.readers.records import field
 from pipelines.ingest.source import Source
-from pipelines.ingest.sources import amac, eastmoney, edgar, hurun, openalex, ror, wikidata, ycombinator
+from pipelines.ingest.sources import amac, eastmoney, hurun, openalex, ror, wikidata, ycombinator
 from tests.support.parsing import as_json
 from tests.support.shelf import URL, Shelf
 from tests.unit.ingest.sources import (
     test_amac,
     test_eastmoney,
-    test_edgar,
     test_hurun,
     test_openalex,
     test_ror,
@@ -49,17 +48,6 @@ ODD: dict[str, tuple[Source, bytes, str]] = {
         eastmoney.SOURCE,
         test_eastmoney.page(*[test_eastmoney.APPLICATION | {"LAW_FIRM": ["乙"] if n == 2 else "乙"} for n in (1, 2, 3)]),
         "LAW_FIRM",
-    ),
-    "edgar": (
-        edgar.SOURCE,
-        test_edgar.answer(
-            [
-                test_edgar.hit("0000000000-24-000001"),
-                {"_source": test_edgar.hit("")["_source"] | {"adsh": 7}},
-                test_edgar.hit("0000000000-24-000003"),
-            ]
-        ),
-        "adsh",
     ),
     "hurun": (
         hurun.SOURCE,

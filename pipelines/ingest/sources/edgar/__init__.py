@@ -1,11 +1,10 @@
-"""Read issuers on SEC EDGAR with their filings, all tickers, and full-text search for issuers that mention PRC counsel.
+"""Read issuers on SEC EDGAR with their filings.
 
-``submissions`` reads issuers, filings and tickers, ``search`` the answers of full-text search, and ``identifiers`` what
-other sources from the SEC use as well.
+``submissions`` reads both, ``identifiers`` what other sources from the SEC use as well.
 """
 
 from pipelines.ingest.source import Source, Table
-from pipelines.ingest.sources.edgar import search, submissions
+from pipelines.ingest.sources.edgar import submissions
 from pipelines.ingest.sources.edgar.identifiers import JSON, POLITENESS
 
 #: Each file is about the issuer whose number its address ends with.
@@ -13,7 +12,7 @@ SUBJECT = ("cik", r"CIK0*([0-9]+)")
 
 SOURCE = Source(
     name="edgar",
-    title="Issuers, filings, tickers and full-text search of SEC EDGAR",
+    title="Issuers and filings of SEC EDGAR",
     publisher="U.S. Securities and Exchange Commission",
     landing_page="https://www.sec.gov/search-filings/edgar-application-programming-interfaces",
     licence="Public domain (work of the United States government)",
@@ -35,8 +34,6 @@ SOURCE = Source(
             JSON,
             subject=SUBJECT,
         ),
-        Table("tickers", submissions.Tickers, (8_000, 14_000), submissions.parse_tickers, submissions.TICKERS, JSON),
-        Table("hits", search.Hits, (50, 30_000), search.parse_hits, search.find_pages, JSON),
     ),
     politeness=POLITENESS,
 )

@@ -1,4 +1,4 @@
-"""Read the issuers followed, their filings, and the tickers of all issuers.
+"""Read the issuers followed and their filings.
 
 Submissions give a foreign address in two formats, ``countryCode`` or ``stateOrCountry``; checking only one would lose most
 issuers. Filings beyond the newest thousand are in further files, which do not name the issuer. The city is dirty ("CHAOYANG
@@ -42,7 +42,6 @@ def _main_file(cik: int) -> str:
 
 
 MAIN_FILES = tuple(map(_main_file, ISSUERS))
-TICKERS = ("https://www.sec.gov/files/company_tickers.json",)
 #: Column → array of a submissions file.
 ARRAYS = {
     "accession": "accessionNumber", "form": "form", "filed_on": "filingDate", "file_number": "fileNumber",
@@ -76,14 +75,6 @@ class Filings(dy.Schema):
     primary_document = columns.text("Name of the main document.", nullable=True)
 
     accession_has_the_year_of_filed_on = columns.rule(fits_day())
-
-
-class Tickers(dy.Schema):
-    """One row per ticker, with its issuer."""
-
-    ticker = columns.text("Ticker.", primary_key=True)
-    cik = columns.long_integer("SEC's number of the issuer.", 1)
-    company = columns.text("Name, in the form that the SEC conforms it to.")
 
 
 def parse_issuers(content: bytes) -> pl.DataFrame:
@@ -137,15 +128,6 @@ def parse_filings(content: bytes) -> pl.DataFrame:
     cik = cik_of(field(record, "cik", str)) if is_main else None
     frame = pl.DataFrame(values, schema=dict.fromkeys(ARRAYS, pl.String)).with_columns(pl.lit(cik, pl.Int64).alias("cik"))
     return frame.with_columns(pl.col("file_number", "primary_document").replace("", None)).with_row_index(ROW, offset=1)
-
-
-def parse_tickers(content: bytes) -> pl.DataFrame:
-    """Return every ticker."""
-    rows = [
-        (field(record, "ticker", str), field(record, "cik_str", int), field(record, "title", str), number)
-        for number, record in enumerate(record_of(content).values(), start=1)
-    ]
-    return pl.DataFrame(rows, schema=["ticker", "cik", "company", ROW], orient="row")
 
 
 def record_of(content: bytes) -> dict[str, Any]:

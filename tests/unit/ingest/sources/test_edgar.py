@@ -1,6 +1,5 @@
-"""EDGAR: hand-made submissions, tickers and answers of search about an invented issuer, and the recorded ones."""
+"""EDGAR: hand-made submissions of an invented issuer, and the recorded ones."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ from pipelines.errors import Refused
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Table
 from pipelines.ingest.sources import edgar, edgar_covers
-from pipelines.ingest.sources.edgar import identifiers, search, submissions
-from tests.support.parsing import as_json, read, refusal, requests
+from pipelines.ingest.sources.edgar import identifiers, submissions
+from tests.support.parsing import as_json, read, refusal
 
-ISSUERS, FILINGS, TICKERS, HITS = edgar.SOURCE.tables
+ISSUERS, FILINGS = edgar.SOURCE.tables
 RECENT = {
     "accessionNumber": ["0000000000-24-000003", "0000000000-24-000002", "0000000000-24-000001", "0000000000-23-000009"],
     "form": ["424B4", "F-1/A", "F-1", "6-K"],
@@ -74,48 +73,10 @@ def test_further_filings_do_not_name_their_issuer() -> None:
             as_json({"accessionNumber": ["a"], "form": [], "filingDate": ["b"], "fileNumber": ["c"], "primaryDocument": ["d"]}),
             "contains 0 values where others contain 1",
         ),
-        (TICKERS, as_json({"0": {"cik": 1, "ticker": "A", "title": "B"}}), "column cik_str: the field is missing"),
     ],
 )
 def test_malformed_json_is_refused(table: Table, content: bytes, problem: str) -> None:
     assert problem in refusal(table, content)
-
-
-def answer(hits: list[dict[str, Any]], total: int | None = None, relation: str = "eq", **changes: Any) -> bytes:
-    counted = {"value": len(hits) if total is None else total, "relation": relation}
-    return as_json({"timed_out": False, "_shards": {"failed": 0}, "hits": {"total": counted, "hits": hits}} | changes)
-
-
-def hit(accession: str, form: str = "F-1", place: str = "Beijing, F4") -> dict[str, Any]:
-    document = {"adsh": accession, "form": form, "file_date": "2024-01-02", "ciks": ["0000000123"], "sics": ["7372"]}
-    return {"_source": document | {"display_names": ["Example Link Ltd  (EXLK)  (CIK 0000000123)"], "biz_locations": [place]}}
-
-
-def test_hits_are_filings_without_those_of_persons() -> None:
-    first, second, person = (f"0000000000-24-00000{number}" for number in (1, 2, 3))
-    content = answer([hit(first), hit(second, place=""), hit(first), hit(person, "4")], total=10_000, relation="gte")
-    assert read(HITS, content).drop("cik", "sic", "source_row").rows() == [
-        (first, "F-1", "2024-01-02", "Example Link Ltd", "Beijing", "F4", "CN", 2, 10_000, True),
-        (second, "F-1", "2024-01-02", "Example Link Ltd", None, None, None, 1, 10_000, True),
-    ]
-
-
-@pytest.mark.parametrize("printed", ["Shanghai", "Shanghai, China"])
-def test_place_without_a_known_code_is_a_place(printed: str) -> None:
-    row = read(HITS, answer([hit("0000000000-24-000001", place=printed)])).row(0, named=True)
-    assert (row["place"], row["location_code"], row["country"]) == (printed, None, None)
-
-
-def test_incomplete_search_is_refused() -> None:
-    assert "did not reach all documents" in refusal(HITS, answer([], timed_out=True))
-
-
-def test_search_is_paged_up_to_a_total_that_is_not_capped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "FIRST_YEAR", date.today().year)
-    pages = requests(search.find_pages, answer([], total=250))
-    assert [page.url.rpartition("from=")[2] for page in pages] == ["0", "100", "200"]
-    with pytest.raises(Refused, match="more than 10000 hits"):
-        requests(search.find_pages, answer([], total=10_000, relation="gte"))
 
 
 def test_first_statement_and_last_prospectus_are_requested(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,13 +133,3 @@ def test_recorded_submissions_are_read_whole(recordings: Path) -> None:
     assert sum(read(FILINGS, path.read_bytes()).height for path in paths) == 12_826
     issuers = pl.concat(read(ISSUERS, path.read_bytes()) for path in paths if "-submissions-" not in path.name)
     assert (issuers.height, issuers["country"].null_count(), issuers.filter(country="CN").height) == (39, 0, 28)
-
-
-def test_recorded_tickers_and_hits_are_read_whole(recordings: Path) -> None:
-    assert read(TICKERS, (recordings / "edgar_submissions_raw" / "company_tickers.json").read_bytes()).height == 9_610
-    hits = {path.name: read(HITS, path.read_bytes()) for path in (recordings / "edgar_efts").glob("*.json")}
-    assert {name: frame.height for name, frame in hits.items()} == {
-        "0_hits.json": 0, "1_hit.json": 1, "100_hits.json": 98, "101_hits.json": 98, "9999_hits.json": 100,
-        "10000_hits.json": 100,
-    }  # fmt: skip
-    assert hits["10000_hits.json"]["is_total_capped"].all() and not hits["101_hits.json"]["is_total_capped"].any()

@@ -130,12 +130,6 @@ def filings(content: bytes) -> dict[str, bytes]:
     return damaged_json(content, "filingDate", repeated) | {"shifted": damaged_json(content, repeated=shifted)["repeated"]}
 
 
-def hits(content: bytes) -> dict[str, bytes]:
-    return damaged_json(
-        content, "biz_locations", lambda answer: answer | {"hits": answer["hits"] | {"hits": answer["hits"]["hits"] * 5}}
-    )
-
-
 def companies(content: bytes) -> dict[str, bytes]:
     return damaged_json(content, "all_locations", lambda answer: answer["results"][0]["hits"] * 5)
 
@@ -170,8 +164,6 @@ RECORDED: list[tuple[Any, ...]] = [
     ("csrankings", "country_info", "csrankings/country-info.csv", csv("region")),
     ("edgar", "issuers", ISSUER, lambda content: damaged_json(content, "addresses"), ANY),
     ("edgar", "filings", ISSUER, filings, ANY),
-    ("edgar", "tickers", "edgar_submissions_raw/company_tickers.json", lambda content: damaged_json(content, "ticker"), ANY),
-    ("edgar", "hits", "edgar_efts/100_hits.json", hits, ANY),
     ("edgar_covers", "counsel", "edgar_filings/*_*.txt", submission, ANY),
     ("edgar_covers", "counsel", "edgar_filings/covers/*.txt", submission, ANY),
     ("elite", "project_985", "moe_elite/moe_985_list.2026-04-21.csv", csv("schoolName")),
