@@ -14,7 +14,7 @@ from typing import Any
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.source import Source, Table
-from pipelines.ingest.sources import crunchbase_2015, elite, nbs
+from pipelines.ingest.sources import crunchbase_2015, elite
 
 #: Lines of a project's file that make a seed: small inputs make many cases.
 LINES = 12
@@ -30,8 +30,6 @@ OWN = {
         {"轮次": "第一轮", "学校名称": "北京大学", "类别": "A类"}.get(name, "1") for name in elite.HEADER_ROUND_1
     ).encode(),
     "csrankings__country_info": b"institution,region,countryabbrv\nUESTC,asia,cn\nKAIST,asia,kr\n",
-    "nbs__indicators_2017": f"{','.join(nbs.INDICATORS)}\n".encode("gbk")
-    + "北京,1359,131700,3693,870,32140,28968,1000,11575,324000,59,600,9\n".encode("gbk"),
 }
 
 

@@ -8,7 +8,7 @@ from pipelines.ingest.sources import nbs
 from tests.support.parsing import read, refusal
 from tests.support.workbook import workbook
 
-GDP, INDICATORS = nbs.SOURCE.tables
+(GDP,) = nbs.SOURCE.tables
 EARLIER: list[str | None] = [None] * 18
 HEADER: list[str | None] = ["地区", *(f"{year}年" for year in nbs.YEARS)]
 BEIJING: list[str | None] = ["北京", None, "28014.94", *EARLIER]
@@ -41,21 +41,8 @@ def test_changed_sheet_is_refused(rows: list[list[str | None]], problem: str) ->
     assert problem in refusal(GDP, workbook(rows))
 
 
-def test_indicators_are_read_by_their_printed_names() -> None:
-    printed = {
-        "地区": "武汉", "年末总人口": 853.65, "在岗职工平均工资": 79684.0, "房地产开发投资额": 2686.3, "商品房销售面积": 3532.6,
-        "商品房平均销售价格": 11453.0, "城乡居民储蓄年末余额": 7000.5, "邮政局数量": 300, "社会商品零售总额": 6196.3,
-        "货物进出口总额": 28600.0, "普通高等学校在校人数": 94.7651, "医疗单位数量": 365, "从业医师数量": 3.6,
-    }  # fmt: skip
-    content = "\n".join(",".join(map(str, cells)) for cells in (printed, printed.values())).encode("gbk")
-    assert read(INDICATORS, content).rows() == [(*printed.values(), 2)]
-
-
 def test_recorded_figures_are_those_published(recordings: Path) -> None:
     folder = recordings / "nbs_major_cities"
     gdp = read(GDP, (folder / "nbs_36cities_gdp_1999_2018.xls").read_bytes())
     assert (gdp.height, gdp["place"].n_unique(), gdp["year"].min(), gdp["year"].max()) == (618, 36, 1999, 2017)
     assert gdp.filter(place="深圳", year=2017)["gdp_100m_cny"].to_list() == [22490.06]
-    indicators = read(INDICATORS, (folder / "nbs_35cities_2017_indicators.csv").read_bytes())
-    assert indicators.filter(place="武汉")["students_10k"].to_list() == [94.7651]
-    assert set(gdp["place"]) - set(indicators["place"]) == {"拉萨"}

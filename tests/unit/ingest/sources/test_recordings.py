@@ -186,7 +186,6 @@ RECORDED: list[tuple[Any, ...]] = [
     ("natural_earth", "countries", "natural_earth/*countries110.geojson", outlines),
     ("natural_earth", "provinces", "natural_earth/*states50.geojson", outlines),
     ("nbs", "gdp", "nbs_major_cities/nbs_36cities_gdp_1999_2018.xls", lambda content: damaged_workbook(content, header=3)),
-    ("nbs", "indicators_2017", "nbs_major_cities/nbs_35cities_2017_indicators.csv", csv("医疗单位数量", "gbk")),
     ("openalex", "works", "openalex_metrics/open_metrics_2024.csv", csv("works"), (288, 150_000)),
     ("ror", "organisations", "ror/derived_ror_cn_union.ndjson", organisations, (2_265, 250_000)),
     ("wikipedia_unicorns", "unicorns", "unicorns/wikipedia_unicorns_20250619.csv", csv("Country", times=10)),
