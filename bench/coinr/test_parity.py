@@ -9,12 +9,11 @@ import polars as pl
 import pytest
 
 from bench import asem
-from bench.coinr import aggregators, coherence, imputation, normalisers, treatment, weighting
+from bench.coinr import aggregators, imputation, normalisers, treatment
 from bench.coinr.aggregators import Aggregator, arithmetic
 from bench.coinr.denominate import denominate
 from bench.coinr.normalisers import fraction_of_max, min_max, scaled
 from bench.coinr.screening import screen
-from bench.coinr.sobol import sobol
 
 pytestmark = pytest.mark.recorded
 
@@ -140,45 +139,15 @@ def test_copeland(stage: Callable[..., np.ndarray]) -> None:
         assert (np.sign(rounded - 0.5).sum(1) == published).all()
 
 
-def test_weights(coinr: Path, stage: Callable[..., np.ndarray], example: asem.Example) -> None:
-    """The sign of a principal component is nobody's choice: COINr leaves the one its routine returns."""
-    published = dict(table(coinr, "weights_pca").select("iCode", "Weight").iter_rows())
-    values, codes, parent = stage("stage_normalised"), np.array(example.hierarchy.codes[0]), example.hierarchy.parent[0]
-    for group in range(parent.max() + 1):
-        theirs = np.array([published[code] for code in codes[parent == group]])
-        np.testing.assert_allclose(weighting.principal(values[:, parent == group]), theirs * np.sign(theirs.sum()), **EXACT)
+def test_effective_weights(coinr: Path, example: asem.Example) -> None:
     effective = dict(table(coinr, "effective_weights").select("iCode", "EffWeight").iter_rows())
     for members, found in zip(example.hierarchy.codes, example.hierarchy.effective_weights(), strict=True):
         np.testing.assert_allclose(found, [effective[code] for code in members], **EXACT)
 
 
-def test_coherence(coinr: Path, stage: Callable[..., np.ndarray], example: asem.Example) -> None:
-    """COINr prints correlations at p < .05 only."""
-    values = stage("stage_normalised")
-    assert coherence.cronbach(values) == pytest.approx(float((coinr / "asem_cronbach.txt").read_text()), abs=1e-9)
-    published = {(one, other): r for one, other, r in table(coinr, "corr").iter_rows()}
-    r, p = coherence.correlations(values)
-    shown = np.where(p < 0.05, r, np.nan)
-    codes = example.hierarchy.codes[0]
-    theirs = np.array([[published[one, other] for other in codes] for one in codes], dtype=float)
-    np.testing.assert_allclose(shown, theirs, **EXACT)
-
-
-@pytest.fixture(scope="module")
-def sets(example: asem.Example) -> list[np.ndarray]:
-    return asem.weight_sets(example.hierarchy, np.random.default_rng(50))
-
-
-@pytest.fixture(scope="module")
-def nominal(coinr: Path, example: asem.Example, stage: Callable[..., np.ndarray]) -> np.ndarray:
-    ranks = asem.ranks(stage("stage_aggregated", ("Index",)).T)[0]
-    assert ranks.tolist() == table(coinr, "sobol_n1000_rankstats")["Nominal"].to_list()
-    return ranks
-
-
-def test_ranks_of_the_sensitivity_run(coinr: Path, example: asem.Example, sets: list[np.ndarray]) -> None:
+def test_ranks_of_the_sensitivity_run(coinr: Path, example: asem.Example) -> None:
     """Theirs are means and quantiles of 2,000 draws; each is off by its own sampling error."""
-    theirs = table(coinr, "sobol_n1000_rankstats")
+    theirs, sets = table(coinr, "sobol_n1000_rankstats"), asem.weight_sets(example.hierarchy, np.random.default_rng(50))
     ours = asem.ranks(asem.rebuild(example, np.random.default_rng(51).random((8000, 4)), sets))
     error = ours.std(0) * np.sqrt(1 / 2000 + 1 / 8000)
     apart = np.abs(ours.mean(0) - theirs["Mean"].to_numpy())
@@ -186,20 +155,3 @@ def test_ranks_of_the_sensitivity_run(coinr: Path, example: asem.Example, sets: 
     assert (np.abs(np.median(ours, axis=0) - theirs["Median"].to_numpy()) <= 1).all()
     for name, at in (("Q5", 0.05), ("Q95", 0.95)):
         assert (np.abs(np.quantile(ours, at, axis=0) - theirs[name].to_numpy()) <= 1).all()
-
-
-def test_sobol_indices_of_the_sensitivity_run(
-    coinr: Path, example: asem.Example, sets: list[np.ndarray], nominal: np.ndarray
-) -> None:
-    """On the mean shift of ranks. Both runs err; three standard errors of the difference are let pass."""
-
-    def shift(points: np.ndarray) -> np.ndarray:
-        return np.abs(asem.ranks(asem.rebuild(example, points, sets)) - nominal).mean(1)
-
-    ours = sobol(shift, asem.FACTORS, 1024, seed=52, level=0.90)
-    theirs = table(coinr, "sobol_n1000_sensitivity")
-    assert tuple(theirs["Variable"]) == ours.names
-    for name, found, reach in (("Si", ours.first, ours.first_reach), ("STi", ours.total, ours.total_reach)):
-        published = (theirs[f"{name}_q95"] - theirs[f"{name}_q5"]).to_numpy() / 2
-        error = np.hypot(reach, published) / 1.645
-        assert (np.abs(found - theirs[name].to_numpy()) <= 3 * error).all()
