@@ -14,7 +14,7 @@ from typing import Any
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.source import Source, Table
-from pipelines.ingest.sources import crunchbase_2015, elite
+from pipelines.ingest.sources import elite
 
 #: Lines of a project's file that make a seed: small inputs make many cases.
 LINES = 12
@@ -23,7 +23,6 @@ LARGEST = 60_000
 
 #: For parsers that the tests feed with recordings only.
 OWN = {
-    "crunchbase_2015__additions": f"{','.join(crunchbase_2015.ADDITION)}\nRounds: seed,2014-05,2014,12\n".encode(),
     "elite__project_985": f"{','.join(elite.HEADER)}\n北京大学,{elite.TITLE_985},u,2026-04-21,n\n".encode(),
     "elite__double_first_class_2017": f"{','.join(elite.HEADER_ROUND_1)}\n".encode()
     + ",".join(

@@ -285,7 +285,6 @@ def test_empty_tables_name_the_source_that_fills_them(published: duckdb.DuckDBPy
     comments = dict(published.execute("select schema_name || '.' || table_name, comment from duckdb_tables()").fetchall())
     for table, sources in (
         ("core.founders_by_school", "yc_founders_schools"),
-        ("core.additions", "crunchbase_2015"),
         ("marts.listing_services", "eastmoney or edgar_covers or pcaob"),
     ):
         assert published.execute(f"select count(*) from {table}").fetchall() == [(0,)]

@@ -1,14 +1,13 @@
-"""Read companies, rounds, investments, acquisitions and additions from the Crunchbase export of 4 December 2015.
+"""Read companies, rounds, investments and acquisitions from the Crunchbase export of 4 December 2015.
 
 Places are those of 2015. Users typed years such as 1201 and 3201. In the file of acquisitions, a buyer's name that begins
 with a quotation mark made one cell swallow 147 other acquisitions, YouTube, Youku and Zappos among them; they are
 restored. An investor may be a person: the parser keeps the investment and drops everything about the person. The totals
-of companies are left out because the rounds give them. Additions are counted by kind and month, without a place, and
-kinds overlap: "Rounds" includes "Rounds: seed".
+of companies are left out because the rounds give them.
 
-Only the files of acquisitions and additions have been read so far, and a copy of the rounds without the columns of the
-company. The copy has permalinks in mixed case, whose accented letters are broken beyond repair, and dates from the day to the
-year. Companies and investments are parsed as their documentation describes them.
+Only the file of acquisitions has been read so far, and a copy of the rounds without the columns of the company. The copy has
+permalinks in mixed case, whose accented letters are broken beyond repair, and dates from the day to the year. Companies and
+investments are parsed as their documentation describes them.
 """
 
 from collections.abc import Callable
@@ -39,7 +38,6 @@ def header_of(role: str, category: str | None) -> dict[str, str]:
 COMPANY = header_of("company", "category_list")
 ACQUIRER = header_of("acquirer", "category_list")
 INVESTOR = header_of("investor", None)
-ADDITION = {"content": "content", "month_str": "month", "year_str": "year", "value": "n"}
 ROUND = {
     "funding_round_permalink": "round_key", "funding_round_type": "round_type", "funding_round_code": "round_code",
     "funded_at": "funded_at", "raised_amount_usd": "raised_usd",
@@ -143,17 +141,6 @@ class Investments(_Round):
     investor_place = columns.text("City of the investor's head office.", nullable=True)
 
 
-class Additions(dy.Schema):
-    """One row per kind of record and month, with the number added to the database."""
-
-    content = columns.text("Kind of record, such as Rounds: seed.", r"^[A-Z][\w: ]+$", primary_key=True)
-    month = columns.text("Month.", r"^(19|20)[0-9][0-9]-(0[1-9]|1[0-2])$", "Write YYYY-MM", primary_key=True)
-    year = columns.integer("Year of the month.", 1900, 2016)
-    n = columns.integer("Number of records dated in that month.", 1)
-
-    year_is_that_of_month = columns.rule(pl.col("month").str.slice(0, 4) == pl.col("year").cast(pl.String))
-
-
 class Acquisitions(_Company):
     """One row per acquisition."""
 
@@ -208,11 +195,6 @@ def parse_investments(content: bytes) -> pl.DataFrame:
     kind = pl.col("investor_key").str.extract(r"^/([^/]*)/")
     organisation = pl.when((kind == "person").not_().fill_null(True)).then(pl.col(*INVESTOR.values()))
     return rows.with_columns(organisation, investor_kind=kind, funded_year=_read_year("funded_at", 1950))
-
-
-def parse_additions(content: bytes) -> pl.DataFrame:
-    """Return one row per record of the file."""
-    return csv_rows(content, list(ADDITION)).rename(ADDITION)
 
 
 def parse_acquisitions(content: bytes) -> pl.DataFrame:
@@ -275,6 +257,5 @@ SOURCE = Source(
         _table("rounds", Rounds, (110_000, 120_000), parse_rounds),
         _table("investments", Investments, (150_000, 190_000), parse_investments),
         _table("acquisitions", Acquisitions, (19_113, 19_113), parse_acquisitions),
-        _table("additions", Additions, (2_213, 2_213), parse_additions),
     ),
 )

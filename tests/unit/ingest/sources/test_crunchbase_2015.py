@@ -9,7 +9,7 @@ from pipelines.ingest.sources import crunchbase_2015
 from pipelines.ingest.sources.crunchbase_2015 import ACQUIRER, ACQUISITION, COMPANY, INVESTOR, ROUND
 from tests.support.parsing import csv_file, read, refusal, zipped
 
-COMPANIES, ROUNDS, INVESTMENTS, ACQUISITIONS, _ = crunchbase_2015.SOURCE.tables
+COMPANIES, ROUNDS, INVESTMENTS, ACQUISITIONS = crunchbase_2015.SOURCE.tables
 DUCK = {"company_permalink": "/organization/duck", "company_name": "Duck", "company_country_code": "CHN"}
 FINANCED = DUCK | {
     "funding_round_permalink": "/funding-round/0a", "funding_round_type": "venture", "funding_round_code": "A",

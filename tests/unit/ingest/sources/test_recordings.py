@@ -156,7 +156,6 @@ RECORDED: list[tuple[Any, ...]] = [
     ("crunchbase_2013", "acquisitions", CB_2013 + "acquisitions.csv", crunchbase("price_amount", "mac_roman")),
     ("crunchbase_2015", "rounds", "cb_rounds2_2015/rounds2.zip", within_archive("rounds2.csv", csv("funded_at", "latin-1"))),
     ("crunchbase_2015", "acquisitions", CB_2015 + "acquisitions.csv", crunchbase("acquired_at")),
-    ("crunchbase_2015", "additions", CB_2015 + "additions.csv", crunchbase("value")),
     ("crunchbase_rounds_2026", "rounds", "crunchbase_rounds_2026/rounds_*.csv", csv("Announced Date"), (301, 337)),
     ("crunchbase_investments", "investments", "crunchbase_investments_2014/UnicornsApp.zip", MAP),
     ("csrankings", "faculty", "csrankings/csrankings.csv", csv("affiliation")),
