@@ -32,7 +32,6 @@ numbered as (
 select
     n.mention,  -- Source and its own key. #unique #not_null
     n.dataset,  -- Source. #not_null
-    s.priority as source_priority,  -- Order in which sources are preferred where they differ; 1 is the register. #not_null
     n.investor,  -- Name as printed. #not_null
     n.investor_other,  -- Name in another language, or a former name.
     n.is_listed,  -- A list of the source has it; otherwise it is only named in deals. #not_null
@@ -40,5 +39,4 @@ select
     n.source_file,  -- File that holds the row. #not_null
     n.source_row  -- Row of that file; the first one if there are several. #not_null
 from numbered as n
-left join core.source_profiles as s on s.source = n.dataset
 where n.turn = 1
