@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import polars as pl
 
-from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
+from pipelines.claims.facts import BEIJING, REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
 from pipelines.claims.models import amounts, homes
 from pipelines.index import draws
@@ -83,7 +83,7 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
     which take every such investor and every undated office either way, stand beside.
     """
 
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
         deals, origins, weights = weighted(facts, window, dataset)
         known = origins.unique("deal", keep="first", maintain_order=True)
         # An investor without a home can have offices.
@@ -93,7 +93,7 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
             return no_data(known.height, f"{deals.height} deals, {known.height} with a located investor")
         if rule == "office" and dataset != REGISTER_DATASET and origins["any_rule"].min() == 1:
             return no_data(known.height, "the source has one place per investor and no other offices")
-        place = homes.Place(city, f"{facts.country} (country)")
+        place = homes.Place(BEIJING, f"{facts.country} (country)")
         investors = counted(facts.deal_investors.filter(pl.col("dataset") == dataset), rule)
         is_shared = rule in ("lead", "fractional")
         credits = _shared(deals, investors, place) if is_shared else _credited(deals, origins, place, rule)
@@ -103,7 +103,7 @@ def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]
         low, high = (float(bound) for bound in draws.interval(shares))
         lowest, highest = bounds = bounded(credits, weights)
         estimate = float(np.median(shares))
-        found = f"{estimate:.0%} of the {dataset}'s deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} {city}"
+        found = f"{estimate:.0%} of the {dataset}'s deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} Beijing"
         detail = (
             f"{known.height} of {deals.height} deals have a located investor; other homes are imputed; "
             f"bounds {lowest:.0%}–{highest:.0%} for undated offices and unlocated investors elsewhere, or all there"
@@ -213,16 +213,16 @@ def _resamples(companies: int) -> np.ndarray:
     return draws.resample(draws.BOOTSTRAPS, companies, np.random.default_rng(SEED))
 
 
-def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test the share of the money of deals with a located investor, each split over those investors, amounts imputed.
 
     The bounds are of the money of all deals, unlocated investors taken either way.
     """
     deals, origins, weights = weighted(facts, window, dataset)
     investors = counted(facts.deal_investors.filter(pl.col("dataset") == dataset), "fractional")
-    credits = _shared(deals, investors, homes.Place(city, f"{facts.country} (country)"))
+    credits = _shared(deals, investors, homes.Place(BEIJING, f"{facts.country} (country)"))
     located = origins.filter(pl.col("n_located") > 0)
-    here = located.filter(pl.col("origin") == city).select("deal", "fractional_rule")
+    here = located.filter(pl.col("origin") == BEIJING).select("deal", "fractional_rule")
     credits = credits.join(here, on="deal", how="left", maintain_order="left").with_columns(
         pl.col("fractional_rule").fill_null(0)
     )
@@ -242,7 +242,7 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, 
     largest = float((money[:, is_located].max(1) / money[:, is_located].sum(1)).mean())
     detail += f"; {amounts.M} imputations; largest deal {largest:.0%} of all; "
     detail += f"bounds {lowest:.0%}–{highest:.0%} for unlocated investors elsewhere, or all there"
-    found = f"{middle:.0%} of the money of the {dataset}'s deals ({least:.0%}–{most:.0%}) comes from investors at home in {city}"
+    found = f"{middle:.0%} of the money of the {dataset}'s deals ({least:.0%}–{most:.0%}) comes from investors at home in Beijing"
     bounds = lowest, highest
     return Finding(judged(least, most, bounds), middle, least, most, of_located.height, found, detail, bounds)
 

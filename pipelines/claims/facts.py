@@ -15,6 +15,9 @@ from pipelines.schema import TableSchema
 #: Periods that every claim is tested for: the essay's years, and the last ones that a source covers.
 PERIODS = ("baseline", "current")
 
+#: The city that the claims are about, and the one that some compare it with.
+BEIJING, SHANGHAI = "Beijing", "Shanghai"
+
 #: The data set of the register.
 REGISTER_DATASET = "register"
 

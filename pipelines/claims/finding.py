@@ -94,9 +94,9 @@ def verdict(supported: bool, contradicted: bool) -> Verdict:
     return "supported" if supported else "contradicted" if contradicted else "not separable"
 
 
-def beyond(limit: float, below: float | None = None) -> Rule:
-    """Return the rule of a claim that an interval above the limit supports and one below it, or below another, contradicts."""
-    return lambda low, high: verdict(low > limit, high < (limit if below is None else below))
+def beyond(limit: float) -> Rule:
+    """Return the rule of a claim that an interval above the limit supports and one below it contradicts."""
+    return lambda low, high: verdict(low > limit, high < limit)
 
 
 def rows_to_decide(finding: Finding, rule: Rule | None) -> int | None:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import scipy
 
-from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
+from pipelines.claims.facts import BEIJING, REGISTER_DATASET, SHANGHAI, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, beyond, no_data, verdict
 from pipelines.index import draws
 from pipelines.index.draws import LEVEL
@@ -36,7 +36,7 @@ class _Histories:
         return (self.repeat + 0.5) / (self.all + 1), (self.repeat + self.all - self.known + 0.5) / (self.all + 1)
 
 
-def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test claim 4: the city's number of repeat founders over that of the city with the next most companies founded.
 
     The number is that of companies founded by all lists, times the part of the founders with a known history that founded before.
@@ -49,12 +49,12 @@ def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASE
     counts = founded.group_by("city").agg((history > 0).sum(), history.count().alias("known"), pl.len().alias("all"))
     of_city = {name: _Histories(*row) for name, *row in counts.filter(pl.col("known") >= LEAST).iter_rows()}
     numbers = facts.quantity("founders", years, sorted(of_city))
-    if numbers is None or city not in numbers or len(numbers) < 2:
+    if numbers is None or BEIJING not in numbers or len(numbers) < 2:
         n = int(counts["known"].sum())
         return no_data(n, f"{n} founders with a known history; two cities with {LEAST} are needed", (years[0], years[-1]))
-    rival = max((name for name in numbers if name != city), key=lambda name: float(np.median(numbers[name])))
+    rival = max((name for name in numbers if name != BEIJING), key=lambda name: float(np.median(numbers[name])))
     found = _compared(
-        city, rival, of_city, numbers[city] / numbers[rival], f"companies founded {years[0]}–{years[-1]}, by all lists"
+        BEIJING, rival, of_city, numbers[BEIJING] / numbers[rival], f"companies founded {years[0]}–{years[-1]}, by all lists"
     )
     return replace(found, years=(years[0], years[-1]))
 
@@ -97,9 +97,7 @@ def _compared(city: str, rival: str, of_city: dict[str, _Histories], times: np.n
     )
 
 
-def returnees(
-    facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing", rival: str = "Shanghai"
-) -> Finding:
+def returnees(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test claim 6: the log odds ratio of tech against finance returnees, a half added to each cell (Haldane–Anscombe).
 
     Only a list that looks at both kinds can tell. One of technology founders holds those bankers who left banking.
@@ -110,10 +108,10 @@ def returnees(
     )
     cells = [
         known.filter((pl.col("city") == place) & (pl.col("field") == field)).height
-        for place in (city, rival)
+        for place in (BEIJING, SHANGHAI)
         for field in ("tech", "finance")
     ]
-    counted = f"{city} {cells[0]} tech, {cells[1]} finance; {rival} {cells[2]} tech, {cells[3]} finance"
+    counted = f"Beijing {cells[0]} tech, {cells[1]} finance; Shanghai {cells[2]} tech, {cells[3]} finance"
     detail = f"companies founded {years[0]}–{years[1]}"
     if min(cells[0] + cells[1], cells[2] + cells[3]) < LEAST:
         return no_data(sum(cells), f"returnee founders: {counted}", years)
@@ -124,7 +122,7 @@ def returnees(
     estimate = float(np.log(adjusted[0] * adjusted[3] / (adjusted[1] * adjusted[2])))
     reach = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2) * np.sqrt((1 / adjusted).sum()))
     low, high = estimate - reach, estimate + reach
-    found = f"the odds of tech against finance among returnees are {np.exp(estimate):.1f} times as high in {city}: {counted}"
+    found = f"the odds of tech against finance among returnees are {np.exp(estimate):.1f} times as high in Beijing: {counted}"
     return Finding(IS_MORE(low, high), estimate, low, high, sum(cells), found, detail, years=years)
 
 

@@ -6,7 +6,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.claims.facts import REGISTER_DATASET, ClaimsTable, Facts, Window
+from pipelines.claims.facts import BEIJING, REGISTER_DATASET, ClaimsTable, Facts, Window
 from pipelines.claims.finding import SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
 from pipelines.claims.models import growth, leads
 from pipelines.index.draws import LEVEL
@@ -142,14 +142,14 @@ def too_few(facts: Facts, window: Window, dataset: str) -> Finding:
 def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
     """Test claim 7: the growth exponent of new backed companies, and the trend of the log lead, up to the window's end."""
 
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
         fitted = panel(facts, window.last, dataset, is_steady)
         largest = [] if fitted is None else fitted[0].cities()
-        rivals = [name for name in largest if name != city]
-        if fitted is None or city not in largest or not rivals:
+        rivals = [name for name in largest if name != BEIJING]
+        if fitted is None or BEIJING not in largest or not rivals:
             return too_few(facts, window, dataset)
         flows, fits = fitted
-        ours, theirs = (flows.new[:, flows.units.index(name)] for name in (city, rivals[0]))
+        ours, theirs = (flows.new[:, flows.units.index(name)] for name in (BEIJING, rivals[0]))
         gap, weight = leads.log_lead(ours, theirs), leads.lead_weight(ours, theirs)
         slope, trend_low, trend_high = leads.trend(gap, weight, LEVEL, np.random.default_rng(SEED))
         # A source does not see everything: noise in its first stocks looks like catching up, so α below 1 proves nothing.
@@ -160,7 +160,7 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
         provinces = int((~flows.is_city).sum())
         found = (
             f"a city with twice the stock of funded companies gets {2**alpha:.2f} times as many new ones "
-            f"({2**low:.2f}–{2**high:.2f}), and {city}'s lead over {rivals[0]} changed by {np.expm1(slope):+.0%} a year"
+            f"({2**low:.2f}–{2**high:.2f}), and Beijing's lead over {rivals[0]} changed by {np.expm1(slope):+.0%} a year"
         )
         if low > 1:
             found += "; a list that looks ever more closely at larger cities would show "
@@ -170,7 +170,7 @@ def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
         detail = (
             f"α over {len(flows.units) - provinces} cities{f' and {provinces} provinces' if provinces else ''}, "
             f"{flows.years[0]}–{window.last}; {by_start('α', (fit.alpha for fit in fits))}; "
-            f"trend of ln({city}/{rivals[0]}) {slope:+.3f} a year ({trend_low:+.3f} to {trend_high:+.3f})"
+            f"trend of ln(Beijing/{rivals[0]}) {slope:+.3f} a year ({trend_low:+.3f} to {trend_high:+.3f})"
         )
         years = int(flows.years[0]), window.last
         return Finding("not separable" if others else decision, alpha, low, high, whole.n, found, detail, years=years)

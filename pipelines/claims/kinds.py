@@ -5,7 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from pipelines.claims import capital
-from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
+from pipelines.claims.facts import BEIJING, REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, ClaimTest, Finding, beside, no_data
 from pipelines.index import draws
 
@@ -25,9 +25,9 @@ def origination(money: str) -> Callable[[Facts, Window, str], Finding]:
     undated offices, either way.
     """
 
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
         deals, _, weights = capital.weighted(facts, window, dataset)
-        of_deal = _investors(facts, deals, dataset, city, money).group_by("deal").agg(pl.all().any())
+        of_deal = _investors(facts, deals, dataset, BEIJING, money).group_by("deal").agg(pl.all().any())
         credits = deals.join(of_deal, on="deal").sort("deal").with_columns(pl.col("credited", "least", "most").cast(pl.Float64))
         known = credits.filter("is_of_kind")
         if known.height < LEAST:
@@ -36,7 +36,7 @@ def origination(money: str) -> Callable[[Facts, Window, str], Finding]:
         lowest, highest = bounds = capital.bounded(credits, weights)
         found = (
             f"{estimate:.0%} of the {dataset}'s deals with {money} money ({low:.0%}–{high:.0%}) have such an investor with an "
-            f"office in {city}"
+            f"office in Beijing"
         )
         detail = f"bounds {lowest:.0%}–{highest:.0%} for undated offices and investors without a known home elsewhere, or there"
         return Finding(capital.judged(low, high, bounds), estimate, low, high, known.height, found, detail, bounds)

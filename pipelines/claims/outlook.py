@@ -5,7 +5,7 @@ from math import isclose
 import numpy as np
 import polars as pl
 
-from pipelines.claims.facts import ALL_LISTS, Facts, Window
+from pipelines.claims.facts import ALL_LISTS, BEIJING, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict, wilson
 from pipelines.index import BENCHMARK, draws, scale
 from pipelines.index.measurement.layout import PERIODS
@@ -14,7 +14,7 @@ from pipelines.index.measurement.layout import PERIODS
 SPAN = PERIODS[1] - PERIODS[0]
 
 
-def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str = "Beijing") -> Finding:
+def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding:
     """Test claim 14: how often the city is first on Readiness given the published choices, in the period of the window's end.
 
     The lists are measured by periods of five years. Its value is that of the year in its middle; other years are interpolated
@@ -26,16 +26,16 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str 
     index = list(result.years).index(year)
     members = np.flatnonzero(result.ranked[index])
     names = [result.cities[member] for member in members]
-    if city not in names or len(names) < 2:
+    if BEIJING not in names or len(names) < 2:
         return no_data(len(names), f"too few ranked cities in {year}")
     drawn = result.posterior_draws["Readiness"][:, index, members]
-    share = _first_share(drawn, names.index(city))
+    share = _first_share(drawn, names.index(BEIJING))
     low, high = wilson(round(share * len(drawn)), len(drawn))
-    found = f"{city} is first on Readiness in {share:.1%} of draws in {first}–{first + SPAN - 1}, measured as one period"
+    found = f"Beijing is first on Readiness in {share:.1%} of draws in {first}–{first + SPAN - 1}, measured as one period"
     detail = f"by all lists and the published choices; {len(names)} ranked cities"
     undated = facts.undated_weight("Readiness") if window.name == "baseline" else 0.0
     if undated:
-        dated = _first_share(_of_dated_pillars(facts, index, members), names.index(city))
+        dated = _first_share(_of_dated_pillars(facts, index, members), names.index(BEIJING))
         detail += (
             f"; {undated:.0%} of the weight of Readiness is of lists without dates, as they are today; by the pillars with dates "
             f"alone in {dated:.1%}"
@@ -66,25 +66,25 @@ def _of_dated_pillars(facts: Facts, year: int, members: np.ndarray) -> np.ndarra
     return np.asarray(np.average(drawn, axis=0, weights=weights))
 
 
-def distance(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str = "Beijing") -> Finding:
+def distance(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding:
     """Test claim 15: the city's Realised score as a share of the benchmark's, at the end of the window."""
     result = facts.index
     year = list(result.years).index(window.last)
-    place, benchmark = result.cities.index(city), result.cities.index(BENCHMARK)
+    place, benchmark = result.cities.index(BEIJING), result.cities.index(BENCHMARK)
     if not result.ranked[year, place]:
-        return no_data(0, f"{city} is not ranked in {window.last}")
+        return no_data(0, f"Beijing is not ranked in {window.last}")
     # On the plain scale: logarithms, as in the score, would make any two large cities look alike.
     drawn = result.posterior_draws["Realised"][:, year].astype(float)
     ratios = 1 / scale.times_less(100 + drawn[:, place] - drawn[:, benchmark])
     low, high = (float(bound) for bound in draws.interval(ratios))
     share = float(np.median(ratios))
-    found = f"{city} has {share:.0%} of what {BENCHMARK} has ({low:.0%}–{high:.0%}) in {window.last}"
+    found = f"Beijing has {share:.0%} of what {BENCHMARK} has ({low:.0%}–{high:.0%}) in {window.last}"
     n = result.definitions.table.filter(pl.col("measure") == "Realised").height
     detail = "geometric mean over the Realised indicators, which n counts, by all lists and the published choices"
     return Finding(verdict(high < 0.5, low >= 1.0), share, low, high, n, found, detail)
 
 
-def unicorns(facts: Facts, window: Window, dataset: str, city: str = "Beijing") -> Finding:
+def unicorns(facts: Facts, window: Window, dataset: str) -> Finding:
     """Test claim 15 on a worldwide list of unicorns: the city's over the benchmark's, companies resampled.
 
     Companies whose city is not known may be in the city, or in the benchmark, of their country: the bounds take them all as
@@ -94,11 +94,11 @@ def unicorns(facts: Facts, window: Window, dataset: str, city: str = "Beijing") 
         return no_data(0, "a list of those on it today")
     rows = facts.unicorns.filter(pl.col("dataset") == dataset)
     home = rows.filter(pl.col("city") == BENCHMARK)["country"].drop_nulls().mode().sort().to_list()[:1]
-    here, there = (rows.filter(pl.col("city") == place).height for place in (city, BENCHMARK))
+    here, there = (rows.filter(pl.col("city") == place).height for place in (BEIJING, BENCHMARK))
     open_to = [
         rows.filter((pl.col("country") == country) & pl.col("city").is_null()).height for country in (facts.country, *home)
     ]
-    found = f"{here} unicorns of {rows.height} are in {city}, {there} in {BENCHMARK}"
+    found = f"{here} unicorns of {rows.height} are in Beijing, {there} in {BENCHMARK}"
     if min(here, there) < LEAST:
         return no_data(here + there, found)
     parts = np.array([here, there, *open_to, rows.height - here - there - sum(open_to)])

@@ -6,7 +6,7 @@ import numpy as np
 import scipy
 
 from pipelines.claims import growth
-from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
+from pipelines.claims.facts import BEIJING, REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import SEED, ClaimTest, Finding, RangeIs, verdict, wilson
 from pipelines.claims.models import growth as model
 from pipelines.claims.models import leads
@@ -17,7 +17,7 @@ from pipelines.index.draws import LEVEL
 AHEAD, FUTURES = 5, 4000
 
 
-def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test claim 8: how often another city's stock of backed companies is above the city's, or passes it within five years.
 
     The growth model runs on from today's gap, each future under parameters of its own. Today's stocks are uncertain too: they are
@@ -27,10 +27,10 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     simulation's. It covers the interval by each of ``STARTS``. A verdict has to be beyond the error of the simulation.
     """
     fitted = growth.panel(facts, window.last, dataset)
-    if fitted is None or city not in fitted[0].cities():
+    if fitted is None or BEIJING not in fitted[0].cities():
         return growth.too_few(facts, window, dataset)
     flows, fits = fitted
-    compared, coverage = _compared(facts, flows, dataset, city, window.last)
+    compared, coverage = _compared(facts, flows, dataset, BEIJING, window.last)
     if len(compared) < 2:
         return growth.too_few(facts, window, dataset)
     places, years = [flows.units.index(name) for name in compared], (int(flows.years[0]), window.last)
@@ -43,7 +43,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, ci
     passed = [_passed(ratio, shares) for ratio in ratios]
     chances = [float(chance.mean()) for chance in passed]
     found = (
-        f"{city} had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed; another city "
+        f"Beijing had {today[0]:.0f} funded companies in {window.last} and {compared[1]} {today[1]:.0f}, as listed; another city "
         f"is ahead or passes it by {window.last + AHEAD} with probability {chances[0]:.2f}"
     )
     detail = "the source is taken to hold the same share of all cities"

@@ -6,7 +6,7 @@ from math import isclose
 import numpy as np
 import polars as pl
 
-from pipelines.claims.facts import ALL_LISTS, REGISTER_DATASET, Facts, Window
+from pipelines.claims.facts import ALL_LISTS, BEIJING, REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, beside, no_data, verdict, wilson
 from pipelines.claims.models import schoolmates as cohorts
 from pipelines.index import draws
@@ -19,19 +19,19 @@ _DECIDING = ("985", "top10_works")
 WINS, LOSSES = 0.95, 0.05
 
 
-def schools(facts: Facts, window: Window, dataset: str = ALL_LISTS, city: str = "Beijing") -> Finding:
+def schools(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding:
     """Test claim 2: the city's pairwise wins on the schools pillar, at the end of the window."""
     result = facts.index
     year = list(result.years).index(window.last)
     members = np.flatnonzero(result.ranked[year])
     names = [result.cities[member] for member in members]
-    if city not in names or len(names) < 2:
+    if BEIJING not in names or len(names) < 2:
         return no_data(len(names), "too few ranked cities")
     drawn = result.pillar_draws["P1"][:, year, members]
-    lowest, closest = _lowest_win(drawn, names, city)
+    lowest, closest = _lowest_win(drawn, names, BEIJING)
     low, high = wilson(round(lowest * len(drawn)), len(drawn))
     found = (
-        f"{city} is above {closest}, the closest of {len(names)} ranked cities, on the schools pillar in {lowest:.0%} of draws"
+        f"Beijing is above {closest}, the closest of {len(names)} ranked cities, on the schools pillar in {lowest:.0%} of draws"
     )
     is_undated = window.name == "baseline" and isclose(facts.undated_weight("P1"), 1)
     detail = "by all lists, none of which has dates" if is_undated else f"in {window.last}, by all lists"
@@ -59,32 +59,32 @@ def listed(measure: str, is_complete: bool = False) -> Callable[[Facts, Window, 
     shows whether the lead rests on a few universities.
     """
 
-    def test(facts: Facts, window: Window, dataset: str, city: str = "Beijing") -> Finding:
+    def test(facts: Facts, window: Window, dataset: str) -> Finding:
         rows = _in_force(facts, window, dataset, measure)
         if rows.height < LEAST:
             return no_data(rows.height, f"{rows.height} universities on a list of the time")
         table = rows.pivot("city", index="university", values="value", aggregate_function="sum").fill_null(0).sort("university")
         names = sorted(table.columns[1:])
-        if city not in names or len(names) < 2:
-            return no_data(table.height, f"no university of {city}")
+        if BEIJING not in names or len(names) < 2:
+            return no_data(table.height, "no university of Beijing")
         values = table.select(names).to_numpy().astype(float)
         drawn = draws.resample(draws.BOOTSTRAPS, len(values), np.random.default_rng(SEED)) @ values
-        lowest, closest = _lowest_win(drawn, names, city)
+        lowest, closest = _lowest_win(drawn, names, BEIJING)
         totals = dict(zip(names, values.sum(0), strict=True))
         largest = sorted(names, key=lambda name: (-totals[name], name))
-        rival = next(name for name in largest if name != city) if is_complete else closest
-        estimate = float(_part(np.array(totals[city]), np.array(totals[rival])))
+        rival = next(name for name in largest if name != BEIJING) if is_complete else closest
+        estimate = float(_part(np.array(totals[BEIJING]), np.array(totals[rival])))
         editions = rows["year_from"].drop_nulls().unique().sort().to_list()
         found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: "
         found += ", ".join(f"{name} {totals[name]:,.0f}" for name in largest[:3])
         detail = (
-            f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is {city}'s part of what it and "
-            f"{rival} have; with {len(values)} universities resampled {city} is above {closest}, the closest, in {lowest:.0%}"
+            f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is Beijing's part of what it and "
+            f"{rival} have; with {len(values)} universities resampled Beijing is above {closest}, the closest, in {lowest:.0%}"
         )
         if is_complete:
             detail += "; that is not a margin of error, and says whether a few of them decide"
             return Finding(verdict(estimate > 0.5, estimate < 0.5), estimate, None, None, len(values), found, detail)
-        low, high = draws.interval(_part(drawn[:, names.index(city)], drawn[:, names.index(rival)]))
+        low, high = draws.interval(_part(drawn[:, names.index(BEIJING)], drawn[:, names.index(rival)]))
         decision = verdict(lowest >= WINS, lowest <= LOSSES)
         return Finding(decision, estimate, float(low), float(high), len(values), found, detail)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 import scipy
 
-from pipelines.claims.facts import REGISTER_DATASET, Facts, Window
+from pipelines.claims.facts import BEIJING, REGISTER_DATASET, SHANGHAI, Facts, Window
 from pipelines.claims.finding import LEAST, ClaimTest, Finding, exact, no_data, verdict
 
 #: Error of one comparison of two cities.
@@ -52,18 +52,18 @@ def first(units: pl.DataFrame, city: str, counted: str) -> Finding:
     return Finding(decision, here / (here + there), low, high, n, found, detail)
 
 
-def plenty(units: pl.DataFrame, city: str, counted: str, other: str = "Shanghai") -> Finding:
+def plenty(units: pl.DataFrame, city: str, counted: str) -> Finding:
     """Test whether most ``units`` (unit, city, is_whole) are in the city and most in the other, by the smaller of the two parts.
 
     Those of which not all cities are known may be in both.
     """
     n = units["unit"].n_unique()
-    of_cities = [units.filter(pl.col("city") == name) for name in (city, other)]
+    of_cities = [units.filter(pl.col("city") == name) for name in (city, SHANGHAI)]
     here, there = (rows["unit"].n_unique() for rows in of_cities)
-    open_to = [units.filter(~pl.col("is_whole") & (pl.col("city") != name)).height for name in (city, other)]
+    open_to = [units.filter(~pl.col("is_whole") & (pl.col("city") != name)).height for name in (city, SHANGHAI)]
     fewer = min(here, there)
     (low, _), (_, high) = exact(fewer, n), exact(min(here + open_to[0], there + open_to[1]), n)
-    found = f"{here} of {n} {counted} are in {city} and {there} in {other}"
+    found = f"{here} of {n} {counted} are in {city} and {there} in Shanghai"
     detail = "the statistic is the smaller part of the two"
     if single := units.filter(~pl.col("is_whole")).height:
         detail += f"; the interval takes {single} with one recorded office either way"
@@ -80,7 +80,7 @@ def offices(kind: str, rule: Rule = first) -> Callable[[Facts, Window, str], Fin
     address on a document. So where the register has two offices of a firm or more, it is taken to have them all, and else not.
     """
 
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, city: str = "Beijing") -> Finding:
+    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
         has_opened = pl.col("opened").is_null() | (pl.col("opened") <= window.last)
         stands = pl.col("closed").is_null() | (pl.col("closed") > window.last)
         is_whole = pl.col("city").n_unique().over("firm") > 1
@@ -92,7 +92,7 @@ def offices(kind: str, rule: Rule = first) -> Callable[[Facts, Window, str], Fin
         if window.last < facts.index.headline and undated > rows.height / 2:
             why = f"{undated} of {rows.height} offices have no opening year: today's offices say nothing of the past"
             return no_data(rows["firm"].n_unique(), why)
-        found = rule(rows.select(pl.col("firm").alias("unit"), "city", "is_whole"), city, f"{_FIRMS[kind]} firms")
+        found = rule(rows.select(pl.col("firm").alias("unit"), "city", "is_whole"), BEIJING, f"{_FIRMS[kind]} firms")
         throughout = f"{undated} of {rows.height} offices have no opening year and count throughout"
         return replace(found, detail="; ".join(filter(None, (found.detail, throughout))))
 
@@ -102,7 +102,7 @@ def offices(kind: str, rule: Rule = first) -> Callable[[Facts, Window, str], Fin
 def named(kind: str, rule: Rule = first) -> Callable[[Facts, Window, str], Finding]:
     """Test the listing documents that name a firm of this kind, by the cities of the offices named."""
 
-    def test(facts: Facts, window: Window, dataset: str, city: str = "Beijing") -> Finding:
+    def test(facts: Facts, window: Window, dataset: str) -> Finding:
         dated = pl.col("year").is_between(window.first, window.last)
         rows = facts.listing_advisers.filter((pl.col("dataset") == dataset) & (pl.col("kind") == kind) & dated)
         here = rows.filter(pl.col("country") == facts.country).drop_nulls("city")
@@ -110,7 +110,7 @@ def named(kind: str, rule: Rule = first) -> Callable[[Facts, Window, str], Findi
         if documents < LEAST:
             return no_data(documents, f"{documents} listing documents name an office of {_FIRMS[kind]} firms there")
         units = here.select(pl.col("document").alias("unit"), "city", is_whole=True).unique()
-        return rule(units, city, f"listing documents that name an office of {_FIRMS[kind]} firms")
+        return rule(units, BEIJING, f"listing documents that name an office of {_FIRMS[kind]} firms")
 
     return test
 

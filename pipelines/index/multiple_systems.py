@@ -186,10 +186,10 @@ def search(overlaps: Overlaps) -> tuple[tuple[Fit, ...], list[Fit]]:
         path.append(best)
 
 
-def profile(overlaps: Overlaps, fitted: Fit, level: float = LEVEL) -> tuple[float, float]:
+def profile(overlaps: Overlaps, fitted: Fit) -> tuple[float, float]:
     """Return the interval of the number on no list by profile likelihood: Cormack (1992), Biometrics 48, 567–576."""
     design = _Design.of(overlaps, fitted.model)
-    highest, reach = design.solve()[1], scipy.special.chdtri(1, 1 - level)
+    highest, reach = design.solve()[1], scipy.special.chdtri(1, 1 - LEVEL)
 
     def excess(unlisted: float) -> float:
         return 2 * (highest - design.with_unlisted(unlisted).solve()[1]) - reach
@@ -203,7 +203,7 @@ def profile(overlaps: Overlaps, fitted: Fit, level: float = LEVEL) -> tuple[floa
     return low, float(scipy.optimize.brentq(excess, centre, end, xtol=1e-3))
 
 
-def estimate(overlaps: Overlaps, level: float = LEVEL) -> Estimate:
+def estimate(overlaps: Overlaps) -> Estimate:
     """Estimate how many are on no list; the interval is that of all models seen that fit about as well as the one chosen."""
     if reason := _too_little(overlaps):
         return Estimate(None, None, None, None, (), reason)
@@ -214,7 +214,7 @@ def estimate(overlaps: Overlaps, level: float = LEVEL) -> Estimate:
         reason = f"no finite estimate: the lists overlap too little for {overlaps.wording(best.model)}, which fits best"
         return Estimate(None, None, None, None, path, reason)
     alike = {step.model: step for step in seen if step.criterion <= chosen.criterion + ALIKE}
-    ends = [profile(overlaps, step, level) if np.isfinite(step.unlisted) else (np.inf, np.inf) for step in alike.values()]
+    ends = [profile(overlaps, step) if np.isfinite(step.unlisted) else (np.inf, np.inf) for step in alike.values()]
     return Estimate(chosen.unlisted, min(low for low, _ in ends), max(high for _, high in ends), chosen, path, None)
 
 

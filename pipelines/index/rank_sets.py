@@ -122,7 +122,7 @@ class Leader:
     high: float
 
 
-def leader(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> Leader:
+def leader(estimate: np.ndarray, draws: np.ndarray) -> Leader:
     """Return the leader with its value corrected for having been chosen as the highest of several noisy values.
 
     Hybrid inference: the estimate is normal, truncated to where the city still leads, given what is independent of it; and
@@ -135,7 +135,7 @@ def leader(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> Lea
     value, error = float(estimate[city]), float(spread[city])
     if not error > 0:
         return Leader(city, value, value, value)
-    spent = _SPENT * (1 - level)
+    spent = _SPENT * (1 - LEVEL)
     varies = spread > 0
     reach = error * float(np.quantile(np.abs(deviation[:, varies] / spread[varies]).max(1), 1 - spent))
     with_leader = (draws - draws.mean(0)).T @ (draws[:, city] - draws[:, city].mean()) / (count - 1)
@@ -151,7 +151,7 @@ def leader(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) -> Lea
         ends = value - reach, value + reach
         return ends[0] if excess(ends[0], share) < 0 else float(scipy.optimize.brentq(excess, *ends, args=(share,)))
 
-    tail = (1 - level - spent) / (1 - spent) / 2
+    tail = (1 - LEVEL - spent) / (1 - spent) / 2
     return Leader(city, value=solve(0.5), low=solve(1 - tail), high=solve(tail))
 
 
