@@ -176,6 +176,21 @@ def _regions_of_listed(tmp_path: Path, printed: list[tuple[str, str, str | None]
     return {row["company"]: row["region"] for row in rows}
 
 
+def test_metro_of_crunchbase_2013_holds_in_california_alone(tmp_path: Path) -> None:
+    where = {"country": "USA", "metro": "SF Bay", "place": "Richmond"}
+    row = where | {f"acquirer_{name}": value for name, value in where.items()} | FILE
+    row |= {"company_key": "/company/a", "company": "A", "acquirer": "B", "acquired_at": None, "acquired_year": 2012}
+    row |= {"price": None, "price_currency": None}
+    rows = build(
+        with_branch("staging.acquisitions", "crunchbase_2013", tmp_path),
+        {
+            "landing.crunchbase_2013__acquisitions": [row | {"region": "VA", "acquirer_region": "CA"}],
+            "core.countries": [{"written": "usa", "country": "US"}],
+        },
+    )
+    assert [(one["region"], one["acquirer_region"]) for one in rows] == [("VA", "SF Bay")]
+
+
 def test_name_of_a_company_says_which_of_two_cities_is_meant(tmp_path: Path) -> None:
     expected = {
         ("Zhejiang Hisun Co.", "Taizhou"): "Zhejiang",

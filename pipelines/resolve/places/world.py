@@ -100,6 +100,9 @@ class World:
 
     def locate(self, country: str, parts: list[str], region_name: str | None, strict: bool) -> Located:
         """Return what names mean that stand together in ``country``, within the state or area ``region_name``."""
+        # A source may write a town with the state of another, and always so: "Palo Alto, NY".
+        if together := self._aliases.alias(country, normalise(" ".join([*parts, region_name or ""]))):
+            return self.located(together, "alias")
         seat = self._seat(country, region_name) if region_name else None
         region = self._stated(country, parts, region_name, seat)
         itself = self.region(country, parts[0])
