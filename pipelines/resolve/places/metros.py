@@ -19,8 +19,13 @@ REACH = 30.0
 #: Fewest people of a city that others count for.
 LEAST = 100_000
 
-#: Where the most populous municipality is not the one the city is called after: Zapopan of Guadalajara, New South Memphis.
-NAMED_AFTER = {3979770: 4005539, 4645421: 4641239}
+#: Where the most populous municipality is not the one the city is called after: Zapopan of Guadalajara, New South Memphis, and
+#: Meads of Huntington, whose people the gazetteer gives to it.
+NAMED_AFTER = {3979770: 4005539, 4645421: 4641239, 4300488: 4809537}
+
+#: State and centre → the city that towns of the state count for instead, because their metropolitan area is another: Long Island
+#: and Westchester across from Stamford and Bridgeport, and Connecticut south of Springfield.
+OTHER_AREA = {("NY", 4843564): 5128581, ("NY", 5282804): 5128581, ("CT", 4951788): 4835797}
 
 _EARTH = 6371.0
 
@@ -71,8 +76,8 @@ def centre(city: City) -> City:
     """Return the city that ``city`` counts for: the largest centre within reach, which may be itself."""
     near = _centres().near(city.country, city.latitude, city.longitude)
     largest = max([city, *near], key=lambda city: city.population)
-    namesake = NAMED_AFTER.get(largest.geoname_id or 0)
-    return (namesake and by_id(namesake)) or largest
+    meant = OTHER_AREA.get((city.admin1, largest.geoname_id or 0)) or NAMED_AFTER.get(largest.geoname_id or 0)
+    return (meant and by_id(meant)) or largest
 
 
 def nearest(country: str | None, latitude: float, longitude: float) -> City | None:

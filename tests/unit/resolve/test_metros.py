@@ -24,6 +24,11 @@ GAZETTEER = Gazetteer(NO_ALIASES)
         ("US", "Boulder", "Boulder"),
         ("IL", "Haifa", "Haifa"),
         ("US", "Boston", "Boston"),
+        ("US", "Stamford", "Stamford"),
+        ("US", "White Plains", "New York City"),
+        ("US", "East Setauket", "New York City"),
+        ("US", "Enfield", "Hartford"),
+        ("US", "Chicopee", "Springfield"),
     ],
 )
 def test_a_town_counts_for_the_larger_city_within_reach(country: str, town: str, city: str) -> None:
