@@ -3,23 +3,27 @@
 -- such as joined another round are a round among themselves, by the same rule once more.
 with ranked as (
     select
-        c.report_number,
-        c.earlier,
+        report_number,
+        earlier,
         row_number() over (
-            partition by c.report_number
-            order by
-                case when c.is_same_amount then 0 else 1 end,
-                case when c.is_same_round then 0 else 1 end,
-                c.days,
-                c.earlier
+            partition by report_number
+            order by case when is_same_amount then 0 else 1 end, case when is_same_round then 0 else 1 end, days, earlier
         ) as turn
-    from staging.duplicate_pairs as c
-    left join (select distinct report_number from staging.duplicate_pairs) as f on f.report_number = c.earlier
+    from staging.duplicate_pairs
+),
+
+first_turns as (
+    select r.report_number, min(r.turn) as turn
+    from ranked as r
+    left join (select distinct report_number from ranked) as f on f.report_number = r.earlier
     where f.report_number is null
+    group by r.report_number
 ),
 
 closest as (
-    select report_number, earlier as deal_number from ranked where turn = 1
+    select r.report_number, r.earlier as deal_number
+    from ranked as r
+    inner join first_turns as t on t.report_number = r.report_number and t.turn = r.turn
 ),
 
 joined as (
@@ -29,34 +33,27 @@ joined as (
 ),
 
 left_over as (
-    select c.report_number, c.earlier, c.is_same_amount, c.is_same_round, c.days
-    from staging.duplicate_pairs as c
-    left join joined as r on r.report_number = c.report_number
-    left join joined as e on e.report_number = c.earlier
-    where r.report_number is null and e.report_number is null
+    select r.report_number, r.earlier, r.turn
+    from ranked as r
+    left join joined as j on j.report_number = r.report_number
+    left join joined as e on e.report_number = r.earlier
+    where j.report_number is null and e.report_number is null
 ),
 
-ranked_again as (
-    select
-        c.report_number,
-        c.earlier,
-        row_number() over (
-            partition by c.report_number
-            order by
-                case when c.is_same_amount then 0 else 1 end,
-                case when c.is_same_round then 0 else 1 end,
-                c.days,
-                c.earlier
-        ) as turn
-    from left_over as c
-    left join (select distinct report_number from left_over) as f on f.report_number = c.earlier
+turns_again as (
+    select r.report_number, min(r.turn) as turn
+    from left_over as r
+    left join (select distinct report_number from left_over) as f on f.report_number = r.earlier
     where f.report_number is null
+    group by r.report_number
 ),
 
 rounds as (
     select report_number, deal_number from closest
     union all
-    select report_number, earlier as deal_number from ranked_again where turn = 1
+    select r.report_number, r.earlier as deal_number
+    from left_over as r
+    inner join turns_again as t on t.report_number = r.report_number and t.turn = r.turn
 )
 
 select
