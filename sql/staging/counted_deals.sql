@@ -1,8 +1,10 @@
--- One row per source and deal as it reports it, and one for all sources together if they count it otherwise, at the place of the
+-- One row per source and deal that it reports, once or more often, and one for all sources together if they count it otherwise, at the place of the
 -- company, in numbers.
 with placed as (
     select
         r.report_number,
+        coalesce(f.source_deal, r.report_number) as source_deal,
+        coalesce(f.deal_number, r.report_number) as deal_number,
         r.dataset_number,
         x.report_number is not null as is_split,
         r.year,
@@ -17,6 +19,7 @@ with placed as (
     left join staging.areas as p on p.area_number = r.area_number
     left join staging.company_areas as c on c.company_number = r.company_number
     left join staging.split_reports as x on x.report_number = r.report_number
+    left join staging.duplicate_reports as f on f.report_number = r.report_number
 )
 
 select
@@ -32,6 +35,7 @@ select
     r.usd_low,  -- Lowest possible amount, US dollars; null if undisclosed.
     r.usd_high  -- Highest possible amount.
 from placed as r
+where r.report_number = r.source_deal
 union all
 -- Over all sources, the place of the company goes first; a round with several reports is counted once.
 select
@@ -44,6 +48,5 @@ select
     case when m.deal_number is null then r.usd_low else m.usd_low end as usd_low,
     case when m.deal_number is null then r.usd_high else m.usd_high end as usd_high
 from placed as r
-left join staging.duplicate_reports as f on f.report_number = r.report_number
 left join staging.merged_deals as m on m.deal_number = r.report_number
-where r.is_split and coalesce(f.deal_number, r.report_number) = r.report_number
+where r.is_split and r.report_number = r.deal_number

@@ -19,8 +19,8 @@ with printed as (
 listed as (
     select
         case when x.report_number is null then -i.dataset_number when t.is_together then 0 else i.dataset_number end as dataset_number,
-        case when t.is_together then coalesce(o.deal_number, i.report_number) else i.report_number end as deal_number,
-        case when t.is_together then coalesce(o.deal_year, i.year) else i.year end as year,
+        coalesce(case when t.is_together then o.deal_number else o.source_deal end, i.report_number) as deal_number,
+        coalesce(case when t.is_together then o.deal_year else o.source_year end, i.year) as year,
         i.investor_number,
         i.is_lead,
         case when not t.is_together then i.place_number end as place_number,
@@ -30,7 +30,9 @@ listed as (
     left join staging.split_reports as x on x.report_number = i.report_number
     left join staging.investor_lists as o on o.report_number = i.report_number
     cross join (select false as is_together union all select true as is_together) as t
-    where not t.is_together or (x.report_number is not null and coalesce(o.turn, 1) = 1)
+    where
+        coalesce(case when t.is_together then o.turn else o.source_turn end, 1) = 1
+        and (x.report_number is not null or not t.is_together)
 )
 
 select

@@ -1,6 +1,6 @@
--- One row per report of a round with several reports, with the report that represents it. A report that repeats no other
--- represents its round. Each duplicate joins the closest such report, so that a round spans 60 days from it. Reports that repeat only
--- such as joined another round are a round among themselves, by the same rule once more.
+-- One row per report of a round with several reports, with the report that represents it, and the one that does so among those of
+-- its source. A report that repeats no other represents its round. Each duplicate joins the closest such report, so that a round spans
+-- 60 days from it. Reports that repeat only such as joined another round are a round among themselves, by the same rule once more.
 with ranked as (
     select
         report_number,
@@ -54,14 +54,19 @@ rounds as (
     select r.report_number, r.earlier as deal_number
     from left_over as r
     inner join turns_again as t on t.report_number = r.report_number and t.turn = r.turn
+),
+
+reported as (
+    select report_number, deal_number from rounds
+    union all
+    select distinct deal_number as report_number, deal_number from rounds
 )
 
 select
-    report_number,  -- Report. #unique #not_null
-    deal_number  -- Number of the report that represents the round. #not_null
-from rounds
-union all
-select distinct
-    deal_number as report_number,
-    deal_number
-from rounds
+    f.report_number,  -- Report. #unique #not_null
+    f.deal_number,  -- Number of the report that represents the round. #not_null
+    first_value(f.report_number) over (
+        partition by f.deal_number, r.dataset_number order by case when r.usd_low is null then 1 else 0 end, f.report_number
+    ) as source_deal  -- Number of the first report of its source that gives an amount, or else of the first. #not_null
+from reported as f
+inner join staging.reports as r on r.report_number = f.report_number

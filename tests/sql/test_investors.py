@@ -107,6 +107,19 @@ def test_list_of_investors_that_another_replaces_counts_for_its_source_alone() -
     }  # fmt: skip
 
 
+def test_source_has_the_investors_of_its_first_report_of_a_deal_that_names_any() -> None:
+    one = {"deal_number": 5, "deal_year": 2012, "source_deal": 6, "source_year": 2011}
+    rows = deal_investors(
+        {"investor_mention": "alba"},
+        {"investor_mention": "brno", "report": "other"},
+        lists=[one | {"report_number": 7, "turn": 2, "source_turn": 1}, one | {"report_number": 8, "turn": 3, "source_turn": 2}],
+        homes=[{"investor_number": CORK}],
+    )
+    assert [(row["dataset_number"], row["deal_number"], row["year"], row["investor_number"]) for row in rows] == [
+        (1, 6, 2011, ALBA)
+    ]
+
+
 def test_report_is_split_unless_it_counts_alike_for_its_source_and_for_all() -> None:
     """Report 1 counts alike, 2 is one of two, 3 and 4 have a company elsewhere, 5 to 7 an investor elsewhere, 8 is curated."""
     areas: Rows = [{"area_number": n, "unit_number": n, "level": level, "country": country} for n, level, country in (

@@ -18,19 +18,23 @@ def report(
     }  # fmt: skip
 
 
-def rounds(*reports: dict[str, object]) -> dict[str, object]:
+def reported(table: str, *reports: dict[str, object]) -> Rows:
+    """Return the rows of a model made from reports; C and c are two spellings of one company."""
     other = report("other", "inbox", "1999-01-01", "1999-01-01", "A", "Y", 1.0)
-    rows = run(
-        "core.deal_reports",
+    return run(
+        table,
         {
             "staging.deals": [row | {"source_row": number} for number, row in enumerate([*reports, other], 2)],
             "staging.deal_investors": [{"dataset": "itjuzi", "source_file": "f"}],
-            "core.names": [{"mention": one, "kind": "company", "entity": f"Company {one}"} for one in ("C", "X", "Y")],
+            "core.names": [{"mention": name, "kind": "company", "entity": f"Company {name.upper()}"} for name in "CcXY"],
             "core.places": [{"place_key": "p", "city": "c", "province": "p", "city_country": "CN"}],
             "core.exchange_rates": [{"currency": "CNY", "year": year, "per_usd": 8.0} for year in range(2010, 2016)],
         },
     )
-    return {str(row["report"]): row["deal"] for row in rows if row["report"] != "other"}
+
+
+def rounds(*reports: dict[str, object]) -> dict[str, object]:
+    return {str(row["report"]): row["deal"] for row in reported("core.deal_reports", *reports) if row["report"] != "other"}
 
 
 @pytest.mark.parametrize(
@@ -91,6 +95,40 @@ def test_two_tranches_of_one_source_stay_two() -> None:
         report("again", "itjuzi", "2012-01-21", "2012-01-21", "A", amount=160.0),
     )
     assert found == {"first": "first", "second": "second", "again": "second"}
+
+
+def test_deal_that_a_source_reports_twice_counts_once_for_it() -> None:
+    """Reports 2 and 3 are of one source, and of the deal that another source reports as 1."""
+    numbers = {1: (1, 1), 2: (1, 3), 3: (1, 3)}
+    rows = run(
+        "staging.counted_deals",
+        {
+            "staging.reports": [
+                {"report_number": number, "dataset_number": 1 if number == 1 else 2, "year": 2012} for number in (1, 2, 3, 4)
+            ],
+            "staging.duplicate_reports": [
+                {"report_number": number, "deal_number": deal, "source_deal": own} for number, (deal, own) in numbers.items()
+            ],
+            "staging.split_reports": [{"report_number": number} for number in numbers],
+            "staging.merged_deals": [{"deal_number": 1}],
+            "staging.areas": [{"area_number": None}],
+            "staging.company_areas": [{"company_number": None}],
+        },
+    )
+    assert sorted((row["dataset_number"], row["deal_number"]) for row in rows) == [(-2, 4), (0, 1), (1, 1), (2, 3)]
+
+
+def test_first_report_of_a_source_with_an_amount_stands_for_its_deal() -> None:
+    rows = reported(
+        "staging.duplicate_reports",
+        report("elsewhere", "crunchbase_2015", "2012-01-01", "2012-01-01", "A"),
+        report("bare", "itjuzi", "2012-01-02", "2012-01-02", "A"),
+        report("spelt", "itjuzi", "2012-01-03", "2012-01-03", "A", "c", 80.0),
+        report("again", "itjuzi", "2012-01-04", "2012-01-04", "A", amount=80.0),
+    )
+    numbers = {row["report_number"]: (row["deal_number"], row["source_deal"]) for row in rows}
+    first, bare, spelt, again = sorted(numbers)
+    assert numbers == {first: (first, first), bare: (first, spelt), spelt: (first, spelt), again: (first, spelt)}
 
 
 def test_two_curated_deals_stay_two() -> None:

@@ -1,4 +1,4 @@
--- Deals at the place of the company, each report of a source once.
+-- Deals at the place of the company, each deal of a source once, however often it reports it.
 select
     'deals_received' as quantity,
     dataset as list,
