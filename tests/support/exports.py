@@ -28,7 +28,7 @@ PITCHBOOK = [
         "1-1T", "Acme (NAS: ACME)", "27-Sep-2017", "12.5", "Early Stage VC", "Series A", "Alpha(Ann Example), Beta",
         "Alpha(Ann Example)", "Austin, TX",
     ],
-    ["2-2T", "Bolt", "2018-01-02 00:00:00", None, "Seed Round", None, None, None, "London, United Kingdom"],
+    ["2-2T", "Bolt", "2018-01-02 00:00:00", None, "IPO", "Series B", None, None, "London, United Kingdom"],
     ["© PitchBook Data, Inc.", None, None, None, None, None, None, None, None],
 ]  # fmt: skip
 

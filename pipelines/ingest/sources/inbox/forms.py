@@ -202,7 +202,8 @@ FORMS = [
         },
     ),
     # Amounts are millions of the account's currency, so export in US dollars, the default. Places are "Austin, TX" or "London,
-    # United Kingdom"; the ticker of a listed company follows its name; the last line is a copyright notice.
+    # United Kingdom"; the ticker of a listed company follows its name; the last line is a copyright notice. The series says which
+    # round one of venture capital was; that of an IPO or a sale may be the shares of the round before.
     Form(
         "PitchBook deals",
         "deals",
@@ -214,7 +215,7 @@ FORMS = [
         reads={
             "company": pl.col("company").str.replace(r"\s*\([A-Z]+: [A-Z0-9.]+\)$", ""),
             "date": _date(),
-            "round": pl.coalesce("series", "round"),
+            "round": pl.when(pl.col("round").str.ends_with(" VC")).then(pl.coalesce("series", "round")).otherwise("round"),
             "amount": pl.col("amount") + " million",
             "currency": pl.when(pl.col("amount").is_not_null()).then(pl.lit("USD")),
             "region": pl.col("location").str.extract(r", ([A-Z]{2})$"),

@@ -127,7 +127,7 @@ def printed(table: Table, content: bytes) -> list[dict[str, object]]:
                 },
                 {
                     "form": "PitchBook deals", "company": "Bolt", "country": "United Kingdom", "place": "London",
-                    "date": "2018-01-02", "round": "Seed Round", "source_row": 4,
+                    "date": "2018-01-02", "round": "IPO", "source_row": 4,
                 },
             ],
         ),
