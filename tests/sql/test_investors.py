@@ -1,6 +1,8 @@
 """Where investors sit, what they join, and how deals flow: by hand, with what is unknown left unknown."""
 
-from tests.support.models import Rows, run
+from pathlib import Path
+
+from tests.support.models import Rows, build, run, with_branch
 
 PLACES: Rows = [
     {"place_key": "bj", "unit": "Beijing", "unit_level": "city", "city": "Beijing", "province": "Beijing", "city_country": "CN"},
@@ -46,6 +48,22 @@ NUMBERED_PLACES: Rows = [
     for number, (key, area) in enumerate([("bj", 1), ("nowhere", None), ("sh", 2)], 1)
 ]
 ALBA, BRNO, CORK = 1, 2, 3
+
+
+def test_investor_that_the_register_has_as_a_company_alone_is_at_home_there(tmp_path: Path) -> None:
+    where = {"country": "CN", "source_file": "f", "source_row": 2}
+    rows = build(
+        with_branch("staging.listed_investors", "register", tmp_path),
+        {
+            "landing.register__investors": [where | {"investor": "Alba", "investor_zh": None, "home_city": "Beijing"}],
+            "landing.register__companies": [
+                where | {"company": company, "company_zh": None, "city": "Shanghai"} for company in ("Alba", "Brno", "Cork")
+            ],
+            "landing.register__deals": [{"investors": "Alba| Brno"}, {"investors": "Brno"}, {"investors": None}],
+            "core.countries": [{"written": "cn", "country": "CN"}],
+        },
+    )
+    assert sorted((row["investor"], row["place"]) for row in rows) == [("Alba", "Beijing"), ("Brno", "Shanghai")]
 
 
 def deal_investors(*printed: dict[str, object], lists: Rows, homes: Rows) -> Rows:
