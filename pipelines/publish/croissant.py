@@ -48,7 +48,9 @@ def describe(package: dict[str, Any]) -> dict[str, Any]:
         "conformsTo": _CONFORMS_TO,
         "name": package["name"],
         "description": package["title"],
-        "license": [licence["title"] for licence in package["licenses"]],
+        "license": [
+            {"@type": "sc:CreativeWork", "name": licence["title"], "url": licence["path"]} for licence in package["licenses"]
+        ],
         "usageInfo": package["redistribution"],
         "version": f"{package['version']}.0",
         "datePublished": package["created"],

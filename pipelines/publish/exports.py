@@ -241,7 +241,13 @@ def _package(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "description": "In CSV and XLSX, text that a spreadsheet may take for a formula begins with an apostrophe.",
         "version": METHOD_VERSION,
         "created": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
-        "licenses": [{"name": "MIT", "title": "MIT for the compilation; facts are attributed row by row"}],
+        "licenses": [
+            {
+                "name": "MIT",
+                "title": "MIT for the compilation; facts are attributed row by row",
+                "path": "https://opensource.org/license/mit",
+            }
+        ],
         "redistribution": redistribution,
         "sources": [{"title": f"{title} ({publisher}; {licence})"} for title, publisher, licence in sources],
     }

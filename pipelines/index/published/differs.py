@@ -242,15 +242,20 @@ def _with_interval(totals: np.ndarray) -> np.ndarray:
     return np.stack([centre, np.minimum(np.floor(low), centre), np.maximum(np.ceil(high), centre)]).astype(float)
 
 
+def rounded(part: np.ndarray) -> np.ndarray:
+    """Return a part without its noise, nor the sign that noise below 0 leaves to a zero."""
+    return part.round(DIGITS) + 0.0
+
+
 def _explained(theirs: Theirs, ranks: Ranks) -> pl.DataFrame:
     def value(on: frozenset[str]) -> np.ndarray:
         rank, low, high = ranks[on - {DATA}]
         return theirs.nearest(low, high) if DATA in on else rank
 
-    parts = {name: part.round(DIGITS) for name, part in shapley(SWITCHES, value).items()}
+    parts = {name: rounded(part) for name, part in shapley(SWITCHES, value).items()}
     before = value(frozenset())
     difference = theirs.ranks - before
-    rest = (difference - sum(parts.values())).round(DIGITS)
+    rest = rounded(difference - sum(parts.values()))
     every = np.stack([*parts.values(), rest])
     largest = np.abs(every).argmax(0)
     mainly = [(*SWITCHES, NOT_EXPLAINED)[place] if apart else None for place, apart in zip(largest, difference, strict=True)]

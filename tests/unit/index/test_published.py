@@ -110,6 +110,10 @@ def test_same_ranks_have_nothing_to_explain() -> None:
     ]
 
 
+def test_noise_below_zero_leaves_no_sign() -> None:
+    assert str(differs.rounded(np.array([-1e-12, -0.0, -1.5]))) == "[ 0.   0.  -1.5]"
+
+
 def test_other_indicators_explain_the_reverse_order() -> None:
     rows = explained(result({"Guangzhou": 1, "Shenzhen": 2, "Shanghai": 3, "Beijing": 4}, {"exits": 1.0}))
     assert (rows["Beijing"]["difference"], rows["Beijing"]["by_indicators"]) == (3, pytest.approx(3))

@@ -31,7 +31,7 @@ PACKAGE: dict[str, Any] = {
     "title": "Towns",
     "version": "2.0",
     "created": "2026-01-01T00:00:00Z",
-    "licenses": [{"title": "MIT"}],
+    "licenses": [{"title": "MIT", "path": "https://opensource.org/license/mit"}],
     "redistribution": "may be redistributed",
     "resources": [CITIES, SCORES, {"name": "workbook", "path": "towns.xlsx", "format": "xlsx"}],
 }
@@ -66,6 +66,11 @@ def test_croissant_has_every_parquet_file_and_column() -> None:
     ]
     assert described["distribution"][0]["sha256"] == "aa"
     assert [field["dataType"] for field in described["recordSet"][1]["field"]] == ["sc:Text", "sc:DateTime"]
+
+
+def test_licence_in_croissant_has_its_text_on_the_web() -> None:
+    licence = {"@type": "sc:CreativeWork", "name": "MIT", "url": "https://opensource.org/license/mit"}
+    assert croissant.describe(PACKAGE)["license"] == [licence]
 
 
 def test_keys_and_sources_in_croissant_lead_somewhere() -> None:
