@@ -267,6 +267,20 @@ create macro changed(since) as table
         end as since_utc
     ),
 
+    -- A city that has been renamed stands under its present name throughout.
+    renamed as (
+        select c.entity as name_before, max(c.made_at) as made_at, max_by(n.entity, c.made_at) as name
+        from core.entity_changes as c inner join core.entities as n on n.id = c.id
+        where c.kind = 'city' and c.change = 'renamed'
+        group by c.entity
+    ),
+
+    history as (
+        select h.* replace (coalesce(n.name, h.subject) as subject)
+        from core.release_history as h
+        left join renamed as n on n.name_before = h.subject and n.made_at > h.made_at
+    ),
+
     releases as (
         select country, content_hash, made_at
         from core.release_history
@@ -292,7 +306,7 @@ create macro changed(since) as table
             case when count(*) = count(h.late_data) then sum(h.late_data) end as late_data,
             case when count(*) = count(h.correction) then sum(h.correction) end as correction,
             case when count(*) = count(h.method) then sum(h.method) end as method
-        from core.release_history as h cross join base as b
+        from history as h cross join base as b
         where h.made_at > b.made_at and h.country = (select scope from index.headline)
         group by h.measure, h.subject
     ),
@@ -302,8 +316,8 @@ create macro changed(since) as table
             coalesce(n.measure, b.measure) as measure, coalesce(n.subject, b.subject) as subject,
             b.rank as rank_before, n.rank as rank_now, b.value as value_before, n.value as value_now,
             n.value - b.value as change, b.verdict as verdict_before, n.verdict as verdict_now
-        from (select h.* from core.release_history as h inner join latest as l on l.made_at = h.made_at) as n
-        full join (select h.* from core.release_history as h inner join base as l on l.made_at = h.made_at) as b
+        from (select h.* from history as h inner join latest as l on l.made_at = h.made_at) as n
+        full join (select h.* from history as h inner join base as l on l.made_at = h.made_at) as b
             on b.measure = n.measure and b.subject = n.subject and b.country = n.country
         where
             coalesce(n.country, b.country) = (select scope from index.headline) and (

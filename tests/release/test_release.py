@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -99,10 +99,12 @@ def test_every_row_of_evidence_names_its_source(published: duckdb.DuckDBPyConnec
 
 
 @pytest.fixture
-def changed() -> Callable[[list[tuple[object, ...]], str], list[tuple[object, ...]]]:
-    """The macro on a history written by hand."""
+def changed() -> Callable[..., list[tuple[object, ...]]]:
+    """The macro on a history written by hand, with the cities renamed: when, from what, to what."""
 
-    def ask(history: list[tuple[object, ...]], since: str) -> list[tuple[object, ...]]:
+    def ask(
+        history: list[tuple[object, ...]], since: str, renamed: Sequence[tuple[datetime, str, str]] = ()
+    ) -> list[tuple[object, ...]]:
         with duckdb.connect() as connection:
             connection.execute("create schema core; create schema index; create schema marts")
             connection.execute("create table index.headline as select 2023 as year, 'CN' as scope")
@@ -111,6 +113,12 @@ def changed() -> Callable[[list[tuple[object, ...]], str], list[tuple[object, ..
                 "measure text, subject text, rank int, value double, verdict text, news double, late_data double, "
                 "correction double, method double)"
             )
+            connection.execute("create table core.entities(id text, entity text)")
+            columns = "made_at timestamp, kind text, id text, change text, entity text"
+            connection.execute(f"create table core.entity_changes({columns})")
+            for made_at, before, now in renamed:
+                connection.execute("insert into core.entities values (?, ?)", [now, now])
+                connection.execute("insert into core.entity_changes values (?, 'city', ?, 'renamed', ?)", [made_at, now, before])
             insert = "insert into core.release_history values (?, ?, '1', ?, ?, ?, ?, ?, ?, null, null, null, null)"
             connection.executemany(insert, history)
             macro = (settings.SQL / "macros.sql").read_text("utf-8").partition("create macro changed")[2]
@@ -152,6 +160,12 @@ def test_changed_compares_with_the_release_of_that_time(changed: Callable[..., l
 
 def test_changed_before_the_oldest_release_compares_with_that(changed: Callable[..., list[tuple[object, ...]]]) -> None:
     assert {row[-1] for row in changed(HISTORY, "2020-01-01")} == {JAN}
+
+
+def test_city_that_was_renamed_is_one_in_changed(changed: Callable[..., list[tuple[object, ...]]]) -> None:
+    renamed = [(MARCH, "Shanghai", "Shenzhen")]
+    assert ("Readiness", "Shenzhen", 2, 1, 9.5, None, None, FEB) in changed(HISTORY, "2026-02-10", renamed)
+    assert changed(HISTORY[:6], "2026-01-05", [(JAN, "Shanghai", "Shenzhen")])[0][1] == "Shanghai", "an older one of the name"
 
 
 def test_changed_says_so_when_there_is_nothing_to_compare(changed: Callable[..., list[tuple[object, ...]]]) -> None:

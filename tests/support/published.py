@@ -115,6 +115,10 @@ TABLES: Mapping[str, Rows] = {
         | {"rank": 1, "value": 70.0, "verdict": ""}
         | dict.fromkeys(("news", "late_data", "correction", "method"), 0.0)
     ],
+    "core.entities": [{"id": "a", "entity": "Alba"}],
+    "core.entity_changes": [
+        {"made_at": datetime(2025, 1, 1), "kind": "city", "id": "a", "change": "renamed", "entity": "Alba Pompeia"},
+    ],
     "marts.evidence": [_evidence("second", 2018), _evidence("first", 2019), _evidence("undated", None)],
     "marts.indicator_detail": [
         _value("Alba", "deals", 1200.4, 70.0, 2),

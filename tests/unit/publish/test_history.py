@@ -15,7 +15,7 @@ import pytest
 from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest import archive
-from pipelines.publish import history, release_before
+from pipelines.publish import history, identities, release_before
 from pipelines.warehouse import database, queries
 from tests.support.databases import close, lent, opened
 
@@ -86,6 +86,7 @@ def tables(
             for ahead in (1, 4)
         ],
         "claims.scorecard": [{"period": "current", "claim": "1", "estimate": 0.5, "verdict": "supported"}],
+        **{table.table: table.empty() for table in (identities.Entities, identities.EntityChanges)},
     }
 
 
