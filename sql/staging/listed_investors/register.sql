@@ -23,7 +23,6 @@ select
     c.company_zh as investor_other,
     true as is_home,
     c.country,
-    null as region,
     c.city as place,
     1 as n,
     c.source_file,
