@@ -21,7 +21,8 @@ from pipelines.index.measurement.sampler import Chain, average, pilot, sample
 from pipelines.index.measurement.state import State
 
 #: Pilot chains, chains, and draws of each. Every sweep gives a draw: high and low ones alternate, so that means are known better
-#: than from as many independent draws. With 250, chains of the default build may differ in a city or two, and are run again.
+#: than from as many independent draws. With 250, chains of the default build may differ in a city or two, and are run again; with
+#: 400 that is rare.
 PILOTS, CHAINS, DRAWS = 2, 4, 400
 
 #: Posteriors that are kept.
@@ -83,7 +84,7 @@ def _chains(layout: Layout, draws: int) -> list[Chain]:
     content = pickle.dumps(layout)
     settled = _settled(content)
     with _processes() as pool:
-        return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, [draws] * CHAINS, range(100, 100 + CHAINS)))
+        return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, [draws] * CHAINS, range(200, 200 + CHAINS)))
 
 
 @lru_cache(maxsize=1)

@@ -100,7 +100,7 @@ def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatc
     run._settled.cache_clear()
     assert run._chains(layout(), 7) == ["chain"] * 4
     settled = ("mean of", (4, 0), (4, 1))
-    assert calls == [(4, settled, 7, seed) for seed in (100, 101, 102, 103)]
+    assert calls == [(4, settled, 7, seed) for seed in (200, 201, 202, 203)]
     monkeypatch.setattr(run, "pilot", None)
     assert run._chains(layout(), 14) == ["chain"] * 4, "longer chains begin from what is settled"
     run._settled.cache_clear()
