@@ -51,12 +51,13 @@ def _post(address: str, title: str, text: str) -> str:
     message = {"title": title, "text": f"{title}\n{text}", "content": f"{title}\n{text}"}
     try:
         with requests.Session() as session:
-            # It trusts whom the system trusts, as fetches do; a webhook may well be within the user's own network.
+            # It trusts whom the system trusts, as fetches do; a webhook may well be within the user's own network. The alert is
+            # for this address alone, so one that sends elsewhere has not taken it.
             session.mount("https://", GuardedAdapter(lambda _: True))
             answer = session.post(address, json=message, timeout=TIMEOUT, allow_redirects=False)
     except (requests.RequestException, ValueError) as error:
         return f"could not be reached ({type(error).__name__})"
-    return TOOK if answer.ok else f"answered HTTP {answer.status_code}"
+    return TOOK if 200 <= answer.status_code < 300 else f"answered HTTP {answer.status_code}"
 
 
 def _run(command: str, title: str, text: str) -> str:

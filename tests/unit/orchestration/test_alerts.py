@@ -35,6 +35,17 @@ def test_a_webhook_of_a_private_authority_is_trusted_where_the_system_trusts_it(
     assert heard == ["title\ntext"] * is_trusted
 
 
+def test_a_webhook_that_sends_elsewhere_has_not_taken_the_alert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(Clock(), trusted(monkeypatch, tmp_path, "127.0.0.1"))
+    site.pages |= {"/hook": Page(status=302, headers={"Location": "/other"}), "/other": Page()}
+    monkeypatch.setenv(settings.ALERT_URL.name, site("/hook"))
+    try:
+        assert alerts.send("title", "text") == (False, "the webhook answered HTTP 302")
+    finally:
+        site.close()
+    assert not site.asked("/other")
+
+
 def test_an_alert_that_nobody_takes_is_in_the_log_without_the_address(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
