@@ -36,8 +36,10 @@ def homes(company: str) -> list[tuple[str, str]]:
 
 
 def brought(city: str) -> float:
-    """Return the millions of dollars that fall to investors of the city."""
-    at_home = {row["investor"] for row in register("investors") if row["home_city"] == city}
+    """Return the millions of dollars that fall to investors of the city; a company that invests is one of them."""
+    home = {row["company"]: row["city"] for row in register("companies")}
+    home |= {row["investor"]: row["home_city"] for row in register("investors")}
+    at_home = {name for name, place in home.items() if place == city}
     total = 0.0
     for row in register("deals"):
         names = set(row["investors"].split("|"))
