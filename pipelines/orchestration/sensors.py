@@ -104,18 +104,6 @@ def _written(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def inbox_changes(landing_job: Any) -> dg.SensorDefinition:
-    """Return the sensor that lands the inbox when it changes; it runs where schedules do."""
-    return dg.SensorDefinition(
-        name="land_changed_inbox",
-        evaluation_fn=request_inbox,
-        job=landing_job,
-        minimum_interval_seconds=60,
-        default_status=_where_schedules_run(),
-        description="Lands the inbox a minute after a file in it has changed.",
-    )
-
-
 def request_new_sources(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Request a landing of the sources that have come to be selected and never landed; their own dates may be a year away."""
     known = set((context.cursor or "").split())
@@ -131,21 +119,23 @@ def _has_landed(source: Source) -> bool:
     return any(landed_from(source, table) for table in source.tables)
 
 
-def new_sources(landing_job: Any) -> dg.SensorDefinition:
-    """Return the sensor that lands sources for the first time; it runs where schedules do."""
-    return dg.SensorDefinition(
-        name="land_new_sources",
-        evaluation_fn=request_new_sources,
-        job=landing_job,
-        minimum_interval_seconds=60,
-        default_status=_where_schedules_run(),
-        description="Lands sources that SOURCES has come to name, before their first date.",
-    )
-
-
-def _where_schedules_run() -> dg.DefaultSensorStatus:
+def landings(landing_job: Any) -> list[dg.SensorDefinition]:
+    """Return the sensors that land something before its date; they run where schedules do."""
     is_on = settings.SCHEDULES.value().lower() == "on"
-    return dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED
+    return [
+        dg.SensorDefinition(
+            name=name,
+            evaluation_fn=request,
+            job=landing_job,
+            minimum_interval_seconds=60,
+            default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
+            description=description,
+        )
+        for name, request, description in (
+            ("land_changed_inbox", request_inbox, "Lands the inbox a minute after a file in it has changed."),
+            ("land_new_sources", request_new_sources, "Lands sources that SOURCES has come to name, before their first date."),
+        )
+    ]
 
 
 @dg.sensor(

@@ -254,7 +254,7 @@ def test_alert_on_stale_data_is_sent_until_it_is_taken_and_then_weekly(
         assert late[0].startswith("inbox, ")
         assert "last landed 4 days ago (when edited): no landing was tried" in late[0]
         for key in (*landing.keys(INBOX), *landing.keys(register.SOURCE)):
-            # A run that built without landing it changes nothing, and is no landing of what never landed.
+            # A run that built without landing a table does not count as a landing of it.
             why = {"not landed in this run": "it is skipped"}
             instance.report_runless_asset_event(dg.AssetMaterialization(key, metadata=why))
         assert alerts.stale(instance, now + 4.2 * day) == late
