@@ -16,14 +16,13 @@ from pipelines.errors import BuildBusy, InputError
 from pipelines.ingest import archive
 from pipelines.orchestration import refresh
 from pipelines.warehouse import database, lock
-from tests.support.homes import move_paths
+from tests.support.homes import make_home, move_paths
 
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Yield the folder of data of a home without any; it is not there yet, nor is the folder above it."""
-    (tmp_path / "home").mkdir()
-    move_paths(monkeypatch, tmp_path / "home")
+    """Yield where what a home makes is to stand; the folder is not there yet, nor is the one above it."""
+    move_paths(monkeypatch, make_home(tmp_path / "home", is_linked=True))
     for name in ("DATA", "LANDING", "ARCHIVE", "RELEASES", "BUILD", "LOCK"):
         monkeypatch.setattr(settings, name, tmp_path / "new" / getattr(settings, name).relative_to(tmp_path / "home"))
     yield settings.DATA
