@@ -8,7 +8,7 @@ select
     u.is_985 = '1' as is_985,  -- In China's Project 985.
     u.is_211 = '1' as is_211,  -- In China's Project 211.
     u.is_dfc = '1' as is_dfc,  -- In China's Double First-Class list of 2022.
-    u.is_leading_technical = '1' as is_leading_technical,  -- Leading technical university of its country.
+    u.is_leading_technical = '1' as is_leading_technical,  -- Leading technical university of the world, by the curators' judgement.
     u.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     u.source,  -- Where the fact was published.
     u.url,  -- Address of the page, where known.
