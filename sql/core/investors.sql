@@ -30,7 +30,7 @@ select
     coalesce(c.country, h.country) as country,  -- Country of the home office, where known.
     case when c.investor is null then h.city else c.city end as city,  -- Home city, where known. #in core.cities.city
     case when c.investor is null then h.province end as province,  -- Home province; null for curated investors, which have a city.
-    c.founded,  -- Year in which the firm began to invest.
+    c.founded,  -- Year of founding, of the company where a company invests.
     c.investor is not null as is_in_register,  -- The investor is in the register.
     e.n_sources,  -- Number of sources that name it.
     e.n_names,  -- Number of spellings in them.

@@ -148,7 +148,7 @@ class Investors(dy.Schema):
     kind = columns.category("Kind of investor.", INVESTOR_KINDS)
     country = columns.country("Country of the home office.")
     home_city = columns.text("City where most of the firm's investing people work.")
-    founded = _year("Year the firm began to invest.", since=1800)
+    founded = _year("Year of founding.", since=1800)
     basis, source, url = _provenance()
 
 
