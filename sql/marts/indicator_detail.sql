@@ -39,8 +39,8 @@ select
     i.name,  -- Name shown to readers.
     i.definition,  -- What is counted.
     g.unit,  -- Unit of the value.
-    g.yardstick,  -- Fullest list: the value is as it counts.
-    v.value,  -- How much the city has.
+    g.yardstick,  -- Fullest list, on whose scale the value is.
+    v.value,  -- How much that list would count there if its attention to all cities were the same: no total of the city.
     v.value_low,  -- Lower end of its 90% interval.
     v.value_high,  -- Upper end of that interval.
     v.score,  -- Score: 100 is the goalpost (index.goalposts), ten points less is half as much.
