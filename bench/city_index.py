@@ -16,7 +16,6 @@ from pipelines import settings
 from pipelines.index import gather
 from pipelines.index.compute import DRAWS, Result
 from pipelines.index.measurement import run, sampler
-from pipelines.warehouse import database
 
 T = TypeVar("T")
 
@@ -26,7 +25,7 @@ def main() -> None:
     if not settings.PUBLISHED.exists():
         sys.exit(f"no release at {settings.PUBLISHED}: run `make refresh` first")
     with duckdb.connect(str(settings.PUBLISHED), read_only=True) as connection:
-        layout = gather.layout(connection, database.query(connection, "from marts.list_counts order by all"))
+        layout = gather.layout(connection, gather.counts_of(connection))
         print(f"{len(layout.lists)} lists, {len(layout.cities)} cities, {layout.columns.count} columns")
         settled = _timed("one pilot chain", lambda: sampler.pilot(layout, seed=1))
         _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, settled, run.DRAWS, seed=1))

@@ -48,7 +48,7 @@ class Lists:
     """What layouts are made from, with one list left out or none."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.counts = database.query(connection, "from marts.list_counts order by all")
+        self.counts = gather.counts_of(connection)
         self.profiles = database.query(connection, "from marts.list_profiles order by all")
         self.cities, self.wrong = gather.cities_of(connection, self.counts), gather.errors_of(connection)
 

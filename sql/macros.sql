@@ -193,10 +193,11 @@ create macro why(a_city, a_year := null) as table
     where d.city = scored_city(a_city) and d.year = scored_year(a_year)
     order by d.pillar, d.indicator;
 comment on macro table why is
-    'why(''Beijing''), why(''北京'', 2010): the indicators behind a score, each with its newest row; values are on one list''s scale.';
+    'why(''Beijing''), why(''北京'', 2010): the indicators behind a score, each with its newest row; values are on one list''s scale, '
+    'and evidence_rows are those of all lists, where a total that a report prints is one.';
 
 create macro evidence(a_city, an_indicator) as table
-    select label, year, year_to, value, dataset, company, source, url, source_file, source_row
+    select label, year, year_to, value, list, dataset, company, source, url, source_file, source_row
     from marts.evidence
     where
         indicator = indicator_named(an_indicator)
@@ -207,7 +208,8 @@ create macro evidence(a_city, an_indicator) as table
         )
     order by year desc, dataset, label;
 comment on macro table evidence is
-    'evidence(''Beijing'', ''deals_originated''): every row that a list counts there, list by list; none if nothing is recorded.';
+    'evidence(''Beijing'', ''deals_originated''): every row that a list counts there; add up within one list only, since others '
+    'count the same things; none if nothing is recorded.';
 
 create macro compare(a_city, b_city, a_year := null) as table
     select

@@ -32,8 +32,8 @@ class Inputs:
     """What the index is computed from.
 
     ``indicators`` is ``core.indicators``; ``cities`` has city and country; ``scope`` is an ISO code, or ``world``;
-    ``boundaries`` has preset, city and merged_into; ``counts`` is ``marts.list_counts``; ``rankings`` and ``contents`` are
-    ``index.published_rankings`` and ``index.ranking_contents``; ``headline`` is the year of the ranking.
+    ``boundaries`` has preset, city and merged_into; ``counts`` is ``marts.list_counts`` by year; ``rankings`` and ``contents``
+    are ``index.published_rankings`` and ``index.ranking_contents``; ``headline`` is the year of the ranking.
     """
 
     posterior: Posterior

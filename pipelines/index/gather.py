@@ -31,7 +31,7 @@ class Headline(TableSchema):
     """One row: the year and the scope of the ranking, and what it lacks."""
 
     table = "index.headline"
-    reads = ("marts.list_counts.year", "core.indicators.quantity", "core.cities.country")
+    reads = ("marts.list_counts.year", "marts.list_counts.year_to", "core.indicators.quantity", "core.cities.country")
 
     year = dy.Int64(description="Year of the ranking: the last one that a list of deals covers in the scope.")
     period_begins = dy.Int64(description="First year of the period of five years that it is in, which is measured as a whole.")
@@ -46,6 +46,14 @@ class Headline(TableSchema):
     n_ranked = dy.Int64(min=0, description="Of these, cities known well enough for a rank.")
     skill = dy.String(description="Whether the score has told the future, and how well that could be seen, in one sentence.")
     left_out = dy.String(nullable=True, description="Indicators that no list counts in the scope; null if none.")
+
+
+def counts_of(connection: DuckDBPyConnection) -> pl.DataFrame:
+    """Return ``marts.list_counts`` by year; a total of several years counts in equal parts in each of them."""
+    counts = database.query(connection, "from marts.list_counts order by all")
+    n_years = (pl.col("year_to") - pl.col("year") + 1).fill_null(1)
+    years = pl.int_ranges("year", pl.col("year_to") + 1)
+    return counts.with_columns((pl.col("n") / n_years).round(6), years.alias("year")).drop("year_to").explode("year")
 
 
 def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
@@ -102,7 +110,7 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None], draw
     """Return what the index is computed from; samples the measurement model unless its lists are as before."""
     named = scope.named()
     cities = database.query(connection, "from core.cities order by city")
-    counts = database.query(connection, "from marts.list_counts order by all")
+    counts = counts_of(connection)
     indicators = database.query(connection, "from core.indicators order by pillar, source_row")
     require_known(indicators)
     lists = layout(connection, counts)
@@ -163,7 +171,7 @@ def earlier(connection: DuckDBPyConnection, present: Inputs, progress: Callable[
         with duckdb.connect(settings.PUBLISHED, read_only=True) as published:
             if any(_columns(published, table) != _columns(connection, table) for table in LISTS):
                 return None  # Its lists say less, or other things, than the method reads.
-            counts = database.query(published, "from marts.list_counts order by all")
+            counts = counts_of(published)
             lists, cities = layout(published, counts), database.query(published, "from core.cities order by city")
     except duckdb.Error:
         return None

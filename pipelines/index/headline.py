@@ -13,7 +13,7 @@ LEAST_DEALS = 500
 
 
 def headline_of(counts: pl.DataFrame, cities: pl.DataFrame, scope: str) -> int:
-    """Return the headline year of what lists count in a scope, from ``marts.list_counts`` and ``core.cities``.
+    """Return the headline year of what lists count in a scope: ``marts.list_counts`` by year, and ``core.cities``.
 
     Where no list counts deals there, it is that of all lists.
     """

@@ -5,7 +5,9 @@ from pipelines.schema import TableSchema, refers_to
 CITY = refers_to("core.cities.city")
 INDICATOR = refers_to("core.indicators.indicator")
 
-COUNTS = tuple(f"marts.list_counts.{column}" for column in ("quantity", "list", "country", "province", "city", "year", "n"))
+COUNTS = tuple(
+    f"marts.list_counts.{column}" for column in ("quantity", "list", "country", "province", "city", "year", "year_to", "n")
+)
 PROFILES = tuple(
     f"marts.list_profiles.{column}" for column in ("completeness", "family", "covers", "first_year", "last_year", "is_report")
 )

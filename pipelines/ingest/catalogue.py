@@ -46,7 +46,10 @@ class Sources(TableSchema):
 
 
 class Files(TableSchema):
-    """One row per file that a landing table was made from; a row's source_file leads here, and from here to its bytes."""
+    """One row per landing table and file that it was made from; a row's source_file leads here, and from here to its bytes.
+
+    Several tables may be made from one file: join by url to one of them, or to the distinct addresses.
+    """
 
     table = "core.files"
 

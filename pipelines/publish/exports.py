@@ -94,15 +94,16 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
         every = _fields(connection, constraints)
         for table, comment in _tables(connection):
             fields = every[table]
+            sources = _sources_of(connection, table, fields)
             parquet = folder / f"{table}.parquet"
             connection.execute(f"copy (from {table}) to {quoted(parquet.as_posix())} (format parquet)")
-            resources.append(_resource(parquet, table, comment, _PARQUET | _schema(fields, keys[table], "")))
+            resources.append(_resource(parquet, table, comment, _PARQUET | _schema(fields, keys[table], "") | sources))
             if table in MAIN:
                 frame = neutralised(pl.DataFrame(connection.sql(f"from {table}")))
                 csv = folder / f"{table}.csv"
                 # With the mark at the start, spreadsheets read the text as UTF-8.
                 frame.write_csv(csv, datetime_format="%Y-%m-%dT%H:%M:%SZ", include_bom=True)
-                resources.append(_resource(csv, f"{table}.csv", comment, _CSV | _schema(fields, keys[table], ".csv")))
+                resources.append(_resource(csv, f"{table}.csv", comment, _CSV | _schema(fields, keys[table], ".csv") | sources))
                 sheets[table] = Sheet(comment, frame, {field["name"]: field["description"] for field in fields})
         write_workbook(folder / WORKBOOK, {table: sheets[table] for table in MAIN})
         resources.append(_resource(folder / WORKBOOK, "workbook", "The main tables as sheets of one workbook.", _XLSX))
@@ -167,6 +168,20 @@ def _schema(fields: list[dict[str, Any]], keys: Keys, kind: str) -> dict[str, An
     if foreign:
         schema["foreignKeys"] = foreign
     return {"schema": schema}
+
+
+def _sources_of(connection: duckdb.DuckDBPyConnection, table: str, fields: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the sources of the files that the rows of a table name, each with its licence; nothing if they name none."""
+    if not any(field["name"] == "source_file" for field in fields):
+        return {}
+    files = f"select table_name from core.files where url in (select source_file from {table})"
+    sources = f"select distinct title, publisher, licence from core.sources where table_name in ({files}) order by all"
+    named = connection.execute(sources).fetchall()
+    return {"sources": _titles(named)} if named else {}
+
+
+def _titles(sources: list[tuple[str, ...]]) -> list[dict[str, str]]:
+    return [{"title": f"{title} ({publisher}; {licence})"} for title, publisher, licence in sources]
 
 
 def _name(text: str) -> str:
@@ -249,5 +264,5 @@ def _package(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             }
         ],
         "redistribution": redistribution,
-        "sources": [{"title": f"{title} ({publisher}; {licence})"} for title, publisher, licence in sources],
+        "sources": _titles(sources),
     }

@@ -5,6 +5,7 @@ everything. Replacing the DuckDB file itself would not be safe: the new file wou
 beside the old one.
 """
 
+import hashlib
 import json
 import logging
 import os
@@ -28,6 +29,9 @@ from pipelines.warehouse.model import Model
 
 #: Folder of the pages of cities.
 CITIES = "city"
+
+#: Hashes of all other files of a release, as ``sha256sum --check`` reads them.
+HASHES = "SHA256SUMS"
 
 #: List of the releases that may be passed on, beside their folders.
 LIST = "releases.json"
@@ -81,6 +85,7 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
             for name, text in city_pages.render(file, code).items():
                 (folder / CITIES / name).write_text(text, "utf-8")
         exported()
+    archive.write_atomically(folder / HASHES, _hashes(folder).encode())
     written = [*folder.rglob("*"), folder]
     for path in written:
         # Every reader of the folder may read all of it, whatever the umask, and nobody changes it by mistake.
@@ -88,6 +93,15 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(archive.sync, written))  # The disk takes together what several wait for.
     return content_hash
+
+
+def _hashes(folder: Path) -> str:
+    """Return the hash of each file of a release, one a line, with its path in the folder."""
+    lines = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.relative_to(folder).as_posix()}\n")
+    return "".join(lines)
 
 
 def _free(folder: Path) -> Path:

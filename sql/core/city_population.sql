@@ -1,4 +1,5 @@
--- One row per city and census, with the years for which it is used: from its own year to the year before the next census.
+-- One row per city of the register and census, with the years for which it is used: from its own year to the year before the next
+-- census. These are few of the cities of China, of which core.census_residents has all.
 -- Join by city and year, or keep the newest census, whose valid_to is null.
 select
     p.city,  -- City. #not_null #in core.cities.city #unique with year

@@ -1,4 +1,5 @@
 -- One row per company that any source names, survivors and failures alike. Curated facts go before listed ones.
+-- How much of what there is its sources hold differs by country and year, so its counts compare neither.
 with curated as (
     select
         c.*,

@@ -1,5 +1,5 @@
 -- One row per source, deal and investor, and once more for all sources together, with the investor's home where known.
--- Keep one dataset when counting ('all' for all sources together); the city of the company is in core.deals_by_source. #view
+-- Keep one dataset when counting ('all' for all sources together), and join by dataset and deal; the city of the company is in core.deals_by_source. #view
 select
     s.dataset,  -- Source, or all sources together. #not_null #unique with deal, investor
     r.report as deal,  -- Deal: the source's report, or the deal of all sources together. #not_null

@@ -1,5 +1,6 @@
 -- One row per funding round, at the city of the company financed, however many sources report it.
--- Most rounds have one report and are taken from it. Only rounds with several reports are counted and compared. #view
+-- How much of what happened its sources hold differs by country and year, so its counts compare neither: compare cities within one
+-- source (core.deals_by_source). #view
 select
     r.report as deal,  -- Readable key: company, date and round for curated deals; else that of the report that represents it. #unique #not_null
     n.entity as company,  -- Company financed. #in core.companies.company

@@ -1,5 +1,5 @@
 -- One row per source and deal as it reports it, and once more for all sources together, at the place of the company.
--- Keep one dataset when counting ('all' for all sources together); core.deals has one row per deal and core.deal_investors one per investor in it.
+-- Keep one dataset when counting ('all' for all sources together), and join by dataset and deal; core.deals has one row per deal and core.deal_investors one per investor in it.
 -- #view
 select
     s.dataset,  -- Source, or all sources together. #not_null #unique with deal

@@ -11,7 +11,7 @@ figures as (
         substr(edition_or_year, 1, 4) as year_text,
         nullif(regexp_extract(edition_or_year, '^[0-9]{4} to ([0-9]{4})$', 1), '') as last_text
     from core.published_statistics
-    where regexp_matches(value, '^[0-9.]+$') and regexp_matches(edition_or_year, '^[0-9]{4}(-[0-9]{2}| to [0-9]{4}$|$)')
+    where number is not null and regexp_matches(edition_or_year, '^[0-9]{4}(-[0-9]{2}| to [0-9]{4}$|$)')
 )
 
 select
@@ -26,7 +26,7 @@ select
     c.country,  -- Code of the country whose whole it is; null if it is a city's.
     cast(f.year_text as integer) as year,  -- Year of the edition, or the first year that it adds up. #not_null
     cast(coalesce(f.last_text, f.year_text) as integer) as year_to,  -- The last year. #check year_to >= year
-    cast(f.value as double) as n,  -- Number printed. #check n >= 0
+    f.number as n,  -- Number printed. #check n >= 0
     f.source,  -- Publication.
     f.url,  -- Address.
     f.source_file,  -- File the row came from.

@@ -1,4 +1,4 @@
 -- Figures that others published, those printed as one number of one year.
-select city, metric, cast(edition_or_year as integer) as year, cast(value as double) as value, source, note
+select city, metric, cast(edition_or_year as integer) as year, number as value, source, note
 from core.published_statistics
-where regexp_matches(value, '^[0-9.]+$') and regexp_matches(edition_or_year, '^[0-9]{4}$')
+where number is not null and regexp_matches(edition_or_year, '^[0-9]{4}$')

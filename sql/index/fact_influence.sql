@@ -25,20 +25,9 @@ lists as (
 ),
 
 evidence as (
-    select
-        e.*,
-        w.measure,
-        w.quantity,
-        w.weight,
-        case
-            when w.quantity = 'founders' then 'register: companies founded'
-            when s.kind is null then 'register'
-            when s.kind = 'bank' then 'register: investment banks'
-            else 'register: ' || s.kind || ' offices'
-        end as list
+    select e.*, w.measure, w.quantity, w.weight
     from marts.evidence as e
     inner join weights as w on w.indicator = e.indicator
-    left join core.service_offices as s on s.source_file = e.source_file and s.source_row = e.source_row
     where e.dataset = 'register' and e.source_file not like '%published_statistics.csv'
 ),
 

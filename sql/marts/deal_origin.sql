@@ -1,5 +1,5 @@
 -- One row per source, deal and place where one of its investors has a home or an office: how much of the deal each attribution
--- rule credits to the place. #view
+-- rule credits to the place. Keep one dataset when counting ('all' for all sources together). #view
 with
 -- Investors known only by the province or country may be in any of its cities.
 hidden as (

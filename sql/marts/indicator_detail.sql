@@ -1,6 +1,6 @@
 -- One row per city, year and indicator: the value with its interval, its score, and how well it is known.
 with newest as (
-    select c.quantity, max(case when c.year > h.year then h.year else c.year end) as last_year
+    select c.quantity, max(case when c.year_to > h.year then h.year else c.year_to end) as last_year
     from marts.list_counts as c
     inner join index.headline as h on h.scope in (c.country, 'world')
     group by c.quantity
@@ -12,9 +12,9 @@ own as (
     select
         c.quantity,
         c.city,
-        c.n,
+        round(c.n / coalesce(c.year_to - c.year + 1, 1), 6) as n,
         l.attention_noise is null as is_census,
-        rank() over (partition by c.quantity order by c.year desc nulls last) as place
+        rank() over (partition by c.quantity order by c.year_to desc nulls last) as place
     from marts.list_counts as c
     inner join index.lists as l on l.quantity = c.quantity and l.list = c.list and l.dataset = c.dataset
     inner join marts.list_profiles as p on p.quantity = c.quantity and p.list = c.list
@@ -39,8 +39,8 @@ select
     i.name,  -- Name shown to readers.
     i.definition,  -- What is counted.
     g.unit,  -- Unit of the value.
-    g.yardstick,  -- Fullest list: the value is as it counts.
-    v.value,  -- How much the city has.
+    g.yardstick,  -- Fullest list, on whose scale the value is.
+    v.value,  -- How much that list would count there if its attention to all cities were the same: no total of the city.
     v.value_low,  -- Lower end of its 90% interval.
     v.value_high,  -- Upper end of that interval.
     v.score,  -- Score: 100 is the goalpost (index.goalposts), ten points less is half as much.

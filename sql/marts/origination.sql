@@ -1,4 +1,5 @@
 -- One row per source, period, company province and origin: the share of deals each attribution rule credits, with bounds.
+-- Keep one dataset when counting ('all' for all sources together), and one period: periods overlap.
 -- The lower bound assumes that every investor whose home is not known to be here is elsewhere. The upper bound assumes that all who
 -- may be here are: the unlocated, and those known only by the province or country of the place.
 with

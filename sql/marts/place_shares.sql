@@ -1,5 +1,6 @@
--- One row per source, country, place and year: deals received, and their share of the country's deals. Compare places within a
--- source: over all sources together, cities that are provinces are favoured, because some sources give only the province.
+-- One row per source, country, place and year: deals received, and their share of the country's deals. Keep one dataset when counting
+-- ('all' for all sources together). Compare places within a source: over all sources together, cities that are provinces are
+-- favoured, because some sources give only the province.
 with
 -- A city that lies in several provinces is one place.
 places as (

@@ -1,5 +1,5 @@
 -- Whether lists count each indicator in more than one year.
-select i.indicator, i.measure, count(distinct c.year) > 1 as is_dated
+select i.indicator, i.measure, coalesce(min(c.year) < max(c.year_to), false) as is_dated
 from core.indicators as i
 inner join index.goalposts as g on g.indicator = i.indicator
 left join marts.list_counts as c on c.quantity = i.quantity

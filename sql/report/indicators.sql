@@ -8,7 +8,7 @@ select
     g.value_high as goalpost_high,
     g.city as goalpost_city,
     g.base_year,
-    (select count(distinct c.year) from marts.list_counts as c where c.quantity = i.quantity) > 1 as is_dated,
+    (select coalesce(min(c.year) < max(c.year_to), false) from marts.list_counts as c where c.quantity = i.quantity) as is_dated,
     concat_ws(
         ': ',
         coalesce(split_part(s.title, ':', 1), nullif(split_part(g.yardstick, ': ', 1), 'published')),

@@ -9,7 +9,7 @@ counted as (
     from marts.list_counts as c
     inner join marts.list_profiles as p on p.quantity = c.quantity and p.list = c.list
     inner join core.indicators as i on i.quantity = c.quantity and i.goalpost = 'benchmark'
-    where coalesce(c.year >= (select since from last_period), true)
+    where coalesce(c.year_to >= (select since from last_period), true)
         and c.city in (select city from shown_cities union select benchmark from benchmark)
 ),
 

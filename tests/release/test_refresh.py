@@ -36,10 +36,8 @@ def test_core_tables_are_filled(published: duckdb.DuckDBPyConnection) -> None:
 def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckdb.DuckDBPyConnection, released: Path) -> None:
     score = published.execute("select score from index.ranking where city = 'Beijing' and measure = 'Readiness'").fetchall()
     assert len(score) == 1
-    evidence = pl.DataFrame(published.sql("from evidence('Beijing', 'deals_received') where dataset = 'register'"))
-    counted = (
-        "select sum(n) from marts.list_counts where quantity = 'deals_received' and dataset = 'register' and city = 'Beijing'"
-    )
+    evidence = pl.DataFrame(published.sql("from evidence('Beijing', 'deals_received') where list = 'register'"))
+    counted = "select sum(n) from marts.list_counts where quantity = 'deals_received' and list = 'register' and city = 'Beijing'"
     assert published.execute(counted).fetchall() == [(evidence["value"].sum(),)]
     row = evidence.row(0, named=True)
     line = (released / row["source_file"]).read_text("utf-8").splitlines()[row["source_row"] - 1]
@@ -53,17 +51,13 @@ def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckd
 def test_every_count_of_a_list_is_the_sum_of_its_evidence(published: duckdb.DuckDBPyConnection) -> None:
     wrong = published.execute(
         """
-        with per_year as (
-            select
-                indicator as quantity, dataset, city, value / (year_to - year + 1) as value,
-                unnest(range(year, year_to + 1)) as year
-            from marts.evidence
+        with evidence as (
+            select indicator as quantity, list, city, year, year_to, sum(value) as n from marts.evidence group by all
         ),
-        evidence as (select quantity, dataset, city, year, sum(value) as n from per_year group by all),
         counts as (
-            select quantity, dataset, city, year, sum(n) as n from marts.list_counts where city is not null group by all
+            select quantity, list, city, year, year_to, sum(n) as n from marts.list_counts where city is not null group by all
         )
-        select * from evidence e full join counts c using (quantity, dataset, city, year)
+        select * from evidence e full join counts c using (quantity, list, city, year, year_to)
         where quantity in ('deals_received', 'deals_originated', 'foreign_deals', 'backed_companies')
             and abs(coalesce(e.n, 0) - coalesce(c.n, 0)) > 1e-3
         """

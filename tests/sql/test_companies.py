@@ -64,8 +64,8 @@ def test_company_that_exports_write_in_several_ways_is_one(tmp_path: Path) -> No
         with_branch("staging.name_mentions", "companies", tmp_path),
         {
             "staging.companies": [
-                {"dataset": dataset, "mention": f"{dataset}/company:{key}", "key": key, "company": company, "country": "CN",
-                 "place_key": place_key}
+                {"dataset": dataset, "mention": f"{dataset}/company:{key}", "company_key": key, "company": company,
+                 "country": "CN", "place_key": place_key}
                 for dataset, key, company, place_key in [*exported, *keyed]
             ],
             "core.places": [{"place_key": f"CN||{place}", "city": "Hefei", "city_country": "CN"} for place in ("Hefei", "合肥")],

@@ -1,8 +1,11 @@
 """What several sources list is counted once by the column that the table has for it."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from tests.support.models import Rows, run
+from tests.support.models import Rows, build, run, with_branch
 
 LISTED = {"listed_on": None, "board": None, "owner_type": None, "industry": None, "source_file": "f", "source_row": 1}
 PLACES: Rows = [{"place_key": "x", "city": None, "city_country": None, "province": None}]
@@ -18,7 +21,8 @@ def test_symbol_that_two_sources_list_is_counted_once() -> None:
             "landing.a_share_2026__listings": [LISTED | {"ticker": symbol} for symbol in ("1.SZ", "2.SZ")],
             "landing.financedatabase__equities": [EQUITY | {"symbol": symbol} for symbol in ("2.SZ", "3.HK")],
             "staging.companies": [
-                {"mention": f"{dataset}/company:{symbol}", "company": symbol, "country": "CN"} for dataset, symbol in companies
+                {"mention": f"{dataset}/company:{symbol}", "company": symbol, "company_key": symbol, "country": "CN"}
+                for dataset, symbol in companies
             ],
             "core.names": [{"mention": f"{dataset}/company:{symbol}", "entity": symbol} for dataset, symbol in companies],
             "core.places": PLACES,
@@ -29,23 +33,43 @@ def test_symbol_that_two_sources_list_is_counted_once() -> None:
     assert counted == [("a_share_2026", "1.SZ"), ("a_share_2026", "2.SZ"), ("financedatabase", "3.HK")]
 
 
-def first_shares(shares: dict[str, tuple[str, str | None]]) -> list[str]:
-    """Return the symbols that stand for a company, of shares with a name and a seat."""
-    mention = {symbol: f"financedatabase/company:{symbol}" for symbol in shares}
-    rows = run(
-        "core.listed_companies",
-        {
-            "landing.a_share_2026__listings": [LISTED | {"ticker": "9.SZ"}],
-            "landing.financedatabase__equities": [EQUITY | {"symbol": symbol} for symbol in shares],
-            "staging.companies": [
-                {"mention": mention[symbol], "company": name, "country": "CN", "place": place, "place_key": f"CN||{place or ''}"}
-                for symbol, (name, place) in shares.items()
-            ],
-            "core.names": [{"mention": mention[symbol], "entity": symbol} for symbol in shares],
-            "core.places": PLACES,
-        },
-    )
-    return sorted(str(row["symbol"]) for row in rows if row["is_first_of_company"])
+#: Share → its name and its seat.
+Shares = dict[str, tuple[str, str | None]]
+FirstShares = Callable[[Shares], list[str]]
+
+
+@pytest.fixture
+def first_shares(tmp_path: Path) -> FirstShares:
+    """Return the function that returns the symbols that stand for a company, of shares with a name and a seat."""
+    model = with_branch("staging.companies", "financedatabase", tmp_path)
+
+    def first(shares: Shares) -> list[str]:
+        equities: Rows = [
+            EQUITY | {"symbol": symbol, "company": name, "country": "China", "region": None, "place": place, "postcode": None}
+            for symbol, (name, place) in shares.items()
+        ]
+        regions: dict[str, Rows] = {
+            "landing.reference__prefectures": [{"city": "Lhasa", "province": "Tibet"}],
+            "landing.reference__districts": [{"district": "Damxung", "city": "Lhasa"}],
+            "landing.reference__provinces": [{"country": "CN", "province": "Tibet", "postcodes": "85"}],
+            "core.countries": [{"written": "china", "country": "CN"}],
+        }
+        companies = build(model, {"landing.financedatabase__equities": equities} | regions)
+        rows = run(
+            "core.listed_companies",
+            {
+                "landing.a_share_2026__listings": [LISTED | {"ticker": "9.SZ"}],
+                "landing.financedatabase__equities": equities,
+                "staging.companies": companies,
+                "core.names": [{"mention": row["mention"], "entity": row["company_key"]} for row in companies],
+                "core.places": PLACES,
+            },
+        )
+        found = sorted(str(row["symbol"]) for row in rows if row["is_first_of_company"])
+        assert len({row["company"] for row in rows}) == len(found), "names have a company once"
+        return found
+
+    return first
 
 
 @pytest.mark.parametrize(
@@ -56,18 +80,18 @@ def first_shares(shares: dict[str, tuple[str, str | None]]) -> list[str]:
         ("Huadian Power International Corp.", "Huadian Power International Corporation Limited"),
     ],
 )
-def test_company_with_shares_on_two_exchanges_is_counted_once(name: str, other: str) -> None:
+def test_company_with_shares_on_two_exchanges_is_counted_once(name: str, other: str, first_shares: FirstShares) -> None:
     shares = {"857.HK": (name, "Beijing"), "601857.SS": (other, "Beijing"), "2.SZ": ("China Vanke Co., Ltd.", "Beijing")}
     assert first_shares(shares) == ["2.SZ", "601857.SS"]
 
 
-def test_share_without_a_seat_is_that_of_the_company_of_its_name() -> None:
+def test_share_without_a_seat_is_that_of_the_company_of_its_name(first_shares: FirstShares) -> None:
     bank = "Bank of Zhengzhou Co., Ltd."
     assert first_shares({"002936.SZ": (bank, None), "6196.HK": (bank, "Zhengzhou")}) == ["6196.HK"]
     assert len(first_shares({"1.SZ": ("A Co., Ltd.", None), "2.SZ": ("B Co., Ltd.", None), "3.HK": (bank, None)})) == 3
 
 
-def test_companies_of_one_name_in_two_cities_are_two() -> None:
+def test_companies_of_one_name_in_two_cities_are_two(first_shares: FirstShares) -> None:
     assert len(first_shares({"1.SZ": ("A Co., Ltd.", "Beijing"), "2.HK": ("A Limited", "Shenzhen")})) == 2
 
 

@@ -9,10 +9,15 @@ from tests.support.models import Rows, run
 REGISTER = "data/register/"
 
 
+#: The lists of the register that count, by indicator.
+LISTS = {"deals_received": "register", "deals_originated": "register", "services": "register: law offices"}
+
+
 def evidence(indicator: str, file: str, row: int, company: str | None = None, value: float = 1.0) -> dict[str, object]:
     where = {"source_file": f"{REGISTER}{file}.csv", "source_row": row}
     return {
         "indicator": indicator,
+        "list": LISTS[indicator],
         "dataset": "register",
         "city": "Alba",
         "company": company,
@@ -23,7 +28,6 @@ def evidence(indicator: str, file: str, row: int, company: str | None = None, va
 
 def tables(rows: Rows) -> dict[str, Rows]:
     indicators = {"deals_received": "P1", "deals_originated": "P1", "services": "P2"}
-    lists = {"deals_received": "register", "deals_originated": "register", "services": "register: law offices"}
     company = {"company": "Acme", "is_in_register": True, "source_file": f"{REGISTER}companies.csv", "source_row": 2}
     return {
         "core.indicators": [
@@ -35,18 +39,17 @@ def tables(rows: Rows) -> dict[str, Rows]:
         "index.headline": [{"year": 2020, "scope": "CN"}],
         "index.lists": [
             {"quantity": quantity, "list": name, "dataset": "register", "elasticity": 1.0, "attention_noise": 0.5}
-            for quantity, name in lists.items()
+            for quantity, name in LISTS.items()
         ],
         "marts.list_counts": [
             {"quantity": quantity, "list": name, "dataset": "register", "city": "Alba", "year": year, "n": 2.0}
-            for quantity, name in lists.items()
+            for quantity, name in LISTS.items()
             for year in (2019, 2020)
         ],
         "marts.indicator_values": [
             {"city": "Alba", "year": 2020, "indicator": name, "rows_to_halve": 30} for name in indicators
         ],
         "marts.evidence": rows,
-        "core.service_offices": [{"kind": "law", "source_file": f"{REGISTER}service_firms.csv", "source_row": 5}],
         "core.companies": [company],
         "core.investors": [
             {"investor": name, "is_in_register": True, "source_file": f"{REGISTER}investors.csv", "source_row": row}

@@ -10,7 +10,7 @@ def test_profile_says_how_much_of_a_list_has_no_place() -> None:
         "marts.list_profiles",
         {
             "marts.list_counts": [
-                row | {"city": "Hangzhou", "year": 2012, "n": 150.0},
+                row | {"city": "Hangzhou", "year": 2012, "year_to": 2016, "n": 150.0},
                 row | {"city": None, "year": 2014, "n": 40.0},
                 row | {"country": "HK", "province": None, "city": None, "year": 2015, "n": 80.0},
                 row | {"country": "TW", "province": None, "city": "Taipei", "year": 2015, "n": 60.0},
@@ -27,7 +27,7 @@ def test_profile_says_how_much_of_a_list_has_no_place() -> None:
         "quantity": "deals_received", "list": "itjuzi", "publication": "itjuzi", "dataset": "itjuzi", "is_worldwide": False,
         "is_curated": False,
         "n_total": 422, "n_city": 211, "n_province_only": 40, "n_nowhere": 171, "is_stock": False,
-        "first_year": 2012, "last_year": 2015,
+        "first_year": 2012, "last_year": 2016,
         "n_cities": 3, "n_countries": 4, "covers": "CN,HK", "unplaced_countries": "HK",
             "completeness": "sample", "family": "IT桔子", "is_report": False,
     }  # fmt: skip

@@ -81,7 +81,8 @@ COMPLETE = {"quantity": "research", "list": "all", "dataset": "moe", "is_yardsti
 
 
 def count(quantity: str, n: float, year: int | None, city: str = "Alba", country: str = "CN") -> dict[str, object]:
-    return {"quantity": quantity, "list": "all", "dataset": "moe", "country": country, "city": city, "year": year, "n": n}
+    where = {"quantity": quantity, "list": "all", "dataset": "moe", "country": country, "city": city}
+    return where | {"year": year, "year_to": year, "n": n}
 
 
 def detail(**tables: Rows) -> Rows:
@@ -153,5 +154,6 @@ def test_report_that_sets_the_unit_prints_a_number_of_some_cities() -> None:
         return [row["report_count"] for row in detail(marts_list_counts=counts, index_lists=[report])]
 
     assert printed(counts) == [78.0, None]
+    assert printed([row | {"year": 2014} for row in counts]) == [13.0, None], "a year of six"
     assert printed(counts[1:]) == printed(counts, attention_noise=None) == printed(counts, is_yardstick=False) == [None, None]
     assert printed([row | {"list": "all"} for row in counts], list="all") == [None, None], "a list of rows, not a report"

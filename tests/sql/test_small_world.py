@@ -25,21 +25,21 @@ WITHOUT_EVIDENCE = [
     ("backed_companies", "ycombinator"),
     ("founders", "yc_founders_schools"),
     ("population", "census_county"),
-    ("population", "register"),
+    ("population", "register: population"),
 ]
 
 
 def test_what_a_list_counts_in_a_city_is_the_sum_of_its_evidence(world: duckdb.DuckDBPyConnection) -> None:
     apart = """
         with evidence as (
-            select indicator as quantity, dataset, city, sum(value) as n from marts.evidence
+            select indicator as quantity, list, city, sum(value) as n from marts.evidence
             where indicator <> 'founder_density' and city is not null group by all
         ),
         counts as (
-            select quantity, dataset, city, sum(n) as n from marts.list_counts where city is not null group by all
+            select quantity, list, city, sum(n) as n from marts.list_counts where city is not null group by all
         )
-        select quantity, dataset, list_sort(list((city, e.n, c.n))) as apart
-        from evidence as e full join counts as c using (quantity, dataset, city)
+        select quantity, list, list_sort(list((city, e.n, c.n))) as apart
+        from evidence as e full join counts as c using (quantity, list, city)
         where abs(coalesce(e.n, 0) - coalesce(c.n, 0)) > 1e-5 group by all order by all
     """
     rows = world.execute(apart).fetchall()

@@ -13,7 +13,6 @@ from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.starting import start
-from pipelines.warehouse import database
 
 #: Pairs of draws of a chain, and how far (standard deviation, log) a latent value lies from where a rough fit has it.
 PAIRS, APART = 25, 0.3
@@ -24,7 +23,7 @@ def write_few(released: Path, folder: Path) -> None:
     # A copy, because a process opens a file in one way only, and a test may have it open in another.
     file = shutil.copyfile(released / "data" / "nextvalley.duckdb", folder / "released.duckdb")
     with duckdb.connect(file, read_only=True) as connection:
-        lists = gather.layout(connection, database.query(connection, "from marts.list_counts order by all"))
+        lists = gather.layout(connection, gather.counts_of(connection))
     file.unlink()
     name = f"{run.content_key(lists)}.npz"
     with np.load(released / "data" / "posterior" / name) as kept:

@@ -50,6 +50,7 @@ def _value(city: str, indicator: str, value: float, score: float, n_lists: int) 
 def _evidence(label: str, year: int | None) -> dict[str, object]:
     row: dict[str, object] = {
         "indicator": "deals",
+        "list": "register",
         "dataset": "register",
         "city": "Alba",
         "company": None,
@@ -160,7 +161,7 @@ TABLES: Mapping[str, Rows] = {
     ],
     "index.goalposts": [{"indicator": name, "base_year": 2015} for name in ("deals", "schools")],
     "marts.list_counts": [
-        {"quantity": name, "year": year, "city": city, "list": dataset, "dataset": dataset}
+        {"quantity": name, "year": year, "year_to": year, "city": city, "list": dataset, "dataset": dataset}
         for name, year, city, dataset in (
             ("deals", 2009, "Alba", "register"), ("deals", 2010, "Brno", "register"), ("deals", 2010, "Brno", "itjuzi"),
             ("schools", None, "Brno", "moe"),

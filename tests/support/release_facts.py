@@ -90,8 +90,8 @@ def marts() -> dict[str, list[Row]]:
     """Return the tables of ``marts`` and others that models make."""
     return {
         "marts.evidence": [
-            {"indicator": name, "dataset": "register", "city": city, "year": None if number == 5 else 2018 - number,
-             "company": None,
+            {"indicator": name, "list": "register", "dataset": "register", "city": city, "company": None,
+             "year": None if number == 5 else 2018 - number,
              "year_to": 2018 - number, "label": f"{name} {number}", "value": float(number), **SOURCE, "source_row": number + 2}
             for name, *_ in INDICATORS for city in ("Beijing", "Wuhan",
             BENCHMARK) for number in range(12 if name == "deals" else 3)
@@ -101,7 +101,7 @@ def marts() -> dict[str, list[Row]]:
         ],
         "marts.list_counts": [
             {"quantity": quantity, "list": name, "dataset": name.partition(":")[0], "country": country, "city": city,
-             "year": year, "n": 3.0}
+             "year": year, "year_to": year, "n": 3.0}
             for quantity, name in COUNTED for year in (2017, 2018)
             for country, city in (*(("CN", city) for city in CITIES), ("US", BENCHMARK))
             if name != ("us" if country == "CN" else "cn")

@@ -13,7 +13,7 @@ from pipelines.claims.scorecard import ClaimEvidence
 from pipelines.claims.specialisation import SectorQuotients
 from pipelines.index import BENCHMARK, gather
 from pipelines.index import tables as index_tables
-from pipelines.ingest.catalogue import Sources
+from pipelines.ingest.catalogue import Files, Sources
 from pipelines.publish import claim_numbers, state
 from pipelines.publish.report.figures.lists import _MOST_LISTS
 from pipelines.resolve.names.links import Names
@@ -97,7 +97,7 @@ def _write(connection: duckdb.DuckDBPyConnection) -> list[str]:
 #: Table → its declaration.
 DECLARED = {
     schema.table: schema
-    for schema in (*index_tables.TABLES, ClaimEvidence, SectorQuotients, Snowball, Leads, Sources, Names, Places)
+    for schema in (*index_tables.TABLES, ClaimEvidence, SectorQuotients, Snowball, Leads, Files, Sources, Names, Places)
 }
 
 
@@ -298,6 +298,11 @@ def _of_python() -> dict[str, list[Row]]:
         "claims.evidence": [*_evidence_of_claims()],
         "marts.indicator_values": [*_values()],
         "core.sources": [*release_facts.sources()],
+        "core.files": [
+            {"source": "register", "table_name": "landing.register__rows", "url": release_facts.SOURCE["source_file"],
+             "via": "project", "status": 200, "retrieved_at": "2025-12-01T00:00:00Z", "sha256": 64 * "0", "size": 9,
+             "archived": "f"}
+        ],
         "core.names": [
             {"kind": kind, "mention": f"register/{kind}:{name}", "dataset": "register", "name": name, "entity": name}
             for kind, name in (("company", "Acme"), ("company", "Bolt"), ("investor", "Fund"))

@@ -34,7 +34,7 @@ def layout_of(counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame
     """Return the layout of all lists over ``cities``, those of ``measured``.
 
     Args:
-        counts: ``marts.list_counts``.
+        counts: ``marts.list_counts`` by year.
         profiles: ``marts.list_profiles``.
         wrong: audited share of wrong rows by (dataset, quantity).
     """

@@ -51,7 +51,7 @@ class Atlas:
         if written and (country is None or (country == "CN" and is_listed_under_china(written))):
             country, region = written, None
         first = None
-        for reading in self._readings(country, names):
+        for reading in self._readings(country, names, region):
             answer = self._read(*reading, region, strict)
             if not answer.reason.startswith(MISSING):
                 return self._with_province(answer, country, region)
@@ -76,13 +76,15 @@ class Atlas:
         province = only(unit.province for unit in self.china.units.named(region) if unit.is_region)
         return answer if province is None else Located("none", answer.reason, country, province)
 
-    def _readings(self, country: str | None, names: list[str]) -> Iterator[tuple[str | None, list[str]]]:
+    def _readings(self, country: str | None, names: list[str], region: str | None) -> Iterator[tuple[str | None, list[str]]]:
         """Yield the countries that the mention may mean, the likeliest first, each with the names left to look up.
 
-        A country written with the place wins over the country stated beside it: where a company began before it moved.
+        A country written with the place wins over the country stated beside it: where a company began before it moved. A town
+        called like a country, such as Malta in New York, is in the country of the region stated beside it.
         """
         last = names[-1]
         written = None if country and self.world.region(country, last) else iso2(last)
+        is_in_region = bool(country and region and self.world.region(country, region))
         readings: list[tuple[str | None, list[str]]] = [(country, names)]
         if country is None:
             readings = [("CN", names), (None, names)] if HAN.search(last) else [(None, names)]
@@ -90,7 +92,7 @@ class Atlas:
                 readings.insert(0, ("US", names))
         if written and (len(names) > 1 or country is None or (country == "CN" and is_listed_under_china(written))):
             readings.insert(0, (written, names[:-1]))
-        elif written and (written == country or not last.isascii() or len(last) > 3):
+        elif written and (written == country or (not is_in_region and (not last.isascii() or len(last) > 3))):
             is_city = self.world.has_city(country, last)
             readings.insert(0 if written == country and not is_city else 1, (written, names[:-1]))
         if country == "CN":

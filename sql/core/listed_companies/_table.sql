@@ -1,50 +1,14 @@
--- One row per source and listed company, at its seat. Sources list the same symbols: count the rows that are the first of theirs.
-with named as (
-    select
-        b.dataset,
-        b.symbol,
-        b.listed_on,
-        s.country,
-        s.place,
-        s.place_key,
-        -- An A and an H share of a company may be printed with different classes and legal forms.
-        regexp_replace(
-            lower(s.company), '([ ,.]+(co|company|corp|corporation|inc|limited|ltd))*[ ,.]*( class [a-z])?$', ''
-        ) as name
-    from branches as b
-    inner join staging.companies as s on s.mention = b.dataset || '/company:' || b.symbol
-),
-
--- A share without a seat is that of the company of its name and country that has one.
-seated as (
-    select
-        dataset,
-        symbol,
-        listed_on,
-        place,
-        name,
-        case when place is null then max(place_key) over (partition by dataset, country, name) else place_key end as seat
-    from named
-),
-
-shares as (
-    select
-        dataset,
-        symbol,
-        row_number() over (partition by symbol order by dataset) = 1 as is_first_of_symbol,
-        row_number() over (
-            partition by dataset, seat, name
-            order by listed_on nulls last, case when place is null then 1 else 0 end, symbol
-        ) = 1 as is_first_of_company
-    from seated
-)
-
+-- One row per source and listed share, at the seat of the company. Count companies by is_first_of_company within one source, or as
+-- distinct values of company: sources list the same companies.
 select
     b.dataset || '/company:' || b.symbol as mention,  -- Source and its own key. #unique #not_null
     b.dataset,  -- Source. #not_null
     b.symbol,  -- Ticker with the suffix of its exchange, as the source writes it. #not_null
-    f.is_first_of_symbol,  -- True for one row of each symbol. #not_null
-    f.is_first_of_company,  -- True for one row of each company: its A and its H share have the same name and seat. #not_null
+    row_number() over (partition by b.symbol order by b.dataset) = 1 as is_first_of_symbol,  -- True for one row of each symbol. #not_null
+    row_number() over (
+        partition by b.dataset, s.company_key
+        order by b.listed_on nulls last, case when s.place is null then 1 else 0 end, b.symbol
+    ) = 1 as is_first_of_company,  -- True for one row of each company of a source, whatever its shares, notes and warrants. #not_null
     n.entity as company,  -- Company. #not_null
     s.company as company_printed,  -- Name as printed.
     coalesce(p.city_country, s.country) as country,  -- Country of the seat.
@@ -66,6 +30,5 @@ select
     b.source_row  -- Row of that file.
 from branches as b
 inner join staging.companies as s on s.mention = b.dataset || '/company:' || b.symbol
-inner join shares as f on f.dataset = b.dataset and f.symbol = b.symbol
 inner join core.names as n on n.mention = s.mention
 left join core.places as p on p.place_key = s.place_key

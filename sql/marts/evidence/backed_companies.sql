@@ -16,6 +16,7 @@ with numbered_deals as (
 
 select
     'backed_companies' as indicator,
+    d.dataset as list,
     d.dataset,
     case when d.dataset = 'register' then c.city_founded else d.city end as city,
     d.year,

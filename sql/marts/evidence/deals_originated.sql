@@ -8,6 +8,7 @@ with shares as (
 
 select
     'deals_originated' as indicator,
+    s.dataset as list,
     s.dataset,
     s.city,
     d.year,

@@ -12,6 +12,7 @@ deal_indicators (indicator) as (
 
 select
     m.indicator,
+    d.dataset as list,
     d.dataset,
     d.city,
     d.year,

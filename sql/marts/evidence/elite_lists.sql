@@ -10,6 +10,7 @@ with seats as (
 
 select
     'elite_universities' as indicator,
+    'elite' as list,
     'elite' as dataset,
     s.city,
     s.university || ', ' || s.programme as label,

@@ -10,6 +10,7 @@ with elite as (
 
 select
     'elite_universities' as indicator,
+    'register' as list,
     'register' as dataset,
     u.city,
     case

@@ -1,6 +1,7 @@
 -- Companies listed, or sold for US$50m or more or for an undisclosed price.
 select
     'exits' as indicator,
+    'register' as list,
     'register' as dataset,
     e.city,
     e.year,
@@ -16,6 +17,7 @@ from staging.counted_exits as e
 union all
 select
     'exits' as indicator,
+    dataset || ': acquisitions' as list,
     dataset,
     city,
     year,

@@ -5,6 +5,7 @@ with founder_indicators (indicator) as (
 
 select
     i.indicator,
+    f.dataset || ': companies founded' as list,
     f.dataset,
     f.city,
     f.year,
@@ -22,6 +23,7 @@ where f.city is not null
 union all
 select
     'returnee_founders' as indicator,
+    'register' as list,
     'register' as dataset,
     city,
     year,

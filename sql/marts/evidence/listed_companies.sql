@@ -5,6 +5,7 @@ with uses (quantity, indicator) as (
 
 select
     u.indicator,
+    l.list,
     l.dataset,
     l.city,
     l.year,

@@ -1,6 +1,7 @@
 -- Totals of cities as reports print them: one row is the whole number.
 select
     p.quantity as indicator,
+    p.list,
     'register' as dataset,
     p.city,
     p.year,

@@ -6,6 +6,7 @@ with newest_editions as (
 
 select
     'research' as indicator,
+    r.dataset || ': ' || r.measure as list,
     r.dataset,
     r.city,
     r.university || coalesce(', ' || cast(r.year as varchar), '') as label,

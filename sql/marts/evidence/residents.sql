@@ -26,6 +26,7 @@ counted as (
 
 select
     indicator,
+    'census_county' as list,
     'census_county' as dataset,
     city,
     cast(cast(round(thousands) as bigint) as varchar) || who || cast(year as varchar) as label,

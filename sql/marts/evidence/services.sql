@@ -2,6 +2,7 @@
 -- service firms. A city that is not on the list of connectivity is not measured.
 select
     'services' as indicator,
+    list,
     dataset,
     city,
     opened as year,

@@ -1,6 +1,7 @@
 -- Companies that became unicorns, at their present city.
 select
     'unicorns' as indicator,
+    dataset as list,
     dataset,
     city,
     year,

@@ -1,6 +1,7 @@
 -- Institutions that award bachelor's degrees, in the newest edition of each list; which year each began is not on it.
 select
     'universities' as indicator,
+    dataset as list,
     dataset,
     city,
     university as label,

@@ -8,6 +8,7 @@ select
     case when c.region = '香港特别行政区' then 'HK' else 'CN' end as country,
     c.region,
     case when c.region is null then l.area else c.place end as place,
+    true as is_share,
     coalesce(c.source_file, l.source_file) as source_file,
     coalesce(c.source_row, l.source_row) as source_row
 from landing.a_share_2026__companies as c

@@ -30,6 +30,7 @@ select
         as region,
     e.place,
     e.founded_year as founded,
+    true as is_share,
     e.source_file,
     e.source_row
 from equities as e

@@ -27,7 +27,7 @@ def lists(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create table core.cities as select 'Beijing' as city, 'CN' as country")
     connection.execute(
         "create table marts.list_counts as select 'deals_received' as quantity, 'a' as list, 'Beijing' as city, null as country, "
-        "2011 as year, 9e0 as n"
+        "2011 as year, 2012 as year_to, 9e0 as n"
     )
 
 

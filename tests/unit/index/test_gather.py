@@ -29,7 +29,7 @@ def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection
         "core.indicators": pl.DataFrame(INDICATORS),
         "core.audited_errors": pl.DataFrame([{"dataset": "register", "quantity": "deals_received", "wrong": 0.04}]),
         "core.boundaries": pl.DataFrame([{"preset": "gba", "city": "Shenzhen", "merged_into": "Delta", "why": "one area"}]),
-        "marts.list_counts": counts_world.counts(),
+        "marts.list_counts": counts_world.counts().with_columns(year_to="year"),
         "marts.list_profiles": counts_world.profiles(),
         "index.published_rankings": pl.DataFrame([{"ranking": "B", "source_row": 3}, {"ranking": "A", "source_row": 2}]),
         "index.ranking_contents": pl.DataFrame([{"ranking": "B", "source_row": 2}]),
@@ -98,6 +98,17 @@ def test_reports_that_print_a_few_cities_make_none_measured(
     rows = [row | {"country": "US", "province": "Nevada", "city": "Reno", "year": 2010, "n": 50.0} for row in printed]
     counts = pl.concat([counts_world.counts(), pl.DataFrame(rows)], how="diagonal")
     assert ("Reno" in gather.layout(build, counts).cities) is is_measured
+
+
+def test_totals_of_several_years_count_in_each_of_them(build: duckdb.DuckDBPyConnection) -> None:
+    rows = [("one year", 2019, 2019, 5.0), ("several", 2018, 2020, 100.0), ("undated", None, None, 7.0)]
+    table = pl.DataFrame(rows, ["list", "year", "year_to", "n"], orient="row")
+    database.write(build, "marts.list_counts", table)
+    assert gather.counts_of(build).rows() == [
+        ("one year", 2019, 5.0),
+        *(("several", year, 33.333333) for year in (2018, 2019, 2020)),
+        ("undated", None, 7.0),
+    ]
 
 
 def test_quantity_without_a_place_in_the_model_is_refused_with_its_row() -> None:

@@ -115,10 +115,16 @@ def test_release_of_a_small_world(folder: Path) -> None:
     assert (folder.name[:17], settings.PUBLISHED.resolve().parent) == ("20260102T030405Z-", folder)
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     assert package["redistribution"].startswith("is for local use only")
+    sources = {resource["path"]: resource.get("sources") for resource in package["resources"]}
+    assert sources["core.deals.csv"] == [{"title": "Own register (Publisher 0; CC0)"}]
+    assert sources["index.scores.csv"] is None, "its rows name no files"
     assert json.loads((settings.RELEASES / release.LIST).read_text("utf-8")) == []
     for resource in package["resources"]:
         content = (folder / resource["path"]).read_bytes()
         assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
+    hashes = dict(line.split("  ")[::-1] for line in (folder / release.HASHES).read_text("utf-8").splitlines())
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != release.HASHES]
+    assert hashes == {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _plain(value: Any) -> Any:

@@ -178,6 +178,7 @@ REFUSED: list[tuple[Mention, str]] = [
     (("CN", "CA", "San Francisco"), "is not in the gazetteer"),
     (("HK", None, "Shenzhen"), "is not in HK"),
     (("US", "NY", "Mountain View"), "is not in the gazetteer for New York"),
+    (("US", "NY", "Malta"), "is not in the gazetteer for New York"),
     (("CN", None, "A轮"), "is not in the gazetteer"),
     (("CN", "美国", "旧金山"), "is not in the gazetteer"),
     (("US", "CA", "MV"), "is not in the gazetteer for California"),
