@@ -31,37 +31,45 @@ create macro known_province(a_province) as (
 comment on macro known_province is
     'The name of a province or state as the file spells it, from its name in English or Chinese; null if there is none.';
 
--- Return the name of a city as the file spells it. A name of none may be that of a part of one, or of a province.
+-- Return the name of a city as the file spells it. A name of none may be that of several, of a part of one, or of a province.
 create macro city_named(a_city) as coalesce(
     known_city(a_city),
-    error('No city called ''' || trim(a_city) || '''' || coalesce(
-        (
-            select ': it counts as part of ' || string_agg(distinct p.city, ' or ' order by p.city)
+    error(coalesce(
+        'Several cities are called ''' || trim(a_city) || ''': ' || (
+            select string_agg(c.city, ', ' order by c.city)
+            from (select plain_name(a_city)) as q (asked)
+            inner join core.cities as c on plain_name(regexp_replace(c.city, ' \(.*', '')) = q.asked
+            having count(*) > 1
+        ),
+        'No city called ''' || trim(a_city) || ''': it counts as part of ' || (
+            select string_agg(distinct p.city, ' or ' order by p.city)
             from (select plain_name(a_city)) as q (asked)
             inner join core.place_names as p on p.kind in ('core', 'part') and plain_name(p.name) = q.asked
         ),
-        ': it is the province or state ' || known_province(a_city) || '. ' || coalesce(
-            (
-                select 'Its first cities by rank: ' || array_to_string(list(r.city order by r.rank, r.city)[:3], ', ')
-                from (select known_province(a_city)) as q (asked)
-                inner join core.cities as c on c.province = q.asked
-                inner join index.ranking as r on r.city = c.city and r.measure = 'Readiness'
+        'No city called ''' || trim(a_city) || '''' || coalesce(
+            ': it is the province or state ' || known_province(a_city) || '. ' || coalesce(
+                (
+                    select 'Its first cities by rank: ' || array_to_string(list(r.city order by r.rank, r.city)[:3], ', ')
+                    from (select known_province(a_city)) as q (asked)
+                    inner join core.cities as c on c.province = q.asked
+                    inner join index.ranking as r on r.city = c.city and r.measure = 'Readiness'
+                ),
+                'None of its cities has a rank'
             ),
-            'None of its cities has a rank'
-        ),
-        (
-            select '. The nearest are: ' || string_agg(n.city, ', ' order by n.near desc, n.city)
-            from (
-                select c.city, jaro_winkler_similarity(plain_name(c.city), q.asked) as near
-                from (select plain_name(a_city)) as q (asked) cross join core.cities as c
-                where near >= 0.8 order by near desc, c.city limit 3
-            ) as n
-        ),
-        ', nor any alike'
-    ) || '. For all of them: from core.cities')
+            (
+                select '. The nearest are: ' || string_agg(n.city, ', ' order by n.near desc, n.city)
+                from (
+                    select c.city, jaro_winkler_similarity(plain_name(c.city), q.asked) as near
+                    from (select plain_name(a_city)) as q (asked) cross join core.cities as c
+                    where near >= 0.8 order by near desc, c.city limit 3
+                ) as n
+            ),
+            ', nor any alike'
+        ) || '. For all of them: from core.cities'
+    ))
 );
 comment on macro city_named is
-    'The name of a city as the file spells it, from any of its names; an error says of what it is a part, or lists the nearest.';
+    'The name of a city as the file spells it, from any of its names; an error names the city of which it is a part, or those alike.';
 
 -- Return the name of a city that has scores.
 create macro scored_city(a_city) as coalesce(

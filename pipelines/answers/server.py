@@ -8,6 +8,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp_types import ToolAnnotations
+from pydantic import ValidationError
 
 from pipelines import __version__
 from pipelines.answers import tools
@@ -32,9 +33,22 @@ def server() -> MCPServer[Any]:
     )
 
 
+class _Tool(Tool):
+    """A tool that says in a sentence what is wrong with its arguments."""
+
+    async def run(self, arguments: dict[str, Any], *others: Any, **named: Any) -> Any:
+        """Run the tool; raise ToolError where its schema forbids the arguments."""
+        try:
+            self.fn_metadata.validate_arguments(arguments)
+        except ValidationError as error:
+            wrong = [f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors(include_url=False)]
+            raise ToolError(f"{self.name} takes {', '.join(self.parameters['properties'])}. {'; '.join(wrong)}.") from None
+        return await super().run(arguments, *others, **named)
+
+
 def _strict(function: Callable[..., tools.Answer]) -> Tool:
     """Return the tool of a function; it takes no argument that the function does not have."""
-    tool = Tool.from_function(_refusing(function), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
+    tool = _Tool.from_function(_refusing(function), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
     arguments = tool.fn_metadata.arg_model
     arguments.model_config["extra"] = "forbid"
     arguments.model_rebuild(force=True)

@@ -3,10 +3,11 @@
 An answer says in words what its rows say, and no more: where they leave the order open, no city is put ahead of another.
 """
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import polars as pl
+from pydantic import Field
 
 from pipelines.answers import bounded, gaps
 from pipelines.answers.file import Refusal, kept_open, named, query
@@ -16,8 +17,9 @@ from pipelines.publish.report.explorer import file_name
 
 Answer = dict[str, Any]
 
-#: Rows of an answer unless more are asked for, and the most that may be.
-FEW, MOST = 20, 200
+#: Rows of an answer unless more are asked for, and how many may be.
+FEW = 20
+First = Annotated[int, Field(ge=1, le=200)]
 
 HOW_TO_READ = (
     "Columns ending in _low and _high are the ends of 90% intervals. A score of 100 is the Bay Area in the base year{leaders}; "
@@ -27,7 +29,7 @@ HOW_TO_READ = (
 
 
 @kept_open()
-def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) -> Answer:
+def rank(year: int | None = None, score: str = "Readiness", first: First = FEW) -> Answer:
     """Return the cities in order by Readiness, Realised or a pillar, with intervals of score and rank."""
     rows = query("from top($1, $2)", [year, score]).filter(pl.col("rank").is_not_null())
     about = query("select scored_year($1) as year, score_named($2) as measure", [year, score]).row(0, named=True)
@@ -41,7 +43,7 @@ def rank(year: int | None = None, score: str = "Readiness", first: int = FEW) ->
     keyed = _keyed(rows, "index.scores", {"measure": about["measure"], "year": about["year"]}, "city")
     (measured,) = query("select measured_year($1)", [about["year"]]).row(0)
     scope = f"Scope: {headline['scope']}; {rows.height} cities ranked."
-    return _answer(list(filter(None, [says, scope, wording.repeats(about["year"], measured)])), keyed, min(first, MOST))
+    return _answer(list(filter(None, [says, scope, wording.repeats(about["year"], measured)])), keyed, first)
 
 
 def _first(rows: pl.DataFrame, what: str) -> str:
@@ -128,8 +130,8 @@ def _beside_benchmark(city: str, year: int) -> str:
 
 
 @kept_open()
-def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answer:
-    """Return the rows that lists count of an indicator in a city, each with its source, file and line."""
+def evidence(city: str, indicator: str, first: First = FEW, skip: Annotated[int, Field(ge=0)] = 0) -> Answer:
+    """Return the rows that lists hold of an indicator in a city, of all years, each with its source, file and line."""
     name = named(city)
     rows = query("from evidence($1, $2)", [name, indicator])
     spelt = query("select indicator_named($1) as indicator", [indicator])["indicator"][0]
@@ -139,7 +141,7 @@ def evidence(city: str, indicator: str, first: int = FEW, skip: int = 0) -> Answ
     says += [_value(row) for row in inputs.iter_rows(named=True)]
     facts = [{"row": f"{row['source_file']}:{row['source_row']}"} | row for row in rows.iter_rows(named=True)]
     values = _keyed(inputs, "marts.indicator_detail", {"city": name, "year": year}, "indicator")
-    return _answer(says, facts[max(0, skip) :], min(first, MOST)) | {"n_rows": rows.height, "value": values}
+    return _answer(says, facts[skip:], first) | {"n_rows": rows.height, "value": values}
 
 
 def _value(row: dict[str, Any]) -> str:
@@ -157,16 +159,17 @@ def _scored(year: int | None) -> int:
 
 
 @kept_open()
-def claim(number: str) -> Answer:
+def claim(number: str | int) -> Answer:
     """Return the verdicts on a claim, by number or by words of its title, with statistic, interval, rule and rows."""
     card = query("from claims.scorecard order by claim_order, period")
-    rows = card.filter(pl.col("claim") == number.strip().lower())
-    if rows.is_empty() and number.strip():
-        rows = card.filter(pl.col("title").str.to_lowercase().str.contains(number.strip().lower(), literal=True))
+    asked = str(number).strip().lower()
+    rows = card.filter(pl.col("claim") == asked)
+    if rows.is_empty() and asked:
+        rows = card.filter(pl.col("title").str.to_lowercase().str.contains(asked, literal=True))
     titles = dict(rows.select("claim", "title").iter_rows())
     if len(titles) != 1:
         known = ", ".join(f"{key} ({title})" for key, title in dict(card.select("claim", "title").iter_rows()).items())
-        raise Refusal(f"{'No claim' if not titles else 'Several claims'} by {number!r}. There are: {known}.")
+        raise Refusal(f"{'No claim' if not titles else 'Several claims'} by '{number}'. There are: {known}.")
     says = []
     for row in rows.iter_rows(named=True):
         known = row["low"] is not None
@@ -233,7 +236,7 @@ def _answer(says: list[str], rows: list[dict[str, Any]], first: int | None = Non
     leaders = wording.leaders(query("from core.indicators order by source_row").to_dicts())
     return {
         "answer": " ".join(says),
-        "rows": rows if first is None else rows[: max(1, first)],
+        "rows": rows[:first],
         "n_rows": len(rows),
         "how_to_read": HOW_TO_READ.format(leaders=leaders),
         "release": release | {"made_at": f"{release['made_at']:%Y-%m-%dT%H:%M:%SZ}"},

@@ -124,7 +124,8 @@ def table(title: str, *columns: str) -> Table:
 
 def number(value: float | None, digits: int = 1) -> str:
     """Return a number with so many decimals, or a dash."""
-    return "–" if value is None else f"{value:,.{digits}f}"
+    # Zero is added to what is rounded to -0.
+    return "–" if value is None else f"{round(value, digits) + 0.0:,.{digits}f}"
 
 
 def note(text: str) -> None:

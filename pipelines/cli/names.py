@@ -19,7 +19,7 @@ def cities(words: Sequence[str], count: int) -> list[str]:
     named = next((way for way in ways if all(map(_is_known, way))), None)
     if named is None and len(words) > count and all(map(_is_known, words)):
         raise fail(f"These are {len(words)} cities; it takes {count}.")
-    return [str(query("select city_named($1) as city", [name])[0]["city"]) for name in named or ways[0]]
+    return [_spelt(name) for name in named or ways[0]]
 
 
 def complete(beginning: str) -> list[str]:
@@ -30,6 +30,14 @@ def complete(beginning: str) -> list[str]:
         return []
     begins = beginning.lower()
     return [name for row in rows for name in row.values() if name and name.lower().startswith(begins)]
+
+
+def _spelt(name: str) -> str:
+    """Return a city as the file spells it; end with the file's own words if it is none, with a command in place of a query."""
+    try:
+        return file.named(name)
+    except file.Refusal as refusal:
+        raise fail(str(refusal).replace("For all of them: from core.cities", "For those with a rank: `rank --all`")) from None
 
 
 def _is_known(name: str) -> bool:

@@ -81,6 +81,7 @@ def why(
             "year, from which the value goes on."
         )
     )
+    _say_none(rows, "census_count")
     _say_standing(name, scored, standing, rows)
     if name == BENCHMARK:
         note(say("Most of its returnee founders are immigrants: they studied or worked in another country."))
@@ -166,6 +167,13 @@ def compare(
             "otherwise."
         )
     )
+    _say_none(rows, "a_census_count", "b_census_count")
+
+
+def _say_none(rows: Rows, *counts: str) -> None:
+    """Explain scores above the least beside a count of none, if there are any."""
+    if any(row[count] == 0 for row in rows for count in counts):
+        note(say("0: less than one. How much less, and with it the score, follows from what the city has otherwise."))
 
 
 def _sign(status: str) -> str:

@@ -24,6 +24,7 @@ IDENTIFIERS = {
     "crunchbase_2013": "Crunchbase 2013",
     "elite": "lists of elite programmes",
     "financedatabase": "FinanceDatabase",
+    "law offices": "law offices (listings)",
     "moe": "Ministry of Education",
     "openalex": "OpenAlex",
     "top10_works": "works in the world's most cited tenth",

@@ -58,7 +58,7 @@ first_rows as (
 select
     e.entity as company,  -- Common English name if curated, else the name as printed. #unique #not_null
     case when c.company is null then r.company_other else c.company_zh end as company_zh,  -- Chinese or other name.
-    coalesce(c.country, p.city_country) as country,  -- Country of the operating headquarters.
+    coalesce(c.country, p.city_country) as country,  -- Country of the operating headquarters, or of the seat where only a list of shares names one; null if unknown.
     case when c.company is null then p.province else c.province_now end as province,  -- Province or state, where known.
     case when c.company is null then p.city else coalesce(c.city_then, c.city_now) end
         as city_founded,  -- City at founding; the present one where not recorded. #in core.cities.city

@@ -27,11 +27,11 @@ select
     firm,  -- Firm. #not_null #unique with kind, city
     firm_zh,  -- Chinese name.
     kind,  -- Law, audit, search or bank. #not_null
-    practice,  -- Practice that matters here.
+    practice,  -- Practice that matters here; of law offices, those for listings are counted.
     country,  -- Country of the office.
     city,  -- City of the office. #not_null #in core.cities.city
     opened,  -- Year the first office there opened, where known.
-    closed,  -- Year the last office there closed, or gave up this business.
+    closed,  -- Year the last office there closed, or gave up this business; null if it stands, or is not known to have closed.
     is_headquarters = '1' as is_headquarters,  -- The office is the firm's headquarters.
     basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     source,  -- Where the fact was published.

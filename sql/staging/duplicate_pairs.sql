@@ -22,6 +22,8 @@ pairs as (
         and a.year = b.year
         and a.date_low <= b.date_high + interval 60 day
         and b.date_low <= a.date_high + interval 60 day
+        -- A source that lists two rounds of a year takes them for two: its own may begin two months apart at most.
+        and (a.dataset_number <> b.dataset_number or b.date_low <= a.date_low + interval 62 day)
         and (
             a.is_curated
             or a.date_low < b.date_low

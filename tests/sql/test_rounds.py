@@ -97,6 +97,19 @@ def test_two_tranches_of_one_source_stay_two() -> None:
     assert found == {"first": "first", "second": "second", "again": "second"}
 
 
+def test_rounds_of_one_source_two_months_apart_may_be_one() -> None:
+    march, may = ("2012-03-01", "2012-03-31"), ("2012-05-01", "2012-05-31")
+    found = rounds(*(report(low, "crunchbase_investments", low, high, "A", amount=80.0) for low, high in (march, may)))
+    assert set(found.values()) == {"2012-03-01"}
+
+
+@pytest.mark.parametrize(("dataset", "same"), [("itjuzi", True), ("crunchbase_2015", False)], ids=["elsewhere", "of one source"])
+def test_round_of_a_year_is_that_of_a_day_in_another_source_alone(dataset: str, same: bool) -> None:
+    year = report("year", "crunchbase_2015", "2012-01-01", "2012-12-31", "A")
+    found = rounds(year, report("day", dataset, "2012-08-20", "2012-08-20", "A", amount=80.0))
+    assert (found["day"] == "year") is same
+
+
 def test_deal_that_a_source_reports_twice_counts_once_for_it() -> None:
     """Reports 2 and 3 are of one source, and of the deal that another source reports as 1."""
     numbers = {1: (1, 1), 2: (1, 3), 3: (1, 3)}
@@ -167,21 +180,33 @@ def test_round_has_the_amount_of_the_most_trusted_report_that_gives_one() -> Non
     assert rows == [{"deal_number": 1, "n_reports": 4, "n_sources": 3, "usd_low": 50.0, "usd_high": 60.0}]
 
 
-def test_rows_of_crunchbase_2013_that_are_alike_are_one_round(tmp_path: Path) -> None:
-    row = {
-        "company_key": "/company/a", "company": "A", "category": None, "country": "USA", "region": "MA", "metro": "Boston",
-        "place": "Boston", "round_type": "angel", "funded_at": "2012-01-01", "raised_usd": 5.0, "source_file": "f",
-    }  # fmt: skip
-    unknown = row | {"raised_usd": None}
-    other = [row | {"company_key": "/company/b"}, row | {"round_type": "venture"}, row | {"funded_at": "2012-01-02"}]
-    rows = build(
+def crunchbase_2013(tmp_path: Path, *rows: dict[str, object]) -> Rows:
+    """Return the reports made of rounds of that source, each of which has a row of its own."""
+    return build(
         with_branch("staging.deals", "crunchbase_2013", tmp_path),
         {
-            "landing.crunchbase_2013__rounds": [
-                one | {"source_row": number} for number, one in enumerate([row, row, unknown, unknown, *other], 2)
-            ],
+            "landing.crunchbase_2013__rounds": [row | {"source_row": number} for number, row in enumerate(rows, 2)],
             "landing.reference__rounds": [{"written": "angel", "round": "angel"}],
             "core.countries": [{"written": "usa", "country": "US"}],
         },
     )
+
+
+ANGELS: dict[str, object] = {
+    "company_key": "/company/a", "company": "A", "category": None, "country": "USA", "region": "MA", "metro": "Boston",
+    "place": "Boston", "round_type": "angel", "funded_at": "2012-01-01", "raised_usd": 5.0, "source_file": "f",
+}  # fmt: skip
+
+
+def test_rows_of_crunchbase_2013_that_are_alike_are_one_round(tmp_path: Path) -> None:
+    unknown = ANGELS | {"raised_usd": None}
+    other = [ANGELS | {"company_key": "/company/b"}, ANGELS | {"round_type": "venture"}, ANGELS | {"funded_at": "2012-01-02"}]
+    rows = crunchbase_2013(tmp_path, ANGELS, ANGELS, unknown, unknown, *other)
     assert sorted(one["source_row"] for one in rows) == [2, 4, 6, 7, 8]
+
+
+def test_first_of_january_in_crunchbase_2013_means_the_year(tmp_path: Path) -> None:
+    days = ("2012-01-01", "2012-02-01", "2012-11-01", "2012-01-11")
+    rows = crunchbase_2013(tmp_path, *(ANGELS | {"funded_at": day} for day in days))
+    dates = [row["date"] for row in sorted(rows, key=lambda row: row["source_row"])]
+    assert dates == ["2012", *days[1:]]

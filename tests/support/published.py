@@ -86,7 +86,7 @@ TABLES: Mapping[str, Rows] = {
             ("Alba", "阿尔巴", "CN", "Cuneo"),
             ("Brno", None, "CN", "Moravia"),
             ("Cork", None, "CN", "Munster"),
-            ("Porto Alto", None, "PT", None),
+            *((name, None, "PT", None) for name in ("Porto Alto", "Lagos (Algarve)", "Lagos (Minho)")),
         )
     ],
     "core.place_names": [

@@ -4,8 +4,8 @@ Excel for Mac saved the files, so lines end in CR and letters are in Mac Roman. 
 into dates or ``####``; totals are left out because the rounds give them. It made ``#NAME?`` of one name that begins like
 a formula; the name's form in its public permalink replaces it. Names that were broken earlier (``agÃ¡mi``) are kept as
 printed. Rounds have no key: 124 rows in 61 groups are alike in everything. All of them land, and `staging.deals` takes each
-group for one round. The first of January often means that only the year is known. Places are as users typed them
-(``Austin,``).
+group for one round. The first of January often means that only the year is known, and `staging.deals` always takes it
+so. Places are as users typed them (``Austin,``).
 """
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+-- The first of January means the year, as in 2013.
 select
     'crunchbase_2015:' || round_key as report,
     'crunchbase_2015' as dataset,
@@ -6,7 +7,7 @@ select
     country,
     case when metro = 'SF Bay Area' then 'SF Bay' when country in ('USA', 'CAN') then region end as region,
     place,
-    case when funded_year is not null then funded_at end as date,
+    case when funded_year is not null then regexp_replace(funded_at, '-01-01( 00:00:00)?$', '') end as date,
     coalesce(round_code, cast(round_type as varchar)) as round,
     cast(cast(raised_usd as bigint) as varchar) as amount_text,
     'USD' as currency,

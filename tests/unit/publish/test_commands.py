@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines import cli, settings
-from pipelines.cli.console import console
+from pipelines.cli.console import console, number
 from pipelines.index import BENCHMARK
 from pipelines.publish import state
 from tests.support import published
@@ -181,6 +181,18 @@ def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) 
     assert "P1 Deals 600 1,234.5 40" in output("compare", "Brno", "Alba")
 
 
+@pytest.mark.parametrize(("count", "is_explained"), [(0.0, True), (1.0, False), (None, False)])
+def test_score_beside_a_count_of_none_is_explained(file: Path, count: float | None, is_explained: bool) -> None:
+    published.write(file, marts_indicator_detail=detail(census_count=count))
+    for command in (["why", "Alba"], ["compare", "Alba", "Brno"], ["compare", "Brno", "Alba"]):
+        assert ("0: less than one. How much less, and with it the score, follows from" in output(*command)) is is_explained
+
+
+@pytest.mark.parametrize(("value", "digits", "shown"), [(-0.33, 0, "0"), (-0.04, 1, "0.0"), (-0.6, 0, "-1"), (None, 0, "–")])
+def test_number_that_is_rounded_to_zero_has_no_sign(value: float | None, digits: int, shown: str) -> None:
+    assert number(value, digits) == shown
+
+
 def test_report_on_whose_scale_a_value_is_shows_its_own_number(file: Path) -> None:
     published.write(file, marts_indicator_detail=detail(report_count=78.0))
     assert "deals a year the register, itself 78" in output("why", "Alba")
@@ -269,7 +281,7 @@ def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
     [
         ("Cork", "Cork is known but has no scores in this file. The lists that are loaded name it too rarely"),
         ("Porto Alto", "`make refresh SCOPE=PT` ranks it"),
-        ("Albo", "No city called 'Albo'. The nearest are: Alba"),
+        ("Albo", "No city called 'Albo'. The nearest are: Alba. For those with a rank: `rank --all`"),
     ],
 )
 def test_a_city_without_an_answer_is_one_clear_error(file: Path, city: str, says: str) -> None:

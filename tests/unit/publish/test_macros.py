@@ -69,10 +69,11 @@ def test_city_is_known_by_any_of_its_names(file: duckdb.DuckDBPyConnection, name
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("Albo", "No city called 'Albo'. The nearest are: Alba. For all of them: from core.cities"),
-        ("roddi ", "No city called 'roddi': it counts as part of Alba. "),
-        ("罗迪", "No city called '罗迪': it counts as part of Alba. "),
-        ("Newport", "No city called 'Newport': it counts as part of Brno or Cork. "),
+        ("Albo", "No city called 'Albo'. The nearest are: Alba. "),
+        ("lagos ", "Several cities are called 'lagos': Lagos (Algarve), Lagos (Minho)"),
+        ("roddi ", "No city called 'roddi': it counts as part of Alba"),
+        ("罗迪", "No city called '罗迪': it counts as part of Alba"),
+        ("Newport", "No city called 'Newport': it counts as part of Brno or Cork"),
         ("库内奥", "No city called '库内奥': it is the province or state Cuneo. Its first cities by rank: Alba. "),
         ("munster", "No city called 'munster': it is the province or state Munster. None of its cities has a rank. "),
         ("京", "No city called '京', nor any alike. "),
@@ -81,7 +82,7 @@ def test_city_is_known_by_any_of_its_names(file: duckdb.DuckDBPyConnection, name
     ],
 )
 def test_name_of_no_city_says_what_it_is(file: duckdb.DuckDBPyConnection, name: str, says: str) -> None:
-    with pytest.raises(duckdb.InvalidInputException, match=re.escape(says)):
+    with pytest.raises(duckdb.InvalidInputException, match=f"{re.escape(says)}(For all of them: from core.cities)?$"):
         file.execute("select city_named($1)", [name]).fetchall()
 
 
