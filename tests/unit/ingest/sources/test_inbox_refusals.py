@@ -65,6 +65,7 @@ def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> N
     ("cell", "replacement", "problem"),
     [
         ("2021-03", "03/04/2021", "column date: '03/04/2021' has the wrong form. Write YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("2021-03", "2021.03", "column date: '2021.03' has the wrong form. Write YYYY, YYYY-MM or YYYY-MM-DD"),
         ("2021-03", "1905", "column date: '1905' is not 1950 or later"),
         ("2021-03", "2031", "column date: '2031' is in the future"),
         ("2021-03", "2021-02-31", "column date: '2021-02-31' is not in the calendar"),
