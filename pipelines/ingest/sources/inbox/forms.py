@@ -237,8 +237,9 @@ FORMS = [
         },
     ),
     # Amounts are millions of the account's currency, so export in US dollars, the default. Places are "Austin, TX", "London,
-    # United Kingdom" or one name, such as "Hong Kong"; the ticker of a listed company follows its name; the last line is a copyright
-    # notice. The series says which round one of venture capital was; that of an IPO or a sale may be the shares of the round before.
+    # United Kingdom" or one name, such as "Hong Kong"; the ticker of a listed company follows its name; the last line is a
+    # copyright notice. The series says which round one of venture capital was; that of an IPO or a sale may be the shares of the
+    # round before.
     Form(
         "PitchBook deals",
         "deals",

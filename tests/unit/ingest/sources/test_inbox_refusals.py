@@ -182,19 +182,31 @@ def test_other_encoding_that_reads_as_gbk_is_refused(company: str, country: str,
     )
 
 
-def test_cell_of_a_workbook_that_shows_an_error_is_refused() -> None:
+def with_formulas(cells: dict[str, tuple[str, str]]) -> bytes:
+    """Return plain deals as a workbook with formulas and the values stored with them."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
         sheet = book.add_worksheet("Deals")
         for number, line in enumerate(DEALS_CSV.splitlines()):
             sheet.write_row(number, 0, line.split(","))
-        sheet.write_formula("F2", "=1/0", value="#DIV/0!")
-        sheet.write_formula("J3", "=A9", value="#N/A")
-    assert refusal(DEALS, buffer.getvalue()).splitlines() == [
+        for cell, (formula, value) in cells.items():
+            sheet.write_formula(cell, formula, value=value)
+    return buffer.getvalue()
+
+
+def test_cell_of_a_workbook_that_shows_an_error_is_refused() -> None:
+    assert refusal(DEALS, with_formulas({"F2": ("=1/0", "#DIV/0!"), "J3": ("=A9", "#N/A")})).splitlines() == [
         f"content, row {row}, column {column}: the cell of sheet 'Deals' shows an error, such as #N/A. "
         "Correct its formula, or empty the cell if its value is unknown"
         for row, column in ((2, "F"), (3, "J"))
     ]
+
+
+def test_formula_that_no_program_has_calculated_is_refused() -> None:
+    content = with_formulas({"C2": ("=VLOOKUP(A2,A:B,2)", ""), "D3": ("=2020", "2020")})
+    assert refusal(DEALS, content) == (
+        "content, row 2, column C: the formula of the cell has no stored value. Open the file in Excel and save it"
+    )
 
 
 def test_row_that_another_file_has_too_is_refused(home: Path) -> None:
