@@ -25,8 +25,8 @@ from pipelines.ingest.sources.inbox.forms import CONTRACTS, FORMS, Form
 from pipelines.ingest.sources.inbox.review import require_chinese, review
 
 NAME = "inbox"
-#: The file that says what the folder is for.
-README = "README.md"
+#: The file that says what the folder is for, and those that Windows leaves in a folder.
+IGNORED = ("README.md", "Thumbs.db", "desktop.ini")
 #: The header stands within so many rows; PitchBook prints the search above it.
 HEADER_WITHIN = 20
 
@@ -43,11 +43,14 @@ def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
     ]
     if not matches:
         headers = [header for sheet in sheets.values() for _, header in sheet[:HEADER_WITHIN]]
-        missing = [(form.name, min((form.missing(header) for header in headers), key=len, default=["any row"])) for form in FORMS]
-        advice = "; ".join(f"for {name} add {', '.join(names)}" for name, names in missing)
+        missing = {form.name: min((form.missing(header) for header in headers), key=len, default=["any row"]) for form in FORMS}
+        nearest, *others = sorted(missing, key=lambda name: len(missing[name]))
+        advice = f"the nearest form, {nearest}, also needs {', '.join(missing[nearest])}; others are {', '.join(others)}"
         raise refuse("its header is not that of a known export", f"Remove the file, or complete its columns: {advice}")
     if len(matches) > 1:
-        names = " and ".join(form.name for form, _, _ in matches)
+        names = " and ".join(
+            f"{form.name} ({f'sheet {name!r}, ' if name else ''}row {rows[0][0]})" for form, name, rows in matches
+        )
         raise refuse(f"its header matches {names}", "Keep one table per file, with the columns of one form")
     form, sheet, [(top, header), *rows] = matches[0]
     for name in form.repeated(header):
@@ -66,14 +69,17 @@ def _require_all_is_read(header: Cells, rows: Sheet, others: dict[str, Sheet]) -
             remedy = "Put its rows under the header of the other sheet, save it as a file of its own, or delete it"
             raise refuse(f"its sheet {name!r} has rows too, and no header of a known export", remedy)
     first = dict[tuple[str | None, ...], int]()
+    wrong = list[Problem]()
     for number, cells in rows:
+        before = first.setdefault(tuple(cells), number)
         if len(cells) != len(header):
-            problem = f"{len(cells)} fields where the header has {len(header)}"
-            raise refuse(problem, "Quote fields that contain a comma, or add the missing fields", row=number)
-        if (before := first.setdefault(tuple(cells), number)) != number:
-            raise refuse(
-                f"is the same as row {before}", "Remove it, or tell the two apart, by their dates or amounts", row=number
-            )
+            problem = f"{len(cells)} {'field' if len(cells) == 1 else 'fields'} where the header has {len(header)}"
+            wrong.append(Problem("content", problem, "Quote fields that contain a comma, or add the missing fields", number))
+        elif before != number:
+            remedy = "Remove it, or tell the two apart, by their dates or amounts"
+            wrong.append(Problem("content", f"is the same as row {before}", remedy, number))
+    if wrong:
+        raise Refused(*wrong)
 
 
 def _parse(content: bytes, table: str) -> pl.DataFrame:
@@ -98,7 +104,7 @@ def paths() -> list[Path]:
     except OSError as error:
         problem = Problem("data/inbox", f"cannot be read ({error.strerror})", "Give this user the right to read it")
         raise InputError(NAME, [problem]) from error
-    return [path for path in found if path.name != README and not path.name.startswith((".", "~$"))]
+    return [path for path in found if path.name not in IGNORED and not path.name.startswith((".", "~$"))]
 
 
 def _find(table: str) -> Find:

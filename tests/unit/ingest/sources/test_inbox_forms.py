@@ -279,9 +279,9 @@ def test_blanks_around_the_separator_do_not_belong_to_a_name() -> None:
     assert (first["investors"], first["lead"]) == ("Alpha Fund|Beta Capital", "Beta Capital")
 
 
-def test_unknown_header_is_told_what_each_form_needs() -> None:
+def test_unknown_header_is_told_what_the_nearest_form_needs() -> None:
     message = refusal(COMPANIES, COMPANIES_CSV.replace("founded", "begun").encode())
     assert "its header is not that of a known export" in message
-    assert "for plain companies add founded;" in message
-    assert "for plain deals add date, round, amount, currency, investors, lead;" in message
-    assert "for IT桔子 events add 融资时间 or 获投时间 or 投资时间 or date" in message
+    assert "the nearest form, plain companies, also needs founded; others are plain investors, " in message
+    itjuzi = refusal(DEALS, ITJUZI.replace("融资时间", "时间").encode())
+    assert "the nearest form, IT桔子 events, also needs 融资时间 or 获投时间 or 投资时间 or date; others are" in itjuzi
