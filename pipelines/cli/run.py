@@ -133,11 +133,9 @@ def say_inbox() -> None:
         parts = "; ".join(f"{row['what']}: {row['n_new']:,} new, {row['n_known']:,} known" for row in rows)
         console.print(f"inbox: {rows[0]['n_rows']:,} rows ({parts}).", markup=False)
         if lost := query(queries.read("report/inbox_unplaced")):
-            said = (f"{row['place']!r} {row['reason']}" if row["place"] else "no city is named" for row in lost)
-            shown = "; ".join(
-                f"{row['source_file']}, row {row['source_row']}: {text}" for row, text in zip(lost, said, strict=True)
-            )
-            console.print(f"inbox: {lost[0]['n_places']:,} places without a city: {shown}", markup=False)
+            shown = "; ".join(f"{row['source_file']}, row {row['source_row']}: {row['reason']}" for row in lost)
+            places = "1 place" if lost[0]["n_places"] == 1 else f"{lost[0]['n_places']:,} places"
+            console.print(f"inbox: {places} without a city: {shown}", markup=False)
 
 
 def say_unknown_cities() -> None:
@@ -165,8 +163,8 @@ def check() -> None:
         tables |= checked.tables
     if wrong := [*wrong, *review.problems(tables)]:
         raise fail("\n".join([*map(str, wrong[: InputError.SHOWN]), *(["…"] if len(wrong) > InputError.SHOWN else [])]))
-    lost, unfinished = review.without_city(tables), review.unfinished(tables)
-    for remark in [*([lost] if lost else []), *unfinished]:
+    unfinished = review.unfinished(tables)
+    for remark in [*review.of_places(tables), *unfinished]:
         console.print(f"  {remark}", markup=False)
     console.print(f"A refresh accepts them{f'; unfinished: {len(unfinished)}' if unfinished else ''}.")
 

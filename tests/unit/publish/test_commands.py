@@ -284,7 +284,7 @@ def test_rows_of_the_inbox_are_new_or_known(file: Path, capsys: pytest.CaptureFi
     cli.run.say_inbox()
     assert " ".join(capsys.readouterr().out.split()) == (
         "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known). "
-        "inbox: 3 places without a city: f, row 3: 'Suzhou' is lost; f, row 4: no city is named; f, row 5: 'Xyzzy' is lost"
+        "inbox: 3 places without a city: f, row 3: 'Suzhou' is lost; f, row 4: no city is named; f, row 5: 'Xyzzy' is a country"
     )
 
 
