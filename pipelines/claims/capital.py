@@ -67,7 +67,7 @@ def weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, 
     origins = facts.deal_origin.filter(of_source).drop("dataset")
     cities = sorted(set(deals["destination"].drop_nulls()) & set(facts.index.inputs.posterior.layout.cities))
     middle = (window.first + window.last) // 2
-    coverage = facts.coverage("deals_received", dataset, cities, middle) if deals["is_city"].all() else None
+    coverage = facts.coverage("deals_received", dataset, cities, middle) if cities and deals["is_city"].all() else None
     weights = Weights(None, np.ones((1, 1)))
     if coverage is not None:
         deals, origins = (frame.filter(pl.col("destination").is_in(cities)) for frame in (deals, origins))

@@ -18,6 +18,9 @@ REMARKS = 3
 #: Remarks shown of a refresh.
 ODD = 20
 
+#: Points by which a score has changed from one release to the next; less may be the chance of the draws.
+LEAST_CHANGE = 1.0
+
 
 @app.command()
 def refresh() -> None:
@@ -25,7 +28,7 @@ def refresh() -> None:
     # Imported here because the build stack takes seconds to import and read-only commands do not need it.
     from pipelines.orchestration import refresh as refreshing
 
-    failures, remarks, known = "", list[str](), state.lists()
+    failures, remarks, lists, scores = "", list[str](), state.lists(), state.scores()
     try:
         _say_licences()
         if refreshing.is_current():
@@ -43,8 +46,9 @@ def refresh() -> None:
         raise fail(f"{reason}\n{published}") from None
     ranking.rank()
     read.claims()
-    say_moved(known)
+    say_lists(lists)
     say_inbox()
+    say_changed(scores)
     say_unknown_cities()
     _say_shipped()
     _say_odd(remarks)
@@ -87,34 +91,51 @@ def _say_shipped() -> None:
     note("To fetch one live, name it: SOURCES=shipped,moe. Without them: SOURCES=register.")
 
 
-def say_moved(known: set[tuple[str, ...]]) -> None:
-    """Say what each list has changed that is not among ``known``, those of the release before; nothing of a first release."""
-    for row in query("from index.lists order by dataset, quantity, list") if known else ():
-        if (row["quantity"], row["list"]) not in known:
-            console.print(f"New list {moved(row)}.", markup=False)
+def say_lists(before: set[tuple[str, ...]]) -> None:
+    """Name the lists that are new since the release before, with what each moves, and those that are gone."""
+    rows = query("from index.lists order by dataset, quantity, list") if before else []
+    now = {(row["quantity"], row["list"]): row for row in rows}
+    if new := [moved(row) for name, row in now.items() if name not in before]:
+        effect = "directly, with how lists look at cities held fixed"
+        console.print(f"New lists, and the cities that each moves by half a point or more, {effect}:")
+        console.print("\n".join(f"  {text}" for text in new), markup=False)
+    for quantity, name in sorted(before - now.keys()):
+        console.print(f"List gone: {name} ({quantity})", markup=False)
 
 
 def moved(row: dict[str, Any]) -> str:
-    """Return what a list has changed, from a row of ``index.lists``."""
-    said = f"{row['list']} ({row['quantity']}): {row['n']:,.0f} rows"
-    if not row["scores_moved"]:
-        return f"{said}, moved no city by half a point"
+    """Return what a list moves, from a row of ``index.lists``."""
     most = "" if row["most_moved"] is None else f", most {row['most_moved']} by {row['most_moved_by']:+.1f}"
-    return f"{said}, moved {row['scores_moved']:,} {'city' if row['scores_moved'] == 1 else 'cities'}{most}"
+    return f"{row['list']} ({row['quantity']}): {row['n']:,.0f} rows, {_cities(row['scores_moved'])}{most}"
+
+
+def say_changed(before: dict[tuple[str, str], float]) -> None:
+    """Say how many scores have changed since the release before, whatever the reasons; nothing if none has."""
+    rows = query("select measure, city, score from index.ranking")
+    changes = {key: row["score"] - before[key] for row in rows if (key := (row["measure"], row["city"])) in before}
+    if any(changes.values()):
+        parts = []
+        for measure in sorted({of for of, _ in changes}):
+            large = {city: by for (of, city), by in changes.items() if of == measure and abs(by) >= LEAST_CHANGE}
+            most = max(large, key=lambda city: abs(large[city]), default=None)
+            parts.append(f"{measure} in {_cities(len(large))}" + (f", most in {most} ({large[most]:+.1f})" if most else ""))
+        console.print(f"Changed by a point or more since the release before: {'; '.join(parts)}.", markup=False)
+
+
+def _cities(count: int) -> str:
+    return {0: "no city", 1: "1 city"}.get(count, f"{count:,} cities")
 
 
 def say_inbox() -> None:
-    """Say how much of the user's exports is new, and what it moves; nothing without exports."""
+    """Say how much of the user's exports is new; nothing without exports."""
     rows = query(queries.read("report/inbox"))
     if rows:
         parts = "; ".join(f"{row['what']}: {row['n_new']:,} new, {row['n_known']:,} known" for row in rows)
-        console.print(f"inbox: {rows[0]['n_rows']:,} rows ({parts}), moved {rows[0]['n_moved']:,} scores.", markup=False)
+        console.print(f"inbox: {rows[0]['n_rows']:,} rows ({parts}).", markup=False)
         if lost := query(queries.read("report/inbox_unplaced")):
-            said = (f"{row['place']!r} {row['reason']}" if row["place"] else "no city is named" for row in lost)
-            shown = "; ".join(
-                f"{row['source_file']}, row {row['source_row']}: {text}" for row, text in zip(lost, said, strict=True)
-            )
-            console.print(f"inbox: {lost[0]['n_places']:,} places without a city: {shown}", markup=False)
+            shown = "; ".join(f"{row['source_file']}, row {row['source_row']}: {row['reason']}" for row in lost)
+            places = "1 place" if lost[0]["n_places"] == 1 else f"{lost[0]['n_places']:,} places"
+            console.print(f"inbox: {places} without a city: {shown}", markup=False)
 
 
 def say_unknown_cities() -> None:
@@ -142,8 +163,8 @@ def check() -> None:
         tables |= checked.tables
     if wrong := [*wrong, *review.problems(tables)]:
         raise fail("\n".join([*map(str, wrong[: InputError.SHOWN]), *(["…"] if len(wrong) > InputError.SHOWN else [])]))
-    lost, unfinished = review.without_city(tables), review.unfinished(tables)
-    for remark in [*([lost] if lost else []), *unfinished]:
+    unfinished = review.unfinished(tables)
+    for remark in [*review.of_places(tables), *unfinished]:
         console.print(f"  {remark}", markup=False)
     console.print(f"A refresh accepts them{f'; unfinished: {len(unfinished)}' if unfinished else ''}.")
 

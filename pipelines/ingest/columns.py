@@ -113,7 +113,7 @@ def was(since: str = "1900") -> dict[str, Callable[[pl.Expr], pl.Expr]]:
     """
 
     def check(holds: Callable[[pl.Expr], pl.Expr]) -> Callable[[pl.Expr], pl.Expr]:
-        return lambda dates: ~dates.str.contains(r"^[0-9]{4}(-[0-9]{2}){0,2}($|[^0-9-])") | holds(dates)
+        return lambda dates: ~dates.str.contains(r"^[0-9]{4}(-[0-9]{2}){0,2}$") | holds(dates)
 
     return {
         "is in the calendar": check(lambda dates: _first_day(dates).is_not_null()),

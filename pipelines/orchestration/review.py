@@ -129,22 +129,27 @@ def _without_chinese(table: str, rows: pl.DataFrame) -> Iterator[str]:
             yield f"{what}. Add it to pipelines/publish/texts.csv"
 
 
-def without_city(tables: Tables) -> str | None:
-    """Return which rows of the inbox name no city; None if all do."""
+def of_places(tables: Tables) -> list[str]:
+    """Return how many cities each table of the inbox names, what that means for others, and which rows name none."""
     named = _of_inbox(tables)
-    places = _resolved(named).filter(pl.col("level") != "city")
-    lost = named.join(places, on=resolve.KEY, nulls_equal=True).sort("source_file", ROW)
-    return worded(lost.select("source_file", ROW, "place", "region", "reason").rows())
+    located = named.join(_resolved(named), on=resolve.KEY, nulls_equal=True).sort("source_file", ROW)
+    cities = located.drop_nulls("city").group_by("table").agg(n=pl.col("city").n_unique()).sort("table").rows()
+    counted = ", ".join(f"{n:,} by {table}" for table, n in cities)
+    reach = f"Cities named: {counted}. The other cities of their countries count as having none: export whole countries"
+    lost = located.filter(pl.col("level") != "city").select("source_file", ROW, pl.coalesce("place", "region"), "level", "reason")
+    return [*([reach] if cities else []), *_lost(lost.rows())]
 
 
-def worded(rows: list[tuple[str, int, str | None, str | None, str]]) -> str | None:
-    """Say which rows have no city, by file, row, place, region and reason; None without any."""
-    shown = [
-        f"{file}, row {row}: {f'{place or region!r} {reason}' if place or region else 'no city is named'}"
-        for file, row, place, region, reason in rows[:SHOWN]
-    ]
-    more = ["…"] if len(rows) > SHOWN else []
-    return f"{len(rows):,} rows without a city: " + "; ".join([*shown, *more]) if rows else None
+def _lost(rows: list[tuple[str, int, str | None, str, str]]) -> Iterator[str]:
+    """Yield which rows have no city, if any, by file, row, place, level and reason."""
+    if rows:
+        shown = [
+            f"{file}, row {row}: "
+            + ("no city is named" if place is None else f"{place!r} {reason if level == 'none' else f'is a {level}'}")
+            for file, row, place, level, reason in rows[:SHOWN]
+        ]
+        more = ["…"] if len(rows) > SHOWN else []
+        yield f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'} without a city: {'; '.join([*shown, *more])}"
 
 
 def _resolved(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -165,10 +170,8 @@ def _of_register(tables: Tables) -> pl.DataFrame:
 
 def _of_inbox(tables: Tables) -> pl.DataFrame:
     """Return the places of the inbox, one row for each of its rows."""
-    columns = [pl.String, pl.String, pl.String, pl.String, pl.Int32]
-    empty = pl.DataFrame(schema=dict(zip((*resolve.KEY, "source_file", ROW), columns, strict=True)))
-    frames = [tables[key] for table in inbox.SOURCE.tables if (key := (inbox.SOURCE.name, table.name)) in tables]
-    rows = [frame.with_columns(region="region" if "region" in frame.columns else pl.lit(None, pl.String)) for frame in frames]
-    named = pl.concat([empty, *(frame.select(empty.columns) for frame in rows)])
+    empty = pl.DataFrame(schema=dict.fromkeys((*resolve.KEY, "source_file", "table"), pl.String) | {ROW: pl.Int32})
+    frames = [frame.with_columns(table=pl.lit(name)) for (source, name), frame in tables.items() if source == inbox.SOURCE.name]
+    named = pl.concat([empty, *frames], how="diagonal").select(empty.columns)
     country = pl.col("country").map_elements(lambda text: iso2(text) or iso2(text.upper()), pl.String)
     return named.with_columns(country, is_strict=False, column=pl.lit("place"))

@@ -49,3 +49,9 @@ def moment() -> datetime:
 def lists() -> set[tuple[str, ...]]:
     """Return quantity and list of every list that the published release rests on; none if there is no release."""
     return set(_ask("select quantity, list from index.lists"))
+
+
+def scores() -> dict[tuple[str, str], float]:
+    """Return measure and city → score of the published release; none if there is no release."""
+    rows = _ask("select measure, city, score from index.ranking")
+    return {(measure, city): float(score) for measure, city, score in rows}

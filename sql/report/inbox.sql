@@ -1,4 +1,4 @@
--- What the user's exports add: their rows, what no other source has and what others have too, and the scores that they move.
+-- What the user's exports add: their rows, what no other source has and what others have too.
 with named as (
     select
         'deals' as what,
@@ -23,8 +23,7 @@ select
     what,
     count(*) filter (not is_known) as n_new,
     count(*) filter (is_known) as n_known,
-    (select sum(n_rows)::bigint from core.sources where source = 'inbox') as n_rows,
-    (select count(*) from (select distinct measure, city from index.list_influence where dataset = 'inbox')) as n_moved
+    (select sum(n_rows)::bigint from core.sources where source = 'inbox') as n_rows
 from named
 group by what
 order by what = 'deals' desc, what

@@ -1,5 +1,12 @@
--- The first places of the user's exports that are no city, or name none, and how many such places there are.
-select source_file, source_row, coalesce(place, region) as place, reason, count(*) over () as n_places
+-- The first places of the user's exports that are no city, or name none, with the reason, and how many such places there are.
+select
+    source_file,
+    source_row,
+    case
+        when coalesce(place, region) is null then 'no city is named'
+        else '''' || coalesce(place, region) || ''' ' || case level when 'none' then reason else 'is a ' || level end
+    end as reason,
+    count(*) over () as n_places
 from core.unplaced
 where dataset = 'inbox'
 order by source_file, source_row

@@ -115,6 +115,7 @@ def test_the_register_counts_foundings_up_to_the_year_that_it_mostly_knows() -> 
         {"dataset": "register", "year": 2014},
         {"dataset": "register", "year": 2019},
         {"dataset": "list", "year": 2013},
+        {"dataset": "inbox", "year": 2013},
     ]
     years = run("staging.founding_years", {"staging.deals": deals})
     assert {row["dataset"]: row["last_year"] for row in years} == {"register": 2012, "list": 2009}

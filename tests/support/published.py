@@ -195,8 +195,14 @@ TABLES: Mapping[str, Rows] = {
         )
     ],
     "core.unplaced": [
-        {"dataset": dataset, "place": place, "region": None, "reason": "is lost", "n": 2, "source_file": "f", "source_row": row}
-        for dataset, place, row in (("inbox", "Xyzzy", 5), ("inbox", "Suzhou", 3), ("inbox", None, 4), ("census", "Else", 1))
+        {"dataset": dataset, "place": place, "region": None, "level": level, "reason": "is lost", "n": 2, "source_file": "f"}
+        | {"source_row": row}
+        for dataset, place, level, row in (
+            ("inbox", "Xyzzy", "country", 5),
+            ("inbox", "Suzhou", "none", 3),
+            ("inbox", None, "none", 4),
+            ("census", "Else", "none", 1),
+        )
     ],
     "core.published_counts": [
         {"city": city, "country": country, "source_file": "f", "source_row": row}

@@ -60,7 +60,9 @@ class Lists(IndexTable):
         "null if it knows provinces only, or is a census.",
     )
     scores_moved = dy.Int64(
-        min=0, description="Cities of the scope whose Readiness or Realised it moves by half a point or more."
+        min=0,
+        description="Cities of the scope whose Readiness or Realised it moves directly by half a point or more "
+        "(index.list_influence).",
     )
     most_moved = dy.String(nullable=True, metadata=CITY, description="City whose Readiness it moves most; null if it moves none.")
     most_moved_by = dy.Float64(nullable=True, description="Points it adds to that city's Readiness.")
@@ -85,7 +87,11 @@ class Attention(IndexTable):
 
 
 class ListInfluence(IndexTable):
-    """One row per list, score and city that it moves by half a point or more: the score with the list, less that without it."""
+    """One row per list, score and city that it moves by half a point or more: the score with the list, less that without it.
+
+    Directly, with how lists look at cities held fixed: one Newton step at the mode, elasticities and noises as they are. A new
+    list also changes these, and with them scores of cities that it does not name.
+    """
 
     table = "index.list_influence"
 
@@ -94,7 +100,7 @@ class ListInfluence(IndexTable):
     dataset = dy.String(description="Source.")
     measure = dy.String(primary_key=True, check=one_of(*SCORES), description="Readiness or Realised.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    moved = dy.Float64(description="Points that the list adds, by one Newton step at the mode; below 0 it takes some away.")
+    moved = dy.Float64(description="Points that the list adds directly; below 0 it takes some away.")
 
 
 class Convergence(IndexTable):

@@ -1,7 +1,9 @@
 """Read the cells of a workbook, .xls or .xlsx, as the text they show."""
 
 import io
+import re
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 
 import fastexcel
@@ -14,6 +16,9 @@ from pipelines.ingest.readers.text import CHANGED, not_html
 from pipelines.ingest.sandbox import isolated, unreadable
 
 Row = tuple[str | None, ...]
+
+#: A cell with a formula and no value, with its attributes; a formula whose value is an empty text has the type str.
+_UNCALCULATED = re.compile(rb"<c\b([^>]*)><f\b(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>")
 
 
 def sheet_rows(content: bytes) -> list[Row]:
@@ -40,6 +45,8 @@ def _sheets(content: bytes) -> dict[str, list[Row]]:
         # For a broken archive fastexcel has the better error.
         with suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(content)) as archive:
             not_a_bomb(archive)
+            if wrong := list(_uncalculated(archive)):
+                raise Refused(*wrong)
     with unreadable("a workbook", fastexcel.FastExcelError):
         book = fastexcel.read_excel(content)
         read = {
@@ -49,6 +56,16 @@ def _sheets(content: bytes) -> dict[str, list[Row]]:
     if wrong := [problem for name, (_, lost) in read.items() for problem in _error_cells(name, lost)]:
         raise Refused(*wrong)
     return {name: pl.DataFrame(batch).rows() for name, (batch, _) in read.items()}
+
+
+def _uncalculated(archive: zipfile.ZipFile) -> Iterator[Problem]:
+    """Yield a problem for each formula without a stored value, which a reader takes for a blank cell."""
+    for part in archive.namelist():
+        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+            for cell in _UNCALCULATED.finditer(archive.read(part)):
+                if (place := re.search(rb'\br="([A-Z]+)([0-9]+)"', cell[1])) and b't="str"' not in cell[1]:
+                    problem, remedy = "the formula of the cell has no stored value", "Open the file in Excel and save it"
+                    yield Problem("content", problem, remedy, int(place[2]), place[1].decode())
 
 
 def _error_cells(sheet: str, lost: fastexcel.CellErrors | None) -> list[Problem]:

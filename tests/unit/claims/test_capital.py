@@ -28,6 +28,7 @@ def origin_facts(beijing: int, elsewhere: int, **attention: float) -> Facts:
         (20, 80, "contradicted"),
         (95, 5, "contradicted"),
         (5, 2, "no data"),
+        (0, 0, "no data"),
     ],
 )
 def test_origination(beijing: int, elsewhere: int, verdict: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.publish import wording
-from pipelines.publish.report import city_pages
+from pipelines.publish.report import city_pages, explorer
 from tests.support import release_world
 from tests.support.databases import written
 
@@ -66,3 +66,16 @@ def test_total_is_said_to_be_reported_by_whose_site_it_is_on(file: Path) -> None
         "one in each indicator; of the fourth, only its first ten rows are here"
     )
     assert wording.host("https://news.example.cn:80/x") == "news.example.cn:80"
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("en", "This release is for local use only: built with A (by B)."),
+        ("zh", "本版：仅供本机使用（含A (by B)）。"),
+    ],
+)
+def test_rows_of_a_restricted_source_come_with_its_notice(code: str, says: str, file: Path) -> None:
+    with written(file) as connection:
+        connection.execute("update core.release set redistribution = 'is for local use only: built with A (by B)'")
+    assert says in city_pages.render(file, code)[explorer.file_name("Beijing", code)]

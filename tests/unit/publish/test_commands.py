@@ -291,12 +291,12 @@ def test_a_city_without_an_answer_is_one_clear_error(file: Path, city: str, says
     assert says in " ".join(result.stderr.split())
 
 
-def test_inbox_is_new_known_and_moves_scores(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rows_of_the_inbox_are_new_or_known(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     published.link(file)
     cli.run.say_inbox()
     assert " ".join(capsys.readouterr().out.split()) == (
-        "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known), moved 2 scores. "
-        "inbox: 3 places without a city: f, row 3: 'Suzhou' is lost; f, row 4: no city is named; f, row 5: 'Xyzzy' is lost"
+        "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known). "
+        "inbox: 3 places without a city: f, row 3: 'Suzhou' is lost; f, row 4: no city is named; f, row 5: 'Xyzzy' is a country"
     )
 
 
@@ -321,17 +321,36 @@ def test_misspelt_cities_of_reports_are_named(n_unknown: int, said: str, file: P
     assert (said in out and "no source names these cities" in out) if said else out == ""
 
 
-def test_lists_that_the_release_before_lacked_are_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lists_that_the_release_before_lacked_or_had_are_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert state.lists() == set()
     published.write(file)
     assert state.lists() == {("deals", "register"), ("deals", "itjuzi"), ("deals", "dull")}
-    cli.run.say_moved({("deals", "register")})
-    assert capsys.readouterr().out.splitlines() == [
-        "New list dull (deals): 1,200 rows, moved no city by half a point.",
-        "New list itjuzi (deals): 1,200 rows, moved 1 city, most Alba by +2.0.",
-    ]
-    cli.run.say_moved(set())
-    assert capsys.readouterr().out == ""
+    cli.run.say_lists({("deals", "register"), ("deals", "inbox")})
+    said = " ".join(capsys.readouterr().out.split())
+    assert "held fixed: dull (deals): 1,200 rows, no city itjuzi (deals): 1,200 rows, 1 city," in said
+    assert said.endswith("most Alba by +2.0 List gone: inbox (deals)")
+    for unchanged in (set[tuple[str, ...]](), state.lists()):
+        cli.run.say_lists(unchanged)
+        assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [
+        ({}, ""),
+        ({"Alba": 0.9}, "Readiness in no city; Realised in no city."),
+        ({"Alba": -1.0}, "Readiness in 1 city, most in Alba (-1.0); Realised in no city."),
+        ({"Alba": 1.0, "Brno": -2.5}, "Readiness in 2 cities, most in Brno (-2.5); Realised in no city."),
+    ],
+)
+def test_scores_that_have_changed_are_counted(
+    by: dict[str, float], says: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert state.scores() == {}
+    published.write(file)
+    before = {key: score - (by.get(key[1], 0.0) if key[0] == "Readiness" else 0.0) for key, score in state.scores().items()}
+    cli.run.say_changed(before | {("Readiness", "Gone"): 50.0})
+    assert " ".join(capsys.readouterr().out.split()).removeprefix("Changed by a point or more since the release before: ") == says
 
 
 def test_state_of_a_source_is_shown_as_it_is(file: Path) -> None:

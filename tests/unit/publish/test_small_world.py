@@ -88,7 +88,8 @@ def test_page_of_a_small_world(file: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert str(templates.as_json(held)) in whole
     assert page._EVIDENCE not in whole
     assert "Content-Security-Policy" in whole
-    assert shown["headline"] in page.render_brief(file)
+    brief = page.render_brief(file)
+    assert shown["headline"] in brief and "This release is for local use only." in brief
 
 
 def test_cities_of_a_small_world(file: Path) -> None:

@@ -232,13 +232,13 @@ def test_a_distance_is_said_in_chinese_as_what_the_benchmark_has() -> None:
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ({"scores_moved": 214, "most_moved": "Shenzhen", "most_moved_by": 6.04}, "moved 214 cities, most Shenzhen by +6.0"),
-        ({"scores_moved": 1, "most_moved": "Wuxi", "most_moved_by": -0.7}, "moved 1 city, most Wuxi by -0.7"),
-        ({"scores_moved": 2, "most_moved": None, "most_moved_by": None}, "moved 2 cities"),
-        ({"scores_moved": 0, "most_moved": None, "most_moved_by": None}, "moved no city by half a point"),
+        ({"scores_moved": 214, "most_moved": "Shenzhen", "most_moved_by": 6.04}, "214 cities, most Shenzhen by +6.0"),
+        ({"scores_moved": 1, "most_moved": "Wuxi", "most_moved_by": -0.7}, "1 city, most Wuxi by -0.7"),
+        ({"scores_moved": 2, "most_moved": None, "most_moved_by": None}, "2 cities"),
+        ({"scores_moved": 0, "most_moved": None, "most_moved_by": None}, "no city"),
     ],
 )
-def test_a_list_is_named_with_what_it_moved(row: dict[str, Any], says: str) -> None:
+def test_a_list_is_named_with_what_it_moves(row: dict[str, Any], says: str) -> None:
     about = {"list": "itjuzi", "quantity": "deals_received", "n": 15118.0}
     assert run.moved(about | row) == f"itjuzi (deals_received): 15,118 rows, {says}"
 

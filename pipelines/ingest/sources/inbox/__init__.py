@@ -8,6 +8,7 @@ Real exports of rounds from Crunchbase have been read. The header of PitchBook i
 IT桔子 are the names of the fields on its pages.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator
 from functools import partial
@@ -25,10 +26,13 @@ from pipelines.ingest.sources.inbox.forms import CONTRACTS, FORMS, Form
 from pipelines.ingest.sources.inbox.review import require_chinese, review
 
 NAME = "inbox"
-#: The file that says what the folder is for.
-README = "README.md"
+#: The file that says what the folder is for, and those that Windows leaves in a folder.
+IGNORED = ("README.md", "Thumbs.db", "desktop.ini")
 #: The header stands within so many rows; PitchBook prints the search above it.
 HEADER_WITHIN = 20
+
+#: Hash of a file that can be read → its table. Each table asks for the files of all.
+_table_of: dict[bytes, str] = {}
 
 
 def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
@@ -43,11 +47,14 @@ def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
     ]
     if not matches:
         headers = [header for sheet in sheets.values() for _, header in sheet[:HEADER_WITHIN]]
-        missing = [(form.name, min((form.missing(header) for header in headers), key=len, default=["any row"])) for form in FORMS]
-        advice = "; ".join(f"for {name} add {', '.join(names)}" for name, names in missing)
+        missing = {form.name: min((form.missing(header) for header in headers), key=len, default=["any row"]) for form in FORMS}
+        nearest, *others = sorted(missing, key=lambda name: len(missing[name]))
+        advice = f"the nearest form, {nearest}, also needs {', '.join(missing[nearest])}; others are {', '.join(others)}"
         raise refuse("its header is not that of a known export", f"Remove the file, or complete its columns: {advice}")
     if len(matches) > 1:
-        names = " and ".join(form.name for form, _, _ in matches)
+        names = " and ".join(
+            f"{form.name} ({f'sheet {name!r}, ' if name else ''}row {rows[0][0]})" for form, name, rows in matches
+        )
         raise refuse(f"its header matches {names}", "Keep one table per file, with the columns of one form")
     form, sheet, [(top, header), *rows] = matches[0]
     for name in form.repeated(header):
@@ -66,14 +73,17 @@ def _require_all_is_read(header: Cells, rows: Sheet, others: dict[str, Sheet]) -
             remedy = "Put its rows under the header of the other sheet, save it as a file of its own, or delete it"
             raise refuse(f"its sheet {name!r} has rows too, and no header of a known export", remedy)
     first = dict[tuple[str | None, ...], int]()
+    wrong = list[Problem]()
     for number, cells in rows:
+        before = first.setdefault(tuple(cells), number)
         if len(cells) != len(header):
-            problem = f"{len(cells)} fields where the header has {len(header)}"
-            raise refuse(problem, "Quote fields that contain a comma, or add the missing fields", row=number)
-        if (before := first.setdefault(tuple(cells), number)) != number:
-            raise refuse(
-                f"is the same as row {before}", "Remove it, or tell the two apart, by their dates or amounts", row=number
-            )
+            problem = f"{len(cells)} {'field' if len(cells) == 1 else 'fields'} where the header has {len(header)}"
+            wrong.append(Problem("content", problem, "Quote fields that contain a comma, or add the missing fields", number))
+        elif before != number:
+            remedy = "Remove it, or tell the two apart, by their dates or amounts"
+            wrong.append(Problem("content", f"is the same as row {before}", remedy, number))
+    if wrong:
+        raise Refused(*wrong)
 
 
 def _parse(content: bytes, table: str) -> pl.DataFrame:
@@ -98,7 +108,7 @@ def paths() -> list[Path]:
     except OSError as error:
         problem = Problem("data/inbox", f"cannot be read ({error.strerror})", "Give this user the right to read it")
         raise InputError(NAME, [problem]) from error
-    return [path for path in found if path.name != README and not path.name.startswith((".", "~$"))]
+    return [path for path in found if path.name not in IGNORED and not path.name.startswith((".", "~$"))]
 
 
 def _find(table: str) -> Find:
@@ -116,11 +126,14 @@ def _find(table: str) -> Find:
                 problems.append(Problem(request.url, "is not a file", "Move the files in it into data/inbox itself"))
                 continue
             try:
-                form, _ = recognise(get(request))
+                content = get(request)
+                key = hashlib.sha256(content).digest()
+                if key not in _table_of:
+                    _table_of[key] = recognise(content)[0].table
             except Refused as refused:
                 problems += refused.located(NAME, request.url).problems
                 continue
-            if form.table == table:
+            if _table_of[key] == table:
                 yield request
         if problems:
             raise InputError(NAME, problems)

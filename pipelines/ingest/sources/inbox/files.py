@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.errors import refuse
 from pipelines.ingest.characters import damage
 from pipelines.ingest.readers.archives import BROKEN_ZIP
-from pipelines.ingest.readers.text import decode, not_html
+from pipelines.ingest.readers.text import decode
 from pipelines.ingest.readers.workbook import sheets
 from pipelines.ingest.sandbox import isolated, unreadable
 
@@ -20,6 +20,10 @@ Cells = list[str | None]
 #: Rows with their number in the file.
 Sheet = list[tuple[int, Cells]]
 
+#: What to do with a file that is no table, though the program that it is from may show one.
+_SAVE = "open it and save it as XLSX or CSV"
+#: How a web page, which portals also call .xls, XML or JSON begins.
+_MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*(<[!?a-zA-Z]|[\[{]\s*[\[{\"])")
 #: How a workbook of Excel before 2007 begins.
 _OLD_WORKBOOK = bytes.fromhex("D0CF11E0")
 #: The byte order marks of UTF-16.
@@ -37,7 +41,8 @@ def read_sheets(content: bytes, is_header: Callable[[Cells], bool]) -> dict[str,
     """
     if not content.strip():
         raise refuse("the file is empty", "Export it again, or remove it")
-    not_html(content)
+    if _MARKUP.match(content):
+        raise refuse("is a web page, XML or JSON, not a table", f"Remove it, or {_SAVE}")
     if content.startswith((b"PK", _OLD_WORKBOOK)):
         _require_no_archive(content)
         raw: dict[str, Iterable[tuple[int, Iterable[str | None]]]] = {
@@ -58,8 +63,8 @@ def _stripped(row: Iterable[str | None]) -> Cells:
 def _require_no_archive(content: bytes) -> None:
     """Raise Refused for a ZIP archive that is not a workbook; the reader of workbooks deals with a broken one."""
     with suppress(*BROKEN_ZIP), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if not {"[Content_Types].xml", "content.xml"} & {*archive.namelist()}:
-            raise refuse("is a packed archive, not a table", "Unpack it, and put the files in it here")
+        if not any(name == "content.xml" or name.startswith("xl/") for name in archive.namelist()):
+            raise refuse("is packed, and no workbook", f"Unpack it, and put the files in it here, or {_SAVE}")
 
 
 def _parquet(content: bytes) -> list[tuple[str | None, ...]]:
@@ -102,7 +107,7 @@ def _text(content: bytes) -> str:
     if not is_gbk(content):
         return decode(content, "utf-16" if content.startswith(_UTF_16) else "utf-8")
     if _BINARY.search(content):
-        raise refuse("is not a table", "Unpack it if it is packed; otherwise export it as CSV or XLSX")
+        raise refuse("is not a table", f"Unpack it if it is packed; otherwise {_SAVE}")
     # A GBK character is mostly two high bytes; a single one is an accented letter of a Western encoding.
     runs = re.findall(rb"[\x80-\xff]+", content)
     text = "" if 2 * sum(len(run) == 1 for run in runs) > len(runs) else decode(content, "gb18030")

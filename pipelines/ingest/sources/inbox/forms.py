@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 import dataframely as dy
 import polars as pl
 
-from pipelines.ingest import columns
+from pipelines.ingest import columns, missing
 from pipelines.ingest.amounts import KINDS
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.readers.text import day_in
 from pipelines.ingest.sources.crunchbase_rounds_2026 import city_in, company_in, country_in, region_in, split_names
 from pipelines.ingest.sources.inbox.files import Cells, Sheet
 from pipelines.ingest.sources.itjuzi import split_investors
@@ -78,7 +77,8 @@ CONTRACTS: dict[str, type[dy.Schema]] = {"deals": Deals, "companies": Companies,
 class Form:
     """Describe a form of export: the table it is for, the headers it needs, and how its cells become our columns.
 
-    ``headers`` maps our columns to printed headers, alternatives separated by ``|``; those of ``optional`` may be missing.
+    ``headers`` maps our columns to printed headers, alternatives separated by ``|``, of which the first that is filled is read;
+    those of ``optional`` may be missing.
     ``reads`` gives the columns that are more than the printed cell. ``is_record`` holds for the rows that are records.
     """
 
@@ -104,8 +104,8 @@ class Form:
         cells: dict[str, list[str | None]] = {}
         folded = _folded(header)
         for column, names in {**self.headers, **self.optional}.items():
-            position = next((folded.index(name) for name in _folded(names.split("|")) if name in folded), None)
-            cells[column] = [None if position is None else row[position] for _, row in rows]
+            positions = [folded.index(name) for name in _folded(names.split("|")) if name in folded]
+            cells[column] = [next(filter(None, (row[position] for position in positions)), None) for _, row in rows]
         frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String)).with_columns(
             pl.Series(ROW, [number for number, _ in rows], dtype=pl.Int32), form=pl.lit(self.name)
         )
@@ -120,22 +120,39 @@ def _folded(cells: Iterable[str | None]) -> list[str]:
 
 
 def _date(column: str = "date") -> pl.Expr:
-    """Return dates in ISO form, whole days without their midnight; other forms stay, so that the contract refuses them."""
-    cell = pl.col(column)
-    iso = cell.str.extract(r"^([0-9]{4}(?:-[0-9][0-9](?:-[0-9][0-9])?)?)(?:[ T]00:00:00(?:\.0+)?)?$")
+    """Return days, months and years in ISO form, without the time of day; others stay, so that the contract refuses them."""
+    cell = pl.col(column).str.replace(r"[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$", "")
+    # A month after a dot may have been a number, 2021.10, that lost its last digit.
+    forms = (r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", r"([0-9]{4})[-/年]([0-9]{1,2})月?", r"([0-9]{4})年?")
+    iso = [
+        pl.concat_str([cell.str.extract(f"^{form}$", part + 1).str.zfill(2) for part in range(3 - place)], separator="-")
+        for place, form in enumerate(forms)
+    ]
     spelt = cell.str.to_date("%d-%b-%Y", strict=False)
-    numbers = day_in(column, r"^(?<y>[0-9]{4})[/.年](?<m>[0-9]{1,2})[/.月](?<d>[0-9]{1,2})日?$")
-    return pl.coalesce(iso, spelt.dt.to_string("%Y-%m-%d"), numbers)
+    return pl.coalesce(*iso, spelt.dt.to_string("%Y-%m-%d"), column)
 
 
 def _each(split: Callable[[str], list[str]], column: str) -> pl.Expr:
-    """Return the names in a cell, separated by |; null if there are none."""
-    return pl.col(column).map_elements(lambda text: "|".join(split(text)) or None, pl.String)
+    """Return the names in a cell, separated by |; null if there are none, or none was disclosed."""
+
+    def joined(text: str) -> str | None:
+        return "|".join(name for name in split(text) if name.casefold() not in missing.WORDS) or None
+
+    return pl.col(column).map_elements(joined, pl.String)
+
+
+def _in_china(column: str) -> pl.Expr:
+    """Return places without the country before them: 中国-北京."""
+    return pl.col(column).str.replace(r"^中国[-·\s]*([^-·\s])", "$1")
 
 
 def _trimmed(column: str) -> pl.Expr:
     """Return names separated by |, without the blanks around it."""
     return pl.col(column).str.replace_all(r"\s*\|\s*", "|")
+
+
+#: What an investor did in a round, led it or followed, where that ends its name.
+_PART = r"[(（]?(领投|跟投|参投)([)）]|(?=[\s,;]|$))"
 
 
 def split_pitchbook_names(text: str) -> list[str]:
@@ -144,8 +161,26 @@ def split_pitchbook_names(text: str) -> list[str]:
 
 
 def split_itjuzi_names(text: str) -> list[str]:
-    """Return names separated by Chinese or Western punctuation."""
-    return split_investors(re.sub("[，、；]", ",", text))
+    """Return names separated by Chinese or Western punctuation, without what each did: 红杉中国领投、IDG资本等跟投."""
+    return [name for name, _ in _itjuzi_parts(text)]
+
+
+def split_itjuzi_leads(text: str) -> list[str]:
+    """Return the names that are said to lead."""
+    return [name for name, part in _itjuzi_parts(text) if part == "领投"]
+
+
+def _itjuzi_parts(text: str) -> list[tuple[str, str]]:
+    """Return each name with its part in the round: that after it, also of the names before it unless it is in brackets."""
+    # The part ends a name, so a comma may be missing.
+    marked = re.sub(_PART, r"\g<0>,", re.sub("[，、；]", ",", text))
+    found, following = [], ""
+    for name in reversed(split_investors(marked)):
+        match = re.search(_PART, name)
+        part = match[1] if match else following
+        following = "" if match and match[2] else part
+        found.append((re.sub(f"等?({_PART})?$", "", name).strip(), part))
+    return [(name, part) for name, part in reversed(found) if name]
 
 
 FORMS = [
@@ -201,9 +236,10 @@ FORMS = [
             "founded": _date("founded").str.head(4),
         },
     ),
-    # Amounts are millions of the account's currency, so export in US dollars, the default. Places are "Austin, TX" or "London,
-    # United Kingdom"; the ticker of a listed company follows its name; the last line is a copyright notice. The series says which
-    # round one of venture capital was; that of an IPO or a sale may be the shares of the round before.
+    # Amounts are millions of the account's currency, so export in US dollars, the default. Places are "Austin, TX", "London,
+    # United Kingdom" or one name, such as "Hong Kong"; the ticker of a listed company follows its name; the last line is a
+    # copyright notice. The series says which round one of venture capital was; that of an IPO or a sale may be the shares of the
+    # round before.
     Form(
         "PitchBook deals",
         "deals",
@@ -220,7 +256,7 @@ FORMS = [
             "currency": pl.when(pl.col("amount").is_not_null()).then(pl.lit("USD")),
             "region": pl.col("location").str.extract(r", ([A-Z]{2})$"),
             "country": pl.col("location").str.extract(r", ([^,]{3,})$"),
-            "place": pl.col("location").str.extract(r"^(.+), [^,]+$"),
+            "place": pl.coalesce(pl.col("location").str.extract(r"^(.+), [^,]+$"), "location"),
             "investors": _each(split_pitchbook_names, "investors"),
             "lead": _each(split_pitchbook_names, "lead"),
         },
@@ -237,6 +273,13 @@ FORMS = [
             "investors": "投资方|投资机构|investor", "region": "省份|地区|所在地区|place",
         },
         optional={"place": "城市|所在城市"},
-        reads={"date": _date(), "investors": _each(split_itjuzi_names, "investors")},
+        reads={
+            "date": _date(),
+            "round": pl.col("round").str.replace(r"\s+轮$", "轮"),
+            "investors": _each(split_itjuzi_names, "investors"),
+            "lead": _each(split_itjuzi_leads, "investors"),
+            "region": _in_china("region"),
+            "place": _in_china("place"),
+        },
     ),
 ]  # fmt: skip

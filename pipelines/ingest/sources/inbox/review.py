@@ -1,6 +1,7 @@
 """Compare the rows of an export with the reference tables: a person can mend the file, so whatever is wrong stops its landing."""
 
 import re
+from dataclasses import replace
 
 import polars as pl
 
@@ -18,6 +19,8 @@ _OTHER_SIGNS = re.compile("[;；、，]")
 _FIRM = re.compile(r"\b(capital|ventures?|partners|funds?|invest\w*|angels?|group)\b|资本|创投|基金|投资", re.IGNORECASE)
 #: Where Chinese is written, and its characters.
 _OF_CHINESE, _HAN = ("CN", "HK", "MO", "TW", "SG"), r"\p{Han}"
+#: What an investor did in a round, at the end of its name.
+_PART = r"[^|(（](领投|跟投|参投|[(（](领投|跟投|参投)[)）])(\||$)"
 #: Columns of names, and the most characters that a name has.
 NAMES, LONGEST_NAME = ("company", "investor", "investors", "lead"), 200
 
@@ -37,7 +40,20 @@ def require_chinese(frame: pl.DataFrame) -> None:
 
 
 def review(frame: pl.DataFrame) -> list[Problem]:
-    """Return cells that cannot be right, such as a country or an amount that is none, and rows at odds with others."""
+    """Return cells that cannot be right, such as a country or an amount that is none, and rows at odds with others.
+
+    What is wrong in the same words in many rows of a file is one problem.
+    """
+    found: dict[Problem, list[Problem]] = {}
+    for problem in _found(frame):
+        found.setdefault(replace(problem, row=None), []).append(problem)
+    return [
+        replace(first, problem=f"{first.problem}, also in {len(more):,} more {'rows' if more[1:] else 'row'}") if more else first
+        for first, *more in found.values()
+    ]
+
+
+def _found(frame: pl.DataFrame) -> list[Problem]:
     named = [column for column in NAMES if column in frame.columns]
     found = [*damaged_cells(frame), *_countries(frame), *_in_two_files(frame)]
     for column in named:
@@ -48,6 +64,8 @@ def review(frame: pl.DataFrame) -> list[Problem]:
         )
     if "investors" in frame.columns:
         found += _lists_in_other_words(frame)
+        words = "{investors!r} says who led or followed"
+        found += problems(frame, pl.col("investors").str.contains(_PART), "investors", words, "Write the names alone")
     if "founded" in frame.columns:
         found += _two_foundings(frame)
     return [*found, *_rounds(frame), *_amounts(frame)] if "round" in frame.columns else found
@@ -72,9 +90,11 @@ def _in_two_files(frame: pl.DataFrame) -> list[Problem]:
     """Return rows that another file has before, in whatever form: exports that overlap would count twice."""
     told = [name for name in frame.columns if name not in ("form", "amount", FILE, HASH, ROW)]
     known = frame.with_columns(pl.col(ROW, FILE).first().over(told).name.suffix("_before"))
-    remedy = "Remove one of the two, or tell them apart, by their dates or amounts"
-    problem = f"is the same as row {{{ROW}_before}} of {{{FILE}_before!r}}"
-    return problems(known, pl.col(FILE) != pl.col(f"{FILE}_before"), None, problem, remedy)
+    twice = known.filter(pl.col(FILE) != pl.col(f"{FILE}_before"))
+    pairs = twice.group_by(FILE, f"{FILE}_before", maintain_order=True).agg(pl.col(ROW, f"{ROW}_before").first(), n=pl.len())
+    problem = f"is the same as row {{{ROW}_before}} of {{{FILE}_before!r}}; rows in both: {{n}}"
+    remedy = "Keep them in one of the two, or tell them apart, by their dates or amounts"
+    return problems(pairs, pl.lit(True), None, problem, remedy)
 
 
 def _two_foundings(frame: pl.DataFrame) -> list[Problem]:

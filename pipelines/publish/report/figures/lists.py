@@ -50,7 +50,7 @@ def lists(rows: pl.DataFrame) -> Figure:
             "Bar: attention noise of the {number} most uneven lists: how unevenly a list looks at cities, as the standard "
             "deviation of the logarithm; dash in the table: it knows provinces only, or is a census. The first list of each "
             "quantity sets its unit. Elasticity: above 1 the list prefers large places. Moved: by half a point or more, with the "
-            "list against without it.",
+            "list against without it, directly: with how lists look at cities held fixed.",
             number=_MOST_LISTS,
         ),
     )
@@ -99,8 +99,8 @@ def influence(rows: pl.DataFrame) -> Figure:
         ],
         _influence(cells, shown, rows["city"].unique(maintain_order=True).to_list()),
         say(
-            "Points of Readiness with the list, less those without it; an empty cell: less than half a point. Each list is "
-            "taken away alone. Shown are the {number} that move a city most.",
+            "Points of Readiness with the list, less those without it, directly: with how lists look at cities held fixed; an "
+            "empty cell: less than half a point. Each list is taken away alone. Shown are the {number} that move a city most.",
             number=len(shown),
         ),
     )

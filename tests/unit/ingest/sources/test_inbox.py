@@ -22,6 +22,7 @@ def test_file_lands_in_the_table_of_its_header(home: Path) -> None:
             "b.xlsx": workbook(PITCHBOOK),
             "c.csv": COMPANIES_CSV.encode(),
             ".DS_Store": b"\0",
+            "Thumbs.db": b"\0",
             "~$b.xlsx": b"x",
             "README.md": (ROOT / "data" / "inbox" / "README.md").read_bytes(),
         }

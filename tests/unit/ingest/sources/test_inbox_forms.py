@@ -184,6 +184,62 @@ def test_investors_that_were_not_disclosed_are_none(cell: str) -> None:
     assert frame["investors"].to_list() == ["乙资本|丙创投", "乙资本" if "乙资本" in cell else None]
 
 
+@pytest.mark.parametrize("content", [CRUNCHBASE.replace("Gamma", "—"), CRUNCHBASE.replace("Gamma", "Undisclosed")])
+def test_name_that_was_not_disclosed_is_none_in_other_forms_too(content: str) -> None:
+    assert printed(DEALS, content.encode())[0]["investors"] == "Alpha (Asia)|Beta, Inc."
+
+
+@pytest.mark.parametrize(
+    ("cell", "investors", "lead"),
+    [
+        ("乙资本领投；丙创投跟投", "乙资本|丙创投", "乙资本"),
+        ("乙资本（领投） 丙创投", "乙资本|丙创投", "乙资本"),
+        ("乙资本、丙创投领投，丁基金等跟投", "乙资本|丙创投|丁基金", "乙资本|丙创投"),
+        ("乙资本、丙创投(领投)、丁基金", "乙资本|丙创投|丁基金", "丙创投"),
+        ("乙资本、领投羊等", "乙资本|领投羊", None),
+        ("跟投", None, None),
+    ],
+)
+def test_what_an_investor_did_in_a_round_is_no_part_of_its_name(cell: str, investors: str | None, lead: str | None) -> None:
+    assert read(DEALS, ITJUZI.replace("投资方未透露", cell).encode()).select("investors", "lead").row(1) == (investors, lead)
+
+
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [
+        ("2021年3月5日", "2021-03-05"),
+        ("2021.3.5", "2021-03-05"),
+        ("2021-3-5", "2021-03-05"),
+        ("2021-03-05 14:30:00", "2021-03-05"),
+        ("2021/3", "2021-03"),
+        ("2021年3月", "2021-03"),
+        ("2021年", "2021"),
+        ("2021", "2021"),
+    ],
+)
+def test_date_that_means_one_thing_is_read(cell: str, date: str) -> None:
+    assert printed(DEALS, DEALS_CSV.replace("2021-03", cell).encode())[0]["date"] == date
+
+
+@pytest.mark.parametrize(
+    ("location", "country", "place"),
+    [("London, United Kingdom", "United Kingdom", "London"), ("Hong Kong", None, "Hong Kong"), ("China", None, "China")],
+)
+def test_location_without_a_comma_is_the_place(location: str, country: str | None, place: str) -> None:
+    rows = [[location if cell == "Austin, TX" else cell for cell in row] for row in PITCHBOOK]
+    assert read(DEALS, workbook(rows)).select("country", "place").row(0) == (country, place)
+
+
+def test_cells_of_itjuzi_have_neither_the_country_nor_a_blank_before_the_round() -> None:
+    (row, _) = printed(DEALS, ITJUZI.replace("A轮", "A 轮").replace("广东", "中国-广东").encode())
+    assert (row["round"], row["region"]) == ("A轮", "广东")
+
+
+def test_of_two_columns_for_one_the_first_that_is_filled_is_read() -> None:
+    content = ITJUZI.replace("公司名称", "公司名称,项目名称").replace("甲公司", "甲公司,甲").replace("丁公司", ",丁")
+    assert [row["company"] for row in printed(DEALS, content.encode())] == ["甲公司", "丁"]
+
+
 def test_amounts_are_read_with_their_size() -> None:
     header = "company,country,city,date,round,amount,currency,investors,lead\n"
     rows = "A,CN,Beijing,2020,A,数千万,CNY,,\nB,CN,Beijing,2020,A,1.5 million,USD,,\nC,CN,Beijing,2020,A,,,,\n"
@@ -223,9 +279,9 @@ def test_blanks_around_the_separator_do_not_belong_to_a_name() -> None:
     assert (first["investors"], first["lead"]) == ("Alpha Fund|Beta Capital", "Beta Capital")
 
 
-def test_unknown_header_is_told_what_each_form_needs() -> None:
+def test_unknown_header_is_told_what_the_nearest_form_needs() -> None:
     message = refusal(COMPANIES, COMPANIES_CSV.replace("founded", "begun").encode())
     assert "its header is not that of a known export" in message
-    assert "for plain companies add founded;" in message
-    assert "for plain deals add date, round, amount, currency, investors, lead;" in message
-    assert "for IT桔子 events add 融资时间 or 获投时间 or 投资时间 or date" in message
+    assert "the nearest form, plain companies, also needs founded; others are plain investors, " in message
+    itjuzi = refusal(DEALS, ITJUZI.replace("融资时间", "时间").encode())
+    assert "the nearest form, IT桔子 events, also needs 融资时间 or 获投时间 or 投资时间 or date; others are" in itjuzi

@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.sources import inbox
 from tests.support.exports import COMPANIES, COMPANIES_CSV, DEALS, DEALS_CSV, INVESTORS, INVESTORS_CSV, PITCHBOOK, parquet, put
 from tests.support.homes import ROOT
-from tests.support.parsing import refusal, unzipped, zipped
+from tests.support.parsing import read, refusal, unzipped, zipped
 from tests.support.workbook import workbook
 
 #: A workbook in the format of Excel before 2007. It lists universities, so it is not an export of deals.
@@ -26,7 +27,8 @@ OLD_WORKBOOK = unzipped((ROOT / "data" / "recordings" / "moe_list.zip").read_byt
     ("content", "problem"),
     [
         (b"", "the file is empty. Export it again, or remove it"),
-        (zipped({"rounds.csv": DEALS_CSV}), "is a packed archive, not a table. Unpack it, and put the files in it here"),
+        (zipped({"rounds.csv": DEALS_CSV}), "is packed, and no workbook. Unpack it, and put the files in it here, or open"),
+        (zipped({"[Content_Types].xml": "", "word/document.xml": ""}), "is packed, and no workbook"),
         (
             DEALS_CSV.encode() + b"Acme,CN,Shenzhen,2021-03,A,10000000,USD,Alpha Fund|Beta Capital,Alpha Fund,seen\n",
             "row 4: is the same as row 2. Remove it, or tell the two apart, by their dates or amounts",
@@ -35,8 +37,10 @@ OLD_WORKBOOK = unzipped((ROOT / "data" / "recordings" / "moe_list.zip").read_byt
             workbook(PITCHBOOK, more=(["3-3T", "Core", "2018-01-02"],)),
             "its sheet 'sheet2' has rows too, and no header of a known export. Put its rows under the header of the other sheet",
         ),
-        (b"<!DOCTYPE html><html></html>", "is a web page"),
+        (b"<table><tr><td>company", "is a web page, XML or JSON, not a table. Remove it, or open it and save it as XLSX or CSV"),
+        (b'\xef\xbb\xbf[{"company": "Acme"}]', "is a web page, XML or JSON, not a table"),
         (DEALS_CSV.replace(",Shenzhen", "").encode(), "row 2: 9 fields where the header has 10"),
+        (DEALS_CSV.replace(",Shenzhen", "").encode() + b"Bolt\n", "content, row 4: 1 field where the header has 10"),
         (DEALS_CSV.replace("Acme", '"Acme').encode(), "invalid CSV"),
         (
             "company,country,city,founded,sector\nOrléans Société,FR,Orléans,2015,x\n".encode("latin-1"),
@@ -48,11 +52,14 @@ OLD_WORKBOOK = unzipped((ROOT / "data" / "recordings" / "moe_list.zip").read_byt
         ),
         (workbook(PITCHBOOK)[:600], "not readable as a workbook"),
         (parquet(DEALS_CSV)[:-9], "not readable as Parquet"),
-        (workbook(PITCHBOOK, sheets=2), "its header matches PitchBook deals and PitchBook deals"),
-        (b"company,country,city,founded,sector,investor\nA,CN,B,2001,x,C\n", "matches plain companies and plain investors"),
+        (workbook(PITCHBOOK, sheets=2), "PitchBook deals (sheet 'sheet1', row 2) and PitchBook deals (sheet 'sheet2', row 2)"),
+        (
+            b"company,country,city,founded,sector,investor\nA,CN,B,2001,x,C\n",
+            "matches plain companies (row 1) and plain investors (row 1)",
+        ),
         (COMPANIES_CSV.encode(), "is an export of companies, not of deals"),
         (DEALS_CSV.replace("note", "amount").encode(), "row 1, column amount: the column occurs more than once. Keep one"),
-        (gzip.compress(DEALS_CSV.encode()), "is not a table. Unpack it if it is packed; otherwise export it as CSV or XLSX"),
+        (gzip.compress(DEALS_CSV.encode()), "is not a table. Unpack it if it is packed; otherwise open it and save it as XLSX"),
         (OLD_WORKBOOK[:4_000], "not readable as a workbook"),
         (OLD_WORKBOOK, "its header is not that of a known export"),
     ],
@@ -65,6 +72,7 @@ def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> N
     ("cell", "replacement", "problem"),
     [
         ("2021-03", "03/04/2021", "column date: '03/04/2021' has the wrong form. Write YYYY, YYYY-MM or YYYY-MM-DD"),
+        ("2021-03", "2021.03", "column date: '2021.03' has the wrong form. Write YYYY, YYYY-MM or YYYY-MM-DD"),
         ("2021-03", "1905", "column date: '1905' is not 1950 or later"),
         ("2021-03", "2031", "column date: '2031' is in the future"),
         ("2021-03", "2021-02-31", "column date: '2021-02-31' is not in the calendar"),
@@ -118,6 +126,11 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
         ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
         ("Acme", "未披露", "column company: '未披露' stands for a missing value. Leave it empty"),
         ("|Beta Capital", "|投资方未知", "column investors: 'Alpha Fund|投资方未知' stands for a missing value"),
+        (
+            "Alpha Fund|Beta Capital,Alpha Fund",
+            "Alpha Fund（领投）|Beta Capital,",
+            "column investors: 'Alpha Fund（领投）|Beta Capital' says who led or followed. Write the names alone",
+        ),
         ("Acme", "N/A", "column company: 'N/A' stands for a missing value. Leave it empty"),
         ("|Beta Capital", "|-", "column investors: 'Alpha Fund|-' stands for a missing value"),
         ("Acme", "A" * 300, "column company: it has a name of more than 200 characters"),
@@ -181,19 +194,34 @@ def test_other_encoding_that_reads_as_gbk_is_refused(company: str, country: str,
     )
 
 
-def test_cell_of_a_workbook_that_shows_an_error_is_refused() -> None:
+def with_formulas(cells: dict[str, tuple[str, str]]) -> bytes:
+    """Return plain deals as a workbook with formulas and the values stored with them."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
         sheet = book.add_worksheet("Deals")
         for number, line in enumerate(DEALS_CSV.splitlines()):
             sheet.write_row(number, 0, line.split(","))
-        sheet.write_formula("F2", "=1/0", value="#DIV/0!")
-        sheet.write_formula("J3", "=A9", value="#N/A")
-    assert refusal(DEALS, buffer.getvalue()).splitlines() == [
+        for cell, (formula, value) in cells.items():
+            sheet.write_formula(cell, formula, value=value)
+    return buffer.getvalue()
+
+
+def test_cell_of_a_workbook_that_shows_an_error_is_refused() -> None:
+    assert refusal(DEALS, with_formulas({"F2": ("=1/0", "#DIV/0!"), "J3": ("=A9", "#N/A")})).splitlines() == [
         f"content, row {row}, column {column}: the cell of sheet 'Deals' shows an error, such as #N/A. "
         "Correct its formula, or empty the cell if its value is unknown"
         for row, column in ((2, "F"), (3, "J"))
     ]
+
+
+def test_formula_that_no_program_has_calculated_is_refused() -> None:
+    content = with_formulas({"C2": ("=VLOOKUP(A2,A:B,2)", ""), "D3": ("=2020", "2020")})
+    assert refusal(DEALS, content) == (
+        "content, row 2, column C: the formula of the cell has no stored value. Open the file in Excel and save it"
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name).replace(b'r="C2"', b'r="C2" t="str"') for name in book.namelist()}
+    assert read(DEALS, zipped(parts))["place"].to_list() == [None, None], "the value of a formula may be an empty text"
 
 
 def test_row_that_another_file_has_too_is_refused(home: Path) -> None:
@@ -203,10 +231,23 @@ def test_row_that_another_file_has_too_is_refused(home: Path) -> None:
     put(**{"a.csv": DEALS_CSV.encode(), "a (1).csv": DEALS_CSV.encode(), "b.xlsx": workbook([header, *other])})
     with pytest.raises(InputError) as refused:
         land(inbox.SOURCE, DEALS, Project())
-    remedy = "Remove one of the two, or tell them apart, by their dates or amounts"
     assert str(refused.value).splitlines() == [
-        f"inbox: data/inbox/{file}, row {row}: is the same as row {row} of 'data/inbox/a (1).csv'. {remedy}"
-        for file, row in (("a.csv", 2), ("a.csv", 3), ("b.xlsx", 3))
+        f"inbox: data/inbox/{file}, row {row}: is the same as row {row} of 'data/inbox/a (1).csv'; rows in both: {count}. "
+        "Keep them in one of the two, or tell them apart, by their dates or amounts"
+        for file, row, count in (("a.csv", 2, 2), ("b.xlsx", 3, 1))
+    ]
+
+
+def test_what_is_wrong_in_the_same_words_is_told_once(home: Path) -> None:
+    cells = ["A++++", "A++++", "Pre-A++", "A++++", "A+"]
+    rows = "".join(f"Bolt {number},CN,Wuhan,2021,{cell},,,,,\n" for number, cell in enumerate(cells))
+    put(**{"a.csv": (DEALS_CSV + rows).encode(), "b.csv": (DEALS_CSV.splitlines()[0] + "\nElm,CN,,2021,A++++,,,,,\n").encode()})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, DEALS, Project())
+    assert [line.partition(". ")[0] for line in str(refused.value).splitlines()] == [
+        "inbox: data/inbox/a.csv, row 4, column round: 'A++++' is not the name of a round, also in 2 more rows",
+        "inbox: data/inbox/a.csv, row 6, column round: 'Pre-A++' is not the name of a round",
+        "inbox: data/inbox/b.csv, row 2, column round: 'A++++' is not the name of a round",
     ]
 
 
