@@ -247,7 +247,7 @@ def test_city_is_a_step_that_the_back_button_undoes(browser: Browser, file: Path
     page = Opened(browser, file).page
     page.locator("table.answer [data-look='Shanghai']").click()
     page.locator("#all > summary").click()
-    page.locator("table[data-name='ranking']").get_by_role("button", name="Wuhan", exact=True).click()
+    page.locator("table[data-name='ranking']").get_by_role("link", name="Wuhan", exact=True).click()
     assert page.locator("#city-heading").inner_text() == "Wuhan 武汉"
     page.go_back()
     expect(page.locator("#city-heading")).to_have_text("Shanghai 上海")
