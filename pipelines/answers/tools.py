@@ -146,10 +146,11 @@ def evidence(city: str, indicator: str, first: First = FEW, skip: Annotated[int,
 
 def _value(row: dict[str, Any]) -> str:
     """Return how much of an indicator a city has in a year: as a complete list counts it, else as it is estimated or inferred."""
+    value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
     if row["census_count"] is not None:
         count = f"{wording.counted(row['census_count'])} {row['unit']}"
-        return f"{row['name']} in {row['year']}: {count}, as the complete list {row['yardstick']} counts."
-    value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
+        taken = "" if row["census_count"] else f" Its score takes {value}, 90% interval."
+        return f"{row['name']} in {row['year']}: {count}, as the complete list {row['yardstick']} counts.{taken}"
     counted = f"lists that look at it: {row['n_lists']}" if row["n_lists"] else "no list looks at it, so the value is inferred"
     return f"{row['name']} in {row['year']}: {value} {row['unit']}, 90% interval; {counted}."
 

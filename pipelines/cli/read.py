@@ -100,9 +100,11 @@ def _indicator_cells(row: dict[str, Any], year: int) -> tuple[str, ...]:
 
 
 def _value(row: dict[str, Any], prefix: str = "") -> str:
-    """Return what a complete list counts, or the estimate."""
-    census = row[f"{prefix}census_count"]
-    return wording.amount(row[f"{prefix}value"]) if census is None else wording.counted(census)
+    """Return what a complete list counts, or the estimate; where it counts none, both."""
+    census, value = row[f"{prefix}census_count"], wording.amount(row[f"{prefix}value"])
+    if census is None:
+        return value
+    return wording.counted(census) + ("" if census else say(", taken as {number}", number=value))
 
 
 def _say_standing(name: str, year: int, standing: Rows, rows: Rows) -> None:

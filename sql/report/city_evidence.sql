@@ -1,5 +1,5 @@
--- The ten largest and latest rows of each indicator and scored city, with the number of all of them; totals that reports print
--- come last.
+-- Ten rows of each indicator and scored city, with the number of all of them: totals that reports print, then the largest and
+-- latest.
 with totals as (
     select distinct source_file, source_row from core.published_counts
 )
@@ -12,5 +12,5 @@ inner join index.scores as s on s.city = e.city and s.measure = 'Readiness' and 
 inner join index.headline as h on h.year = s.year
 left join totals as t on t.source_file = e.source_file and t.source_row = e.source_row
 where e.indicator in (select indicator from core.indicators)
-qualify row_number() over (partition by e.city, e.indicator order by t.source_row is not null, e.value desc, e.year desc nulls last, e.label, e.dataset) <= 10
-order by e.city, e.indicator, t.source_row is not null, e.value desc, e.year desc nulls last, e.label, e.dataset
+qualify row_number() over (partition by e.city, e.indicator order by t.source_row is null, e.value desc, e.year desc nulls last, e.label, e.dataset) <= 10
+order by e.city, e.indicator, t.source_row is null, e.value desc, e.year desc nulls last, e.label, e.dataset

@@ -141,6 +141,10 @@ def test_first_screen_has_answer_ranking_and_date(browser: Browser, file: Path) 
 
 def test_page_prints_whole(browser: Browser, file: Path, tmp_path: Path) -> None:
     page = Opened(browser, file).page
+    for event, is_open in (("beforeprint", True), ("afterprint", False)):
+        page.evaluate("(event) => dispatchEvent(new Event(event))", event)
+        states = page.locator("details.print").evaluate_all("(all) => all.map((one) => one.open)")
+        assert set(states) == {is_open}
     page.emulate_media(media="print")
     assert page.locator("article.claim").first.is_visible()
     assert not page.locator("nav").is_visible()
@@ -199,12 +203,3 @@ def test_without_a_browser_the_reader_is_told_to_print_the_brief(
     monkeypatch.setattr(paper.shutil, "which", lambda _: None)
     paper.main()
     assert "brief.html and print it" in capsys.readouterr().out
-
-
-def test_says_the_answer_without_scripts(browser: Browser, file: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(file.resolve().as_uri())
-    assert page.locator("h1").is_visible()
-    assert page.locator("table.answer tbody tr").count() > 1
-    context.close()

@@ -167,11 +167,18 @@ def test_link_reproduces_the_setting(browser: Browser, file: Path) -> None:
 
 
 def test_hash_of_strangers_does_no_harm(browser: Browser, file: Path) -> None:
-    opened = Opened(browser, file, hash_="#way=<script>&w.P1=-3&w.P2=Infinity&city=Atlantis&w.__proto__=2&indicator=x")
+    opened = Opened(
+        browser,
+        file,
+        hash_="#way=<script>&w.P1=-3&w.P2=Infinity&w.P3=&x.founders=99&year=9999&city=Atlantis&w.__proto__=2&indicator=x",
+    )
     assert opened.said == []
     assert (
         opened.page.evaluate(
-            "nextvalley.toHash(nextvalley.model, nextvalley.fromHash(nextvalley.model, location.hash).setting, {})"
+            "() => { const { model, toHash, fromHash } = nextvalley, { setting, supposed } = fromHash(model, location.hash); "
+            "return toHash(model, setting, {}, supposed); }"
         )
         == ""
     )
+    assert opened.page.locator("#year").input_value() == opened.page.locator("#year").get_attribute("max")
+    assert "rank 1 (90%:" in opened.page.locator("#standing").inner_text()

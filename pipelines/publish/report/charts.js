@@ -116,7 +116,7 @@ function tools(figure) {
   return make("div", { class: "tools" },
     saved("PNG", () => save(figure, "png")), saved("SVG", () => save(figure, "svg")),
     (numbers || filled) && saved("CSV", () => (filled ? saveText(rowsAsCsv(courseRows()), name) : download(numbers))),
-    button(say("Link"), say("Copy the link to “{name}”", { name: topic }), () => { looking = { ...looking, figure: figure.id }; copyLink(said); }),
+    button(say("Link"), say("Copy the link to “{name}”", { name: topic }), () => copyLink(said, figure.id)),
     button(say("Cite"), say("Copy how to cite “{name}”", { name: topic }), () => copyText(cited(figure), said)), said);
 }
 

@@ -3,10 +3,8 @@
 /** Fields of the page in which a city is chosen, in the order of the address. */
 const CHOSEN = ["city", "other", "third"];
 
-function cityButton(city) {
-  if (!profiles[city]) return make("span", {}, called(city));
-  return make("button", { type: "button", class: "link", onclick: () => look({ city, other: "", third: "", indicator: "" }, true) }, called(city));
-}
+/** A city's name, which shows the city; opened elsewhere, such as in another tab, its own page. */
+const cityLink = (city) => make("a", { class: "link", href: profiles[city].page ? `city/${profiles[city].page}` : "#city-title", "data-look": city }, called(city));
 
 const named = (city) => (profiles[city]?.zh ? (isChinese ? `${profiles[city].zh} ${city}` : `${city} ${profiles[city].zh}`) : city);
 
@@ -18,26 +16,53 @@ const called = (city) => (isChinese ? profiles[city]?.zh ?? city : city);
 /** City → its names, folded: in English, in Chinese, and both as the fields show them. */
 let foldedNames;
 
-/** The city that a reader means by a name in English or Chinese, whole or a part, best its beginning; null if none or several. */
-function cityNamed(text) {
+/** The cities that a reader may mean by a name in English or Chinese, whole or a part, best its beginning. */
+function citiesNamed(text) {
   const wanted = folded(text);
-  if (!wanted) return null;
+  if (!wanted) return [];
   foldedNames ??= Object.keys(profiles).map((city) => [city, [city, profiles[city].zh ?? "", named(city)].map(folded)]);
   const having = (isMeant) => foldedNames.filter(([, names]) => names.some(isMeant)).map(([city]) => city);
-  const [whole] = having((name) => name === wanted), begun = having((name) => name.startsWith(wanted)), holding = having((name) => name.includes(wanted));
-  return whole ?? [begun, holding].find((cities) => cities.length === 1)?.[0] ?? null;
+  const [whole] = having((name) => name === wanted), begun = having((name) => name.startsWith(wanted));
+  return whole ? [whole] : begun.length ? begun : having((name) => name.includes(wanted));
+}
+
+/** The one city of a name; null if none or several have it. */
+function cityNamed(text) {
+  const [city, other] = citiesNamed(text);
+  return other ? null : city ?? null;
+}
+
+/** Cities that are named of the several that have a name. */
+const NAMED = 5;
+
+/** What the page answers to a name that is not one city's; nothing to no name. */
+function notOne(name) {
+  const cities = citiesNamed(name).map(named), more = cities.length > NAMED ? ["…"] : [];
+  if (!name || cities.length === 1) return "";
+  return cities.length ? say("“{name}” is in the names of several cities: {cities}", { name, cities: [...cities.slice(0, NAMED), ...more].join(say(", ")) }) : noCity(name);
 }
 
 /** What the page answers if no city has the name. */
 const noCity = (name) => say("No city is called “{name}” here.", { name });
 
 function look(change, move = false) {
-  looking = { ...looking, figure: "", ...change };
-  for (const [place, id] of CHOSEN.entries())
-    if (looking[id] && CHOSEN.slice(0, place).some((before) => looking[before] === looking[id])) looking[id] = "";
+  looking = { ...looking, ...change };
+  dropTwice();
   showCities();
-  remember(move);
-  if (move) at("city-heading").scrollIntoView({ behavior: "auto", block: "start" });
+  remember({ step: move });
+  if (move) arrive(at("city-heading"));
+}
+
+/** A city is shown once. */
+function dropTwice() {
+  for (const [place, id] of CHOSEN.entries()) if (CHOSEN.slice(0, place).some((before) => looking[before] === looking[id])) looking[id] = "";
+}
+
+/** Take the cities of an address by either name, and say which names are not one city's. */
+function takeCities() {
+  at("city-said").textContent = CHOSEN.map((id) => notOne(looking[id])).filter(Boolean).join(GAP);
+  for (const id of CHOSEN) looking[id] = cityNamed(looking[id]) ?? "";
+  dropTwice();
 }
 
 /** The cities that are looked at; the first of the ranking if the address names none. */
@@ -57,7 +82,7 @@ function standing(city) {
   const { standing: stands, scores, numbers } = profiles[city];
   const unlisted = model.every_indicator.filter((one) => numbers[one.id] && numbers[one.id][6] === 0).map((one) => one.name.toLowerCase());
   const parts = [];
-  if (!isPublishedYear() && city !== model.benchmark) parts.push(stoodIn(city, shownYear()));
+  if (!isPublishedYear()) parts.push(stoodIn(city, shownYear()));
   else if (stands) {
     const [rank, low, high] = stands.rank;
     parts.push(say("rank {rank} (90%: {low}–{high}), chance of ranking first {chance}", { rank, low, high, chance: stands.chance }));
@@ -90,9 +115,13 @@ const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": l
 
 function numberCells(given, place) {
   const [value, least, most, points, low, high, lists, counted, printed] = given ?? Array(9).fill(null);
-  if (counted !== null) return [make("td", exact(counted), rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`)), scoreCell([points, low, high], place)];
+  const interval = least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`);
+  if (counted !== null) {
+    const taken = counted === 0 ? [say(", taken as {number}", { number: about(value) }), interval] : [];
+    return [make("td", exact(counted), rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken), scoreCell([points, low, high], place)];
+  }
   return [
-    make("td", ends([value, least, most]), about(value), least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`),
+    make("td", ends([value, least, most]), about(value), interval,
       lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null,
       printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`)),
     scoreCell([points, low, high], place)];
@@ -104,9 +133,12 @@ function unitOf({ id, unit, counted_by: list }, cities) {
   return isCounted ? say("{unit}, counted by {list}", { unit, list }) : say("{unit}, estimated in the unit of: {list}", { unit, list });
 }
 
+/** Whether some list counts an indicator in one of the cities. */
+const isListed = ({ id }, cities) => cities.some((city) => profiles[city].numbers[id]?.[6] > 0);
+
 function showCities() {
-  const cities = shownCities(), none = [null, null, null], rows = [];
-  for (const [place, id] of CHOSEN.entries()) at(id).value = cities[place] ? named(cities[place]) : "";
+  const cities = isPublishedYear() ? shownCities() : coursedCities(), none = [null, null, null], rows = [];
+  for (const [place, id] of CHOSEN.entries()) at(id).value = shownCities()[place] ? named(shownCities()[place]) : "";
   at("city-heading").textContent = cities.map(named).join(" · ");
   at("standing").replaceChildren(...cities.map(standing));
   const total = (name, measure) => rows.push(make("tr", { class: "total" }, make("th", { scope: "row", class: "text" }, name),
@@ -116,7 +148,7 @@ function showCities() {
     for (const one of model.every_indicator.filter((indicator) => isPublishedYear() && indicator.pillar === pillar)) {
       const buttons = cities.map((city) => make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": say("Rows behind {indicator}, {city}", { indicator: one.name, city: called(city) }),
         onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : say("in the file")));
-      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, one.up_to, unitOf(one, cities)].filter(Boolean).join("; ")));
+      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, isListed(one, cities) ? one.up_to : null, unitOf(one, cities)].filter(Boolean).join("; ")));
       rows.push(make("tr", { "data-indicator": one.id }, make("th", { scope: "row", class: "text" }, name),
         ...cities.flatMap((city, place) => numberCells(profiles[city].numbers[one.id], place)),
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));
@@ -163,7 +195,7 @@ function showRows(move = false) {
   const held = evidence.cities[city]?.[one.id] ?? { n: 0, rows: [] }, texts = evidence.texts;
   const heading = (text, kind = null) => make("th", { scope: "col", class: kind }, text);
   const head = make("tr", {}, heading(say("row"), "text"), heading(say("year")), heading(say("counts")), heading(say("list"), "text"), heading(say("source"), "text"), heading(say("file"), "text"));
-  const isTotal = (place) => place >= held.n - held.totals;
+  const isTotal = (place) => place < held.totals;
   const rows = held.rows.map(([label, from, to, value, list, source, url, file, line], place) => make("tr", {},
     make("td", { class: "text" }, label ?? "–"),
     make("td", {}, span(from, to)),
@@ -174,18 +206,20 @@ function showRows(move = false) {
   const name = `${city}-${one.id}`;
   fill("rows", name, say("{indicator}, {city}: the rows behind it", { indicator: one.name, city: called(city) }), head, rows);
   const where = `from evidence('${city.replaceAll("'", "''")}', '${one.id}')`;
-  const left = held.n > held.rows.length ? say(" Here are the {shown} largest of {all}; all are in the file: {where}.", { shown: number(held.rows.length), all: number(held.n), where }) : "";
+  const left = held.n > held.rows.length ? say(" Here are {shown} of {all}, the largest and newest first; all are in the file: {where}.", { shown: number(held.rows.length), all: number(held.n), where }) : "";
   const isUncounted = profiles[city].numbers[one.id]?.[6] === 0;
   const rowsSay = !carried(city) ? say("The rows of {city} are in the file: {where}.", { city: called(city), where })
     : held.n ? (held.n === 1 && !held.totals ? say("1 row that a list names.") : held.totals ? say("{number} rows that lists name, and {totals} totals that reports print.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left + (isUncounted ? say(" That is too few for their list to count here, so the number is inferred.") : "")
     : say("No list names what it counts here; marts.list_counts has the counts.");
-  box.prepend(make("p", { id: "rows-says" }, make("strong", {}, say("{text}.", { text: `${one.name}${say(", ")}${called(city)}` })), GAP, say("{text}.", { text: one.definition }), GAP, rowsSay));
+  box.prepend(make("p", { id: "rows-says", tabindex: "-1" }, make("strong", {}, say("{text}.", { text: `${one.name}${say(", ")}${called(city)}` })), GAP, say("{text}.", { text: one.definition }), GAP, rowsSay));
   if (held.rows.length > 10) {
     const input = make("input", { type: "search", placeholder: say("2021, unicorn, …") });
     at("rows-says").after(make("label", { class: "search" }, say("Find in these rows"), " ", input));
     filterBy(input, box.querySelector("table"), (name) => say("No row here has “{name}”.", { name }));
   }
-  if (move) box.scrollIntoView({ block: "nearest" });
+  if (!move) return;
+  box.scrollIntoView({ block: "nearest" });
+  at("rows-says").focus({ preventScroll: true });
 }
 
 function buildCities() {
@@ -193,18 +227,9 @@ function buildCities() {
   for (const id of CHOSEN)
     at(id).addEventListener("change", () => {
       const text = at(id).value, city = cityNamed(text);
-      at("city-said").textContent = text && !city ? noCity(text) : "";
+      at("city-said").textContent = notOne(text);
       if (city || (!text && id !== "city")) look({ [id]: city ?? "", indicator: id === "city" ? "" : looking.indicator });
     });
   at("copy-city").addEventListener("click", () => copyLink(at("city-said")));
-  for (const button of document.querySelectorAll("[data-look]"))
-    button.addEventListener("click", () => look({ city: button.dataset.look, other: "", third: "", indicator: "" }, true));
-  const ranking = document.querySelector('table[data-name="ranking"]');
-  for (const row of ranking.tBodies[0].rows) {
-    const city = cityNamed(row.cells[0].textContent);
-    if (!city) continue;
-    row.cells[0].replaceChildren(cityButton(city));
-    row.dataset.names = named(city);
-  }
-  filterBy(document.querySelector('[data-filter="ranking"]'), ranking, noCity);
+  filterBy(document.querySelector('[data-filter="ranking"]'), document.querySelector('table[data-name="ranking"]'), noCity);
 }

@@ -104,7 +104,8 @@ def _hinges(rows: int | None) -> str:
     """Return what hangs on whether the register counts a city, if it knows too little of it or hardly enough; else nothing."""
     if rows is None or rows >= 2 * LEAST_ROWS:
         return ""
-    return say(_COUNTS_BARELY if rows >= LEAST_ROWS else _TOO_LITTLE, rows=rows, least=LEAST_ROWS)
+    text = _COUNTS_BARELY if rows >= LEAST_ROWS else _TOO_LITTLE
+    return say(text.replace("{rows} rows", "1 row") if rows == 1 else text, rows=rows, least=LEAST_ROWS)
 
 
 _COUNTS_BARELY = (

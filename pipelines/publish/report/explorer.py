@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 from pipelines.publish.report.findings import told_row
 from pipelines.publish.texts import chinese, city_name, known, say, spoken, unit
@@ -106,7 +107,7 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
         # Only ranked cities have a Chinese name in the file.
         city: {
             "zh": None if spoken() == "en" else chinese().get(city),
-            "page": file_name(city, spoken()),
+            "page": None if city == BENCHMARK else file_name(city, spoken()),
             "standing": None,
             "scores": {},
             "numbers": {},
@@ -195,7 +196,7 @@ def _years_behind(row: dict[str, Any]) -> str | None:
 
 
 def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:
-    """City → measure → its number of rows, how many are totals that reports print, and the largest rows, totals last.
+    """City → measure → its number of rows, how many are totals that reports print, and its rows: totals first, then the largest.
 
     Texts that repeat are told by their place in ``texts``. It takes no more than ``room`` bytes, unless the fewest rows do.
 
@@ -219,7 +220,7 @@ def _evidence(rows: pl.DataFrame, most: int) -> dict[str, Any]:
         "year",
         "label",
         "dataset",
-        descending=[False, False, False, True, True, False, False],
+        descending=[False, False, True, True, True, False, False],
         nulls_last=True,
     )
     for row in ordered.iter_rows(named=True):

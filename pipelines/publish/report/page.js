@@ -3,7 +3,7 @@
 const data = (id) => JSON.parse(document.getElementById(id).textContent);
 const at = (id) => document.getElementById(id);
 const model = data("model"), profiles = data("cities"), evidence = data("evidence"), years = data("years");
-let { setting, looking, supposed } = fromHash(model, location.hash);
+let setting, looking, supposed;
 
 /** A text in the language of the page, with its placeholders filled. */
 const texts = data("texts");
@@ -60,9 +60,9 @@ function buildControls() {
   at("copy").addEventListener("click", () => copyLink(at("said")));
 }
 
-/** Copy the address, which reproduces what is set and looked at, and say so. */
-async function copyLink(box) {
-  remember();
+/** Copy the address, which reproduces what is set and looked at, and may lead to a chart; and say so. */
+async function copyLink(box, figure = "") {
+  remember({ figure });
   const isCopied = await copyText(location.href, box);
   box.textContent = isCopied ? say("Link copied.") : say("The link is in the address bar.");
 }
@@ -74,14 +74,6 @@ async function copyText(text, box) {
   return isCopied;
 }
 
-/** Go to the chart that a link names. */
-function showFigure() {
-  const figure = at(looking.figure), title = at(`${looking.figure}-title`) ?? figure;
-  if (!figure?.classList.contains("vega")) return;
-  if (title.tagName === "DETAILS") title.open = true;
-  title.scrollIntoView();
-}
-
 /** A link with own weights says so at the top, with the way back. */
 function showBanner() {
   const changed = toHash(model, setting, {}) !== "";
@@ -89,8 +81,8 @@ function showBanner() {
   if (!changed) return at("banner").replaceChildren();
   const names = [...model.pillars, ...model.indicators].filter((one) => (setting.pillars[one.id] ?? setting.indicators[one.id]) !== 1).map((one) => one.name);
   const what = [...(setting.way === published(model).way ? [] : [say("score made as {way}", { way: at("way").selectedOptions[0].textContent })]), ...(names.length ? [say("weights of {names}", { names: names.join(say(", ")) })] : [])];
-  at("banner").replaceChildren(say("Own choices, not the published ranking: {choices}.", { choices: what.join(say("; ")) }), " ", make("a", { href: "#own-title", onclick: jump }, say("See them")), " · ",
-    make("button", { type: "button", class: "link", onclick: () => { setting = published(model); update(); } }, say("Back to published weights")));
+  at("banner").replaceChildren(say("Own choices, not the published ranking: {choices}.", { choices: what.join(say("; ")) }), " ", make("a", { href: "#own-title" }, say("See them")), " · ",
+    make("button", { type: "button", class: "link", onclick: () => { setting = published(model); update(); at("main").focus({ preventScroll: true }); } }, say("Back to published weights")));
 }
 
 /** Indicator → its pillar; without weight of the pillar it does not count either. */
@@ -136,12 +128,13 @@ function showRanking() {
     const before = plainRank[one.city], moved = one.rank && before ? before - one.rank : 0;
     return make("tr", { "data-city": one.city, class: one.rank === null ? "bench" : null },
       make("td", {}, one.rank === null ? "" : String(one.rank)),
-      make("td", { class: "text" }, cityButton(one.city), inferredShare(one.city)),
+      make("td", { class: "text" }, cityLink(one.city), inferredShare(one.city)),
       make("td", exact(one.score), number(one.score, 1)),
       make("td", { class: "text roomy" }, bar(one.score)),
       make("td", { ...exact(before), class: "roomy" }, before ?? "–"),
       make("td", { class: "text" }, moved > 0 ? `▲ ${moved}` : moved < 0 ? `▼ ${-moved}` : ""));
   }));
+  order(at("own"));
   const first = scored.filter((one) => one.rank === 1).map((one) => one.city);
   const changed = toHash(model, setting, {}) !== "";
   at("own-says").textContent = !first.length ? say("With no weight left there is no score.")
@@ -150,10 +143,11 @@ function showRanking() {
 }
 
 let waiting;
-/** Put what is set and looked at into the address; as a ``step`` that the back button undoes. */
-function remember(step = false) {
-  const hash = toHash(model, setting, looking, supposed), address = hash ? `#${hash}` : location.pathname + location.search;
-  history[step ? "pushState" : "replaceState"](null, "", address);
+/** Put what is set and looked at into the address, or else a ``place`` of the page; as a ``step`` that the back button undoes. */
+function remember({ step = false, figure = "", place = "" } = {}) {
+  clearTimeout(waiting);
+  const hash = toHash(model, setting, { ...looking, figure }, supposed) || place;
+  history[step ? "pushState" : "replaceState"](null, "", hash ? `#${hash}` : location.pathname + location.search);
 }
 
 /** The address follows when a slider rests. */
@@ -163,24 +157,51 @@ function rememberSoon() {
 }
 
 /** Everything that depends on the setting. */
-function update() {
+function showSetting() {
   showControls();
   showRanking();
   showBanner();
   showSum();
+}
+
+function update() {
+  showSetting();
   rememberSoon();
 }
 
-// --- Start: the words are there already, so what is seen first comes first and the charts follow.
-
-/** A jump within the page keeps the setting in the address. */
-function jump(event) {
-  const target = at(event.currentTarget.hash.slice(1));
-  event.preventDefault();
-  if (target.tagName === "DETAILS") target.open = true;
-  target.scrollIntoView();
-  target.focus({ preventScroll: true });
+/** Go to a part of the page, with the keyboard too; what is folded opens. */
+function arrive(part) {
+  const details = part.closest("details");
+  if (details) details.open = true;
+  part.scrollIntoView();
+  (part === details ? details.firstElementChild : part).focus({ preventScroll: true });
 }
+
+/** Show what the address says, and go where it leads: to a chart, a part of the page, rows or a city. */
+function follow() {
+  ({ setting, looking, supposed } = fromHash(model, location.hash));
+  const figure = at(looking.figure)?.closest(".vega");
+  looking.figure = "";
+  takeCities();
+  showSetting();
+  showCities();
+  const cities = at("city-said").textContent ? at("city-title") : looking.city ? at(looking.indicator ? "rows" : "city-heading") : null;
+  const part = figure ? at(`${figure.id}-title`) : at(location.hash.slice(1)) ?? cities;
+  if (part) arrive(part);
+}
+
+/** A link within the page keeps what is set, and is a step back; one to a city shows the city here. */
+function jump(event) {
+  const anchor = event.target.closest("[data-look], a[href^='#']");
+  if (!anchor || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (anchor.dataset.look) return look({ city: anchor.dataset.look, other: "", third: "", indicator: "" }, true);
+  const place = anchor.hash.slice(1);
+  remember({ step: true, place });
+  arrive(at(place));
+}
+
+// --- Start: the words are there already, so what is seen first comes first and the charts follow.
 
 for (const table of document.querySelectorAll("table[data-name]")) enhance(table);
 buildControls();
@@ -188,23 +209,21 @@ buildCities();
 buildYears();
 buildSupposed();
 showDifference();
-update();
-showCities();
-addEventListener("hashchange", () => {
-  ({ setting, looking, supposed } = fromHash(model, location.hash));
-  update();
-  showCities();
-  showFigure();
-});
+follow();
+addEventListener("hashchange", follow);
+addEventListener("click", jump);
 // The page in another language shows the same: what is set and looked at goes along.
 for (const anchor of document.querySelectorAll("a.language"))
   anchor.addEventListener("click", () => { anchor.href = anchor.getAttribute("href").split("#")[0] + location.hash; });
-for (const anchor of document.querySelectorAll('a[href^="#"]:not(.skip)')) anchor.addEventListener("click", jump);
-if (looking.city) at(looking.indicator ? "rows" : "city-heading").scrollIntoView();
-showFigure();
 const figures = [...document.querySelectorAll("figure.vega")];
 watch(figures);
 const drawn = drawAll(figures).then(() => { document.documentElement.dataset.drawn = "yes"; });
-addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("details.print")) details.open = true; });
+/** What is folded is printed, and folded again. */
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("details.print:not([open])")];
+  for (const details of unfolded) details.open = true;
+});
+addEventListener("afterprint", () => { for (const details of unfolded) details.open = false; });
 // For whoever opens the console, and for the tests.
-window.nextvalley = { model, score, supposing, shares, mean, fromHash, toHash, published, field, csv, cityNamed, drawn };
+window.nextvalley = { model, score, supposing, fromHash, toHash, published, field, cityNamed, drawn };

@@ -51,7 +51,7 @@ MOST_BYTES, _EVIDENCE = 5_900_000, "rows of evidence"
 FIRST = 10
 
 _ALL_CITIES = [
-    Column("city", "city"),
+    Column("city", "city", is_city=True),
     Column("city_zh", "中文"),
     Column("year", "year"),
     Column("rank", "rank"),

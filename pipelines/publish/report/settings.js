@@ -26,10 +26,10 @@ export function fromHash(model, text) {
   if (model.ways.includes(hash.get("way"))) setting.way = hash.get("way");
   for (const level of ["pillars", "indicators"])
     for (const id of Object.keys(setting[level])) {
-      const factor = Number(hash.get(`w.${id}`) ?? NaN);
+      const factor = Number(hash.get(`w.${id}`) || NaN);
       if (factor >= 0 && factor <= MOST_WEIGHT) setting[level][id] = factor;
     }
-  const factors = model.indicators.map((one) => [one.id, Number(hash.get(`x.${one.id}`) ?? NaN)]);
+  const factors = model.indicators.map((one) => [one.id, Number(hash.get(`x.${one.id}`) || NaN)]);
   const supposed = Object.fromEntries(factors.filter(([, factor]) => Math.abs(Math.log2(factor)) <= MOST_DOUBLINGS));
   const looking = Object.fromEntries(LOOKING.map((name) => [name, hash.get(name) ?? ""]));
   return { setting, looking, supposed };

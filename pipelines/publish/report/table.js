@@ -35,13 +35,19 @@ export function compare(a, b, falling) {
   return falling ? -order : order;
 }
 
+/** Put rows into the order that a heading says, if one does. */
+function order(table) {
+  const [heading] = table.tHead.querySelectorAll("[aria-sort]"), body = table.tBodies[0];
+  if (!heading) return;
+  const falling = heading.getAttribute("aria-sort") === "descending", cell = (row) => shown(row.cells[heading.cellIndex]);
+  body.append(...[...body.rows].sort((a, b) => compare(cell(a), cell(b), falling)));
+}
+
 function sort(table, column) {
-  const heading = table.tHead.rows[0].cells[column];
-  const falling = heading.getAttribute("aria-sort") === "ascending";
+  const heading = table.tHead.rows[0].cells[column], falling = heading.getAttribute("aria-sort") === "ascending";
   for (const one of table.tHead.rows[0].cells) one.removeAttribute("aria-sort");
   heading.setAttribute("aria-sort", falling ? "descending" : "ascending");
-  const body = table.tBodies[0];
-  body.append(...[...body.rows].sort((a, b) => compare(shown(a.cells[column]), shown(b.cells[column]), falling)));
+  order(table);
 }
 
 /** Hand a file to the reader. */
@@ -64,6 +70,7 @@ export const rowsAsCsv = (rows) =>
 
 /** Columns from which on a table becomes a list on a phone, where each cell bears the name of its column. */
 const MANY = 4;
+const phone = matchMedia("(max-width: 40rem)");
 
 function labelled(table) {
   const names = [...table.tHead.rows[0].cells].map((heading) => heading.textContent.trim());
@@ -73,23 +80,25 @@ function labelled(table) {
     [...row.cells].forEach((cell, column) => { if (column) cell.dataset.label = names[column]; });
 }
 
+phone.addEventListener("change", () => { if (phone.matches) for (const table of document.querySelectorAll("table[data-name]")) labelled(table); });
+
 /** A text without case, accents, spaces and marks: "Xian" is Xi'an. */
 const folded = (text) => text.normalize("NFD").toLowerCase().replace(/[^\p{L}\d]/gu, "").replace(/市$/, "");
 
-/** Show the rows of a table that have what is typed in a cell or among their names; where none has, say so by ``none``. */
+/** Show the rows of a table that have what is typed in a cell or as the other name of a city; where none has, say so by ``none``. */
 export function filterBy(input, table, none) {
   const said = make("span", { class: "quiet", role: "status" });
   input.closest("label").after(said);
   input.addEventListener("input", () => {
     const wanted = folded(input.value), rows = [...table.tBodies[0].rows];
-    for (const row of rows) row.hidden = ![row.dataset.names ?? "", ...[...row.cells].map((cell) => cell.textContent)].some((text) => folded(text).includes(wanted));
+    for (const row of rows) row.hidden = ![row.querySelector("[data-look]")?.dataset.look ?? "", ...[...row.cells].map((cell) => cell.textContent)].some((text) => folded(text).includes(wanted));
     said.textContent = rows.every((row) => row.hidden) ? none(input.value) : "";
   });
 }
 
 /** Give a table its sorting headings and its CSV button. */
 export function enhance(table) {
-  if (matchMedia("(max-width: 40rem)").matches) labelled(table);
+  if (phone.matches) labelled(table);
   [...table.tHead.rows[0].cells].forEach((heading, column) => {
     const button = document.createElement("button");
     button.type = "button";

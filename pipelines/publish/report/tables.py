@@ -6,18 +6,21 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup, escape
 
-from pipelines.publish.texts import known, say, unit
+from pipelines.index import BENCHMARK
+from pipelines.publish.report.explorer import file_name
+from pipelines.publish.texts import city_name, known, say, spoken, unit
 from pipelines.publish.wording import chance, host, low_chance, times
 
 
 @dataclass(frozen=True)
 class Column:
-    """How one column is shown. ``digits`` counts decimals; ``share`` shows a fraction as per cent."""
+    """How one column is shown. ``digits`` counts decimals; ``share`` shows a fraction as per cent, ``is_city`` a link."""
 
     name: str
     title: str
     digits: int = 2
     share: bool = False
+    is_city: bool = False
 
 
 def text(value: Any, column: Column) -> str:
@@ -62,14 +65,24 @@ def table(rows: pl.DataFrame, columns: list[Column], name: str, caption: str) ->
     ).format(caption, name, caption, head, Markup(body))
 
 
+def city_link(city: str) -> Markup:
+    """Return the name of a city as a link to its own page; where scripts run it shows the city in this one."""
+    address = "#city-title" if city == BENCHMARK else f"city/{file_name(city, spoken())}"
+    return Markup('<a class="link" href="{}" data-look="{}">{}</a>').format(address, city, city_name(city))
+
+
 def _cell(value: Any, column: Column, is_numeric: bool) -> str:
     """Return the HTML of a cell; what it shows is escaped here."""
-    shown = str(escape(text(value, column)))
+    shown = str(city_link(value) if column.is_city else escape(text(value, column)))
     exact = f' data-value="{value!r}"' if isinstance(value, float) else ""
     if isinstance(value, str) and value.startswith(("https://", "http://")):
         shown = f'<a href="{escape(value)}" rel="noreferrer noopener">{escape(host(value))}</a>'
         # A CSV file of the table has the address.
         exact = f' data-name="{escape(value)}"'
+    elif column.is_city:
+        exact = f' data-name="{escape(city_name(value))}"'
+    elif column.name.endswith("_zh"):
+        exact = ' lang="zh"'
     return f"<td{exact}{'' if is_numeric else _TEXT}>{shown}</td>"
 
 

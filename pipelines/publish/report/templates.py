@@ -13,7 +13,7 @@ from markupsafe import Markup
 from pipelines.publish import distances, texts, wording
 from pipelines.publish.report import findings, vega
 from pipelines.publish.report.figures.figure import in_words
-from pipelines.publish.report.tables import Column, table
+from pipelines.publish.report.tables import Column, city_link, table
 from pipelines.publish.texts import say
 
 HERE = Path(__file__).parent
@@ -33,6 +33,7 @@ def template(name: str) -> Template:
     everywhere: dict[str, Any] = {
         "table": table,
         "column": Column,
+        "city_link": city_link,
         "styled": vega.styled,
         "distances": distances,
         "wording": wording,

@@ -1,9 +1,12 @@
 // Years: the course of the cities that are looked at, and the slider that shows their scores as of another year.
 
-/** The year that is looked at; the published one if the address names none that there is. */
+/** The cities that are looked at and have a course, which the benchmark has not. */
+const coursedCities = () => shownCities().filter((city) => years.cities[city]?.Readiness);
+
+/** The year that is looked at; the published one if the address names none that there is, or no city has a course. */
 function shownYear() {
-  const year = Number(looking.year);
-  return Number.isInteger(year) && year >= years.first && year <= years.last ? year : years.last;
+  const year = Number(looking.year), isThere = Number.isInteger(year) && year >= years.first && year <= years.last;
+  return isThere && coursedCities().length ? year : years.last;
 }
 
 const isPublishedYear = () => shownYear() === years.last;
@@ -22,12 +25,12 @@ function stoodIn(city, year) {
 }
 
 /** The Readiness of the cities that are looked at, year by year. */
-const courseRows = () => shownCities().flatMap((city) => (years.cities[city]?.Readiness ?? []).flatMap((row, after) =>
+const courseRows = () => coursedCities().flatMap((city) => years.cities[city].Readiness.flatMap((row, after) =>
   row ? [{ city: called(city), year: years.first + after, score: row[0], low: row[1], high: row[2], rank: row[3], rank_low: row[4], rank_high: row[5] }] : []));
 
 /** Put it into their chart. */
 function fillCourse(spec) {
-  const cities = shownCities(), [{ data, encoding, layer }] = spec.layer, names = cities.map(called);
+  const cities = coursedCities(), [{ data, encoding, layer }] = spec.layer, names = cities.map(called);
   data.values = courseRows();
   for (const channel of [encoding.color, layer[1].encoding.strokeDash]) Object.assign(channel, { sort: names, scale: { ...channel.scale, domain: names } });
   spec.params[0].value = shownYear();
@@ -38,10 +41,12 @@ function fillCourse(spec) {
 async function showCourse() {
   at("year").value = shownYear();
   at("year-said").textContent = shownYear();
-  at("course-title").textContent = say("Readiness of {cities} since {year}", { cities: shownCities().map(called).join(say(", ")), year: years.first });
-  const figure = at("course"), view = views.get(figure);
-  if (!view) return;
-  if (figure.dataset.cities === shownCities().join()) await view.signal("shown", shownYear()).runAsync();
+  const figure = at("course"), cities = coursedCities(), isDrawn = figure.dataset.cities === cities.join();
+  for (const part of ["years-of", "course-title", "course"]) at(part).hidden = !cities.length;
+  at("course-title").textContent = say("Readiness of {cities} since {year}", { cities: cities.map(called).join(say(", ")), year: years.first });
+  // At first all charts are drawn in turn.
+  if (!cities.length || !(views.has(figure) || document.documentElement.dataset.drawn)) return;
+  if (isDrawn) await views.get(figure).signal("shown", shownYear()).runAsync();
   else await draw(figure);
 }
 

@@ -11,6 +11,7 @@ import pytest
 from pipelines import settings
 from pipelines.answers import bounded, tools
 from pipelines.answers.file import Refusal, opened
+from pipelines.cli import read
 from pipelines.index import BENCHMARK
 from tests.support import published
 from tests.support.answers import rows_named
@@ -64,6 +65,15 @@ def test_number_of_a_complete_list_is_no_estimate(file: Path) -> None:
     first, *others = published.TABLES["marts.indicator_detail"]
     written_anew(file, marts_indicator_detail=[first | {"census_count": 69.0}, *others])
     assert "Deals in 2020: 69 deals a year, as the complete list register counts." in tools.evidence("Alba", "Deals")["answer"]
+
+
+def test_where_a_complete_list_counts_none_the_score_takes_another_number(file: Path) -> None:
+    first, *others = published.TABLES["marts.indicator_detail"]
+    written_anew(file, marts_indicator_detail=[first | {"census_count": 0.0}, *others])
+    said = "0 deals a year, as the complete list register counts. Its score takes 1,200 (600 to 2,401), 90% interval."
+    assert f"Deals in 2020: {said}" in tools.evidence("Alba", "Deals")["answer"]
+    assert read._value({"census_count": 0.0, "value": 0.158}) == "0, taken as 0.16"
+    assert read._value({"census_count": 3.0, "value": 2.9}) == "3"
 
 
 def test_cities_that_draws_do_not_part_are_not_separable(file: Path) -> None:

@@ -91,10 +91,10 @@ def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
 
     first = "By the 90% intervals, only A could be first."
     assert says((1, 1)) == first
-    assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 cities could stand anywhere in a span of 0 ranks or more."
+    assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 cities could stand anywhere in a span of 1 ranks or more."
     assert (
         says((1, 2), (2, 4), (2, 5), (2, 9))
-        == f"{first} Half of the next 3 cities could stand anywhere in a span of 3 ranks or more."
+        == f"{first} Half of the next 3 cities could stand anywhere in a span of 4 ranks or more."
     )
     assert says((2, 2)).startswith("Who is first is open: many cities are level.")
     assert says((1, 1), (2, 2), at_once=2).startswith(
@@ -265,8 +265,8 @@ def test_sentence_on_other_rankings_counts_agreement_and_names_the_reason() -> N
         for city, gap, mainly in (("A", 0, None), ("B", 2, "scope"), ("C", 3, "scope"), ("D", -1, "data"))
     ]
     assert others.differs(pl.DataFrame(rows)).says == (
-        "1 rankings by others place our cities 4 times, 1 times at our rank. Where they differ, it is most often because of "
-        "which cities are ranked (2)."
+        "1 rankings by others place our cities 4 times in their newest edition, 1 times at our rank. "
+        "Where they differ, it is most often because of which cities are ranked (2)."
     )
 
 

@@ -107,7 +107,7 @@ def differs(rows: pl.DataFrame) -> Figure:
     same = rows.filter(pl.col("difference") == 0).height
     reasons = rows.drop_nulls("mainly").group_by("mainly").len().sort("len", "mainly", descending=[True, False])
     says = say(
-        "{rankings} rankings by others place our cities {number} times, {same} times at our rank.",
+        "{rankings} rankings by others place our cities {number} times in their newest edition, {same} times at our rank.",
         rankings=rows["ranking"].n_unique(),
         number=rows.height,
         same=same,

@@ -39,7 +39,7 @@ def ranks(ranking: pl.DataFrame) -> Figure:
         if first
         else say("Who is first is open: many cities are level.")
     )
-    behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low")).to_series()
+    behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low") + 1).to_series()
     if behind.len():
         width = int(behind.median() or 0)  # type: ignore[arg-type]
         says += say(

@@ -170,12 +170,12 @@ def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     largest, second = of_leader[0], of_leader[1]
     return Figure(
         say(
-            "{city}'s score hangs most on {first} ({share} of its variance), then on {second} ({other}).",
+            "{city}'s score hangs most on {first} (alone {share} of its variance), then on {second} ({other}).",
             city=cities[0],
             first=say(_FACTORS[largest["factor"]]),
-            share=f"{largest['total']:.0%}",
+            share=f"{largest['first_order']:.0%}",
             second=say(_FACTORS[second["factor"]]),
-            other=f"{second['total']:.0%}",
+            other=f"{second['first_order']:.0%}",
         ),
         rows,
         [
