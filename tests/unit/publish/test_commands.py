@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from pipelines import cli, settings
 from pipelines.cli.console import console
 from pipelines.index import BENCHMARK
+from pipelines.orchestration import refresh
 from pipelines.publish import state
 from tests.support import published
 
@@ -320,6 +321,19 @@ def test_lists_that_the_release_before_lacked_are_named(file: Path, capsys: pyte
     ]
     cli.run.say_moved(set())
     assert capsys.readouterr().out == ""
+
+
+def test_refresh_ends_with_the_sources_that_failed_whatever_else_is_odd(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published.link(settings.PUBLISHED)
+    done = refresh.Refreshed(published=True, failures="gawc: it is a web page.", remarks=["2 cells are doubtful"])
+    monkeypatch.setattr(refresh, "is_current", lambda: False)
+    monkeypatch.setattr(refresh, "refresh", lambda: done)
+    for module, shown in ((cli.ranking, "rank"), (cli.read, "claims"), (cli.run, "_say_shipped")):
+        monkeypatch.setattr(module, shown, lambda: None)
+    result = runner.invoke(cli.app, ["refresh"])
+    assert result.exit_code == 1
+    assert "Odd about what landed: 1 remarks." in result.output
+    assert result.output.split("`from readme`)\n")[1].startswith("\ngawc: it is a web page.\nEach of these sources")
 
 
 def test_state_of_a_source_is_shown_as_it_is(file: Path) -> None:
