@@ -16,7 +16,6 @@ from pipelines.ingest.source import Source, Table
 from pipelines.orchestration.assets import landing, models, promises, python_tables, schemas
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
-from pipelines.orchestration.assets.sources import _no_source_failed
 from pipelines.orchestration.sensors import PUBLISHES
 from pipelines.orchestration.ui import metadata, plots
 from pipelines.resolve.places.table import Places
@@ -262,14 +261,3 @@ def test_pictures_of_a_release_are_small(published: duckdb.DuckDBPyConnection) -
         if f"{schema}.{name}" in plots.PLOTS:
             picture = plots.picture(f"{schema}.{name}", pl.DataFrame(published.sql(f"from {schema}.{name}")))
             assert picture is None or len(picture) < 150_000, name
-
-
-def test_failed_source_is_named_with_its_error() -> None:
-    listed = pl.DataFrame(
-        {"table_name": ["landing.a__t", "landing.b__t"], "status": ["landed", "failed: b: gone. Ask for it again."]}
-    )
-    result = _no_source_failed(listed)
-    assert not result.passed
-    assert result.severity == dg.AssetCheckSeverity.WARN
-    assert result.description == "landing.b__t: failed: b: gone. Ask for it again."
-    assert _no_source_failed(listed.head(1)).passed

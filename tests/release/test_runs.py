@@ -142,19 +142,6 @@ def test_failed_source_is_red_and_says_what_to_do(
     assert description.endswith("Until then nothing of it has landed, so it is left out.")
 
 
-def test_curated_source_that_fails_keeps_a_run_from_building(home: Path, instance: dg.DagsterInstance) -> None:
-    (home / "data" / "register" / "companies.csv").write_text("company\n")
-    register = named("register")
-
-    @dg.asset(deps=landing.keys(register))
-    def after() -> None:
-        raise AssertionError("built")
-
-    run = dg.materialize([landing.landing_assets(register), after], instance=instance, resources=RESOURCES, raise_on_error=False)
-    assert not run.success
-    assert [event.step_key for event in run.all_events if event.is_step_failure] == ["land_register"]
-
-
 # Parts
 
 

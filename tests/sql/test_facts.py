@@ -12,7 +12,8 @@ COMPANY = {"company": "A", "country": "CN", "city": "Hangzhou", "city_founded": 
 
 def asked(query: str, **inputs: Rows) -> Rows:
     """Return the rows of a query over tables made from these rows; those that are named here are not of core."""
-    schemas = {"venture_deals": "staging", "deal_origin": "marts", "list_counts": "marts", "reference__programmes": "landing"}
+    schemas = {"venture_deals": "staging", "reference__programmes": "landing"}
+    schemas |= dict.fromkeys(("deal_origin", "list_counts", "sector_rows"), "marts")
     with duckdb.connect() as connection:
         for schema in {"core", *schemas.values()}:
             connection.execute(f"create schema {schema}")
@@ -55,6 +56,21 @@ def test_unicorns_are_those_on_worldwide_lists_today() -> None:
     row = {"dataset": "list", "company": "A", "country": "CN", "city": "Hangzhou"}
     others = [row | {"company": "B", "exit_reason": "listed"}, row | {"company": "C", "dataset": "register"}]
     assert [row["company"] for row in asked("unicorns", unicorns=[row, *others])] == ["A"]
+
+
+def test_sectors_are_of_companies_that_other_sources_name() -> None:
+    row = {"dataset": "list", "country": "CN", "city": "Hangzhou", "province": "Zhejiang", "sector": "games", "company": "A"}
+    others = [row | {"company": None}, row | {"dataset": "register"}, row | {"company": "B", "city": None}]
+    rows = asked("sectors", sector_rows=[row, *others])
+    assert {(row["company"], row["unit"], row["is_city"]) for row in rows} == {
+        ("A", "Hangzhou", True), ("B", "Zhejiang (province)", False),
+    }  # fmt: skip
+
+
+def test_published_figures_are_one_number_of_one_year() -> None:
+    printed = [("12.5", "2012"), ("10 to 20", "2012"), ("12", "2012 to 2014"), ("12", "2012-06")]
+    rows = [{"city": "Hangzhou", "value": value, "edition_or_year": year} for value, year in printed]
+    assert [(row["year"], row["value"]) for row in asked("published", published_statistics=rows)] == [(2012, 12.5)]
 
 
 def test_residents_are_those_of_the_first_census() -> None:
@@ -102,7 +118,8 @@ def test_newest_edition_of_each_list_of_universities_stands() -> None:
         "school_lists",
         research=research,
         institutions=[
-            {"university": "U", "city": "Hangzhou", "edition": year, "is_undergraduate": True} for year in (2015, 2024)
+            {"university": "U", "city": "Hangzhou", "edition": year, "is_undergraduate": year != 2019}
+            for year in (2015, 2019, 2024)
         ],
         elite_universities=[{"programme": "211", "university": "U", "city": "Hangzhou", "share": 0.5}],
         reference__programmes=[{"programme": "211", "list": "211", "first_year": 1995, "last_year": 2016}],

@@ -164,7 +164,7 @@ TABLES: Mapping[str, Rows] = {
         {"quantity": name, "year": year, "year_to": year, "city": city, "list": dataset, "dataset": dataset}
         for name, year, city, dataset in (
             ("deals", 2009, "Alba", "register"), ("deals", 2010, "Brno", "register"), ("deals", 2010, "Brno", "itjuzi"),
-            ("schools", None, "Brno", "moe"),
+            ("schools", 2010, "Alba", "moe"), ("schools", 2010, "Brno", "moe"),
         )
     ],
     "index.scores": SCORES,

@@ -139,7 +139,9 @@ def _scores() -> Iterator[Row]:
                     "city": city,
                     "is_ranked": is_ranked,
                 }
-                yield row | _named("score", score, 4.0 + place) | (standing if is_ranked else {})
+                is_unknown = (city, measure) == ("Wuhan", "P6")
+                scored = _named("score", score, 4.0 + place) if not is_unknown else {}
+                yield row | scored | (standing if is_ranked else {})
 
 
 def _distances() -> Iterator[Row]:
@@ -221,8 +223,9 @@ def _of_python() -> dict[str, list[Row]]:
         "index.growth": [*_growth()],
         "index.lists": [*_lists()],
         "marts.list_profiles": [
-            {"quantity": row["quantity"], "list": row["list"], "is_report": False}
-            for row in (*_lists(), *({"quantity": quantity, "list": name} for quantity, name in release_facts.COUNTED))
+            {"quantity": quantity, "list": name, "dataset": name.partition(":")[0], "is_report": False,
+             "completeness": "selection" if ":" in name else "sample"}
+            for quantity, name in (*((row["quantity"], row["list"]) for row in _lists()), *release_facts.COUNTED)
         ],
         "index.differs": [*_differs()],
         "index.leave_one_out": [*_left_out()],

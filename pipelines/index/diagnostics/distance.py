@@ -85,7 +85,7 @@ def distance(result: Result) -> pl.DataFrame:
             past, level = (comparison.mean(drawn, weights, both) for drawn in (record, points[:, cities]))
             scores = draws.median(comparison.mean(published_points, published, both))
             for place, city in enumerate(cities):
-                if result.is_scope[city] and city != benchmark:
+                if city != benchmark:
                     row = {"measure": measure, "city": result.cities[city], "year": result.headline, "n_compared": len(both)}
                     row |= {"n_inferred": int(inferred[city, both].sum())}
                     rows.append(row | _behind(years, past, level[:, place], float(scores[benchmark] - scores[city])))

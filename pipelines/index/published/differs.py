@@ -24,7 +24,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.index import FIRST_YEAR, LAST_YEAR, draws
+from pipelines.index import draws
 from pipelines.index.choices import Choices, known_mean, score
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
@@ -113,9 +113,8 @@ class Theirs:
         last = shown.join(sharing, on="rank", how="left", maintain_order="left")["places"] + shown["rank"] - 1
         weights = dict(contents.select("indicator", "weight").iter_rows())
         per = dict(contents.drop_nulls("per").select("indicator", "per").iter_rows())
-        year = min(max(int(rows["year"][0]), FIRST_YEAR), LAST_YEAR)
         cities, ranks = shown["city"].to_list(), shown["rank"].to_numpy()
-        return cls(cities, ranks, last.to_numpy(), areas, weights, per, year, rows["scope"][0])
+        return cls(cities, ranks, last.to_numpy(), areas, weights, per, int(rows["year"][0]), rows["scope"][0])
 
     def nearest(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         """Return the rank from ``low`` to ``high`` that is nearest to theirs; theirs where one that they take up is there."""

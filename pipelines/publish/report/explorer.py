@@ -34,10 +34,9 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
     score_of = {(row["city"], row["indicator"]): row["score"] for row in values.iter_rows(named=True)}
     standing = scores.filter(pl.col("measure") == "Readiness")
     weight_of = dict(weights.filter(pl.col("measure") == "Readiness").select("pillar", "weight").iter_rows())
-    names = [row for row in _pillars(counted) if row["id"] in weight_of]
     return {
         "indicators": _indicators(counted),
-        "pillars": [row | {"weight": weight_of[row["id"]]} for row in names],
+        "pillars": [row | {"weight": weight_of[row["id"]]} for row in _pillars(counted)],
         "cities": standing["city"].to_list(),
         "ranked": standing["rank"].is_not_null().to_list(),
         "points": [[_rounded(score_of.get((city, code))) for code in codes] for city in standing["city"]],

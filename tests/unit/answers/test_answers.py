@@ -55,6 +55,7 @@ def test_evidence_names_file_and_line_and_what_it_adds_up_to(file: Path) -> None
     answer = tools.evidence("Alba", "Deals", first=2, skip=1)
     assert [row["row"] for row in answer["rows"]] == ["deals.csv:2", "deals.csv:2"]
     assert answer["n_rows"] == 3
+    assert tools.evidence("Alba", "Deals", first=0, skip=-1)["rows"] == tools.evidence("Alba", "Deals", first=1)["rows"]
     assert answer["answer"].startswith(
         "Evidence on deals in Alba, rows: 3. Deals in 2020: 1,200 (600 to 2,401) deals a year, 90% interval"
     )
@@ -137,6 +138,12 @@ def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -
     assert "ahead" not in said
 
 
+def test_difference_names_the_page_of_its_ranking(file: Path) -> None:
+    pages = published.TABLES["index.published_rankings"]
+    written_anew(file, index_published_rankings=[*pages, pages[0] | {"ranking": "Another", "url": "https://example.com"}])
+    assert {row["url"] for row in tools.differs("Best Towns")["rows"]} == {"https://example.org/towns"}
+
+
 def test_a_verdict_that_is_not_separable_reads_undecided(file: Path) -> None:
     assert tools.claim("alba")["answer"] == (
         "Alba leads, baseline: holds (supported; 0.25 to 0.75, 90% interval). "
@@ -147,10 +154,13 @@ def test_a_verdict_that_is_not_separable_reads_undecided(file: Path) -> None:
 
 def test_a_city_without_a_rank_says_what_it_lacks(file: Path) -> None:
     wide = published.SCORES[0] | {"year": 2020, "rank": None, "score_low": 20.0, "score_high": 60.0}
-    written_anew(file, index_scores=[wide])
+    detail = [
+        row | {"rows_to_halve": 5 if row["indicator"] == "deals" else 4} for row in published.TABLES["marts.indicator_detail"]
+    ]
+    written_anew(file, index_scores=[wide], marts_indicator_detail=detail)
     assert tools.why("Alba")["answer"].startswith(
         "Alba has no rank: its Readiness may be anything from 20 to 60, which is too wide for one. No list counts its schools. "
-        "4 further rows of a complete list would halve the uncertainty of deals against other cities."
+        "4 further rows of a complete list would halve the uncertainty of schools against other cities."
     )
 
 

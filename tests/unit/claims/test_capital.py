@@ -166,9 +166,9 @@ def test_money_is_weighed_by_what_each_deal_may_have_been() -> None:
     found = capital.amount_share(facts(**tables), NOW, "a")
     assert found.low is not None and found.high is not None
     assert found.low < true[:100].sum() / true.sum() < found.high < found.low + 0.1
-    for row in tables["deals"]:
-        row["usd_low"] = row["usd_high"] = None
-    assert capital.amount_share(facts(**tables), NOW, "a").verdict == "no data"
+    for position, row in enumerate(tables["deals"]):
+        row["usd_low"], row["usd_high"] = ((None, None), (1e6, None), (0.0, 1e6))[position % 3]
+    assert capital.amount_share(facts(**tables), NOW, "a").verdict == "no data", "none is bounded on both sides"
 
 
 def test_money_of_a_kind_counts_only_its_investors() -> None:
@@ -194,6 +194,11 @@ def followed(leads: list[str | None], followers: list[str | None]) -> Facts:
     of_deals = [[leads[number % len(leads)], *followers] for number in range(40)]
     named = ({f"I{number} {place}": home for place, home in enumerate(homes)} for number, homes in enumerate(of_deals))
     return of_shanghai(named, usd_low=1e6, usd_high=1e6)
+
+
+def test_deal_without_a_named_lead_is_shared_by_all_its_investors() -> None:
+    investors = pl.DataFrame({"deal": ["A", "A", "B", "B"], "is_lead": [True, False, False, False]})
+    assert capital.counted(investors, "lead")["is_counted"].to_list() == [True, False, True, True]
 
 
 def test_followers_without_a_home_take_nothing_from_a_located_lead() -> None:

@@ -92,7 +92,8 @@ def test_returnees() -> None:
     def world(a: int, b: int, c: int, d: int) -> Facts:
         cells = [("Beijing", "tech", a), ("Beijing", "finance", b), ("Shanghai", "tech", c), ("Shanghai", "finance", d)]
         row = {"country": "CN", "founded": 2011, "is_returnee": True}
-        return facts(founders=[row | {"city": city, "field": field} for city, field, n in cells for _ in range(n)])
+        stayed = [row | {"is_returnee": False, "city": "Beijing", "field": "finance"}] * 50
+        return facts(founders=[row | {"city": city, "field": field} for city, field, n in cells for _ in range(n)] + stayed)
 
     assert founders.returnees(world(30, 2, 10, 20), NOW).verdict == "supported"
     assert founders.returnees(world(10, 20, 30, 2), NOW).verdict == "contradicted"

@@ -48,11 +48,14 @@ def test_lead_does_not_find_catching_up_in_proportional_growth() -> None:
 
 @pytest.mark.usefixtures("two_starts")
 def test_lead_finds_a_planted_catch_up() -> None:
-    found = growth.lead()(urn(0.3, np.random.default_rng(3)), NOW)
+    world = urn(0.3, np.random.default_rng(3))
+    found = growth.lead()(world, NOW)
     assert found.verdict == "contradicted"
     assert found.high is not None
     assert found.high < 1
     assert found.years is not None and found.years[0] is not None and found.years[0] < NOW.first
+    world.panels["register", NOW.last, True] = world.panels["register", NOW.last, False]
+    assert growth.lead(is_steady=True)(world, NOW).verdict == "not separable", "its investors do not see everything"
     assert growth.lead()(facts(deals=urn(1.0, np.random.default_rng(4)).deals.head(20).to_dicts()), NOW).verdict == "no data"
 
 

@@ -95,6 +95,7 @@ def test_conditions_are_schools_and_not_what_counts_companies() -> None:
     turned = replace(world, index=replace(result, posterior_draws=result.posterior_draws | others))
     found = parks.parks_alone("founded")(turned, NOW, "list")
     assert found == parks.parks_alone("founded")(world, NOW, "list")
+    assert found.verdict == "not separable", "parks do something alone, and more where schools are good"
     assert "; schools are those of 2009 or later, and 60 of these parks are older" in found.detail
 
 
@@ -108,15 +109,16 @@ def test_a_verdict_that_one_city_decides_is_none() -> None:
 
 def test_each_city_is_compared_with_its_own_years() -> None:
     row = {"dataset": "list", "started": "founded", "country": "CN"}
-    years = {"A": (1985, 1995, 2005), "B": (1996, 2001), "C": (1970,), "D": (1995, 2008)}
+    years = {"A": (1985, 1995, 2005), "B": (1996, 2001), "C": (1970,), "D": (1995, 2008), "E": (1965,)}
     starts = [row | {"city": city, "year": year, "n": 1.0} for city, own in years.items() for year in own]
     world = facts(
-        index_of(np.tile([1.0, 2.0, 3.0, 4.0, 100.0], (2, 1)), ("P1",), ("A", "B", "C", "D", BENCHMARK)),
+        index_of(np.tile([1.0, 2.0, 3.0, 4.0, 5.0, 100.0], (2, 1)), ("P1",), (*years, BENCHMARK)),
         company_starts=starts,
         residents=[{"city": city, "population": 1000} for city in years],
-        zones=[{"city": "A", "approved_year": 2000}, {"city": "B", "approved_year": 2000}, {"city": "D", "approved_year": 2005}],
+        zones=[{"city": city, "approved_year": year} for city, year in (("A", 2000), ("B", 2000), ("D", 2005), ("E", 1960))],
     )
     table = parks.events(world, 2013, "list", "founded")
+    assert sorted(set(table["approved"])) == [2000, 2005], "before 1960 no city had a company"
     compared = table.filter(approved=2000).select("city", "is_approved", "before", "after").rows()
     assert compared == [("A", True, 1.0, 1.0), ("B", True, 1.0, 1.0)], "C has none then, D has its own park too soon"
     assert table.filter(city="A")["older"].to_list() == [pytest.approx(np.log1p(1))]

@@ -53,10 +53,10 @@ def test_a_firm_of_which_one_office_is_known_does_not_show_that_it_has_no_other(
 
 def test_a_firm_of_which_one_office_is_known_may_be_in_both_cities() -> None:
     audit = services.offices("audit", services.plenty)
-    few = audit(offices("audit", 3, 0, 0, 22), NOW)
-    assert (few.verdict, few.estimate) == ("contradicted", 0.12)
-    open_to = audit(offices("audit", 3, 0, 0, 2, single=["Beijing"] * 4 + ["Wuhan"] * 16), NOW)
-    assert (open_to.verdict, open_to.estimate, open_to.low) == ("not separable", 0.12, few.low)
+    few = audit(offices("audit", 5, 0, 0, 20), NOW)
+    assert (few.verdict, few.estimate) == ("contradicted", 0.2)
+    open_to = audit(offices("audit", 3, 0, 0, 2, single=["Beijing", "Shanghai"] * 2 + ["Wuhan"] * 16), NOW)
+    assert (open_to.verdict, open_to.estimate, open_to.low) == ("not separable", 0.2, few.low)
     assert open_to.high == pytest.approx(services.exact(23, 25)[1])
     assert "the interval takes 20 with one recorded office either way" in open_to.detail
 
@@ -123,6 +123,7 @@ def test_a_document_counts_once_for_each_city_it_names() -> None:
     table = [row | {"document": f"D{one}", "firm": firm, "city": "Beijing"} for one in range(40) for firm in ("a", "b")]
     table += [row | {"document": f"D{one}", "firm": "c", "city": "Shanghai"} for one in range(10)]
     table += [row | {"document": f"D{one}", "firm": "d", "city": "New York", "country": "US"} for one in range(40)]
+    table += [row | {"document": f"no city {one}", "firm": "e"} for one in range(20)]
     found = services.named("law")(facts(listing_advisers=table), NOW, "edgar_covers")
     assert (found.verdict, found.n) == ("supported", 40)
     assert services.named("audit")(facts(listing_advisers=table), NOW, "edgar_covers").verdict == "no data"

@@ -164,6 +164,9 @@ def test_no_forecast_runs_past_the_ends_of_a_list() -> None:
     (events,) = known.targets.values()
     held = events * ((YEARS >= 1998) & (YEARS <= 2015))[:, None]
     assert [case.origin for case in cases(known, held)] == list(range(2002, 2011))
+    held[YEARS < 2003] = held[YEARS < 2003] > 0
+    held[YEARS < 2003, 1:] = 0
+    assert [case.origin for case in cases(known, held)] == list(range(2003, 2011)), "five events are too few to know shares by"
 
 
 def test_further_lists_are_counted_in_the_sentence() -> None:
@@ -232,8 +235,10 @@ def test_every_list_of_the_register_is_known() -> None:
 def test_targets_are_the_lists_of_others() -> None:
     rng = np.random.default_rng(3)
     cities = [f"C{i}" for i in range(9)]
-    known = history(inputs(rows_of(rng, cities, range(1995, 2006)) + rows_of(rng, cities, range(1995, 2006), "theirs")), 2005)
+    of = inputs(rows_of(rng, cities, range(1995, 2006)) + rows_of(rng, cities, range(1995, 2006), "theirs"))
+    known = history(of, 2005)
     assert list(known.targets) == ["exits, theirs", "founders, theirs"], "deals are no outcome of this index"
+    assert history(replace(of, scope="world"), 2005).cities == cities, "of the world those of the country that the register has"
 
 
 def test_no_future_row_changes_what_was_known() -> None:

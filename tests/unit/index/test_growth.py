@@ -112,6 +112,16 @@ def test_what_no_list_counts_in_the_last_period_has_no_growth() -> None:
     assert set(table["measure"]) == {"Readiness", "Realised", "founder_density", "exits"}
 
 
+def test_city_that_has_nothing_in_common_with_the_benchmark_has_no_growth() -> None:
+    """Lists count schools of Shanghai alone, and everything but schools of the others."""
+    drawn = walking(np.log([1.0, 2.0, 0.5]))
+    of_schools = np.array(drawn.layout.columns.quantities)[drawn.layout.columns.quantity_of[drawn.layout.column_of]] == "schools"
+    is_shanghai = np.array(CITIES) == "Shanghai"
+    changed = replace(drawn.layout, covers=is_shanghai[:, None] == of_schools, group_of=np.arange(3))
+    table = growth.growth(Result.of(small.inputs(replace(drawn, layout=changed), headline=2024)))
+    assert set(table["city"]) == {"Beijing"}
+
+
 def test_change_does_not_stop_at_the_floor_of_the_scale() -> None:
     """A city with a five-thousandth of the benchmark that doubles has gained ten points, though its score was 0 and is 0."""
     values = {BENCHMARK: (4e4, 4.0, 4e4, 4.0, 4.0), "Beijing": (8.0, 4.0, 8.0, 4.0, 4.0), "Shanghai": (4.0, 4.0, 4.0, 4.0, 4.0)}
@@ -170,14 +180,18 @@ def test_forecasts_of_ranks_and_shares_are_sealed() -> None:
         "Beijing": (30.0, 4.0, 4.0, 4.0, 4.0),
         "Shanghai": (10.0, 4.0, 4.0, 4.0, 4.0),
     }
-    of = Result.of(small.inputs(small.posterior(CITIES, small.logs_of(values, draws=400)), headline=2020))
-    table = forecasts.forecasts(of)
+    drawn = small.posterior(CITIES, small.logs_of(values, draws=400))
+    table, later = (forecasts.forecasts(Result.of(small.inputs(drawn, headline=year))) for year in (2020, 2024))
     assert table["year"].unique().sort().to_list() == [2021, 2022, 2023, 2024, 2025]
     deals = table.filter((pl.col("measure") == "deals") & (pl.col("city") == "Beijing")).sort("year")
     assert deals["now"].to_list() == pytest.approx([0.75] * 5)
     assert (deals["low"] < 0.75).all()
     assert (deals["high"] > 0.75).all()
     assert (deals["high"] - deals["low"]).is_sorted(), "each year adds to what is not known"
+    after = later.row(
+        by_predicate=(pl.col("measure") == "deals") & (pl.col("city") == "Beijing") & (pl.col("year") == 2025), named=True
+    )
+    assert after["high"] - after["low"] > 1.5 * (deals["high"] - deals["low"])[0], "nothing is measured after 2022"
     (seal,) = table["forecast"].unique()
     assert forecasts.sealed(table.drop("forecast"))["forecast"][0] == seal
     changed = table.drop("forecast").with_columns(pl.col("value") + 0.01)

@@ -90,7 +90,11 @@ def result(
     inputs: Inputs = replace(
         small.inputs(small.posterior(CITIES, small.logs_of(VALUES, draws=200, spread=spread))),
         rankings=pl.DataFrame(rows, small.RANKINGS, orient="row"),
-        contents=pl.DataFrame([("Theirs", name, weight, per) for name, weight in contents.items()], small.CONTENTS, orient="row"),
+        contents=pl.DataFrame(
+            [("Theirs", name, weight, per if name == "deals" else None) for name, weight in contents.items()],
+            small.CONTENTS,
+            orient="row",
+        ),
     )
     return Result.of(replace(inputs, scope=ours))
 
@@ -159,7 +163,9 @@ def test_what_they_count_per_resident_is_divided_by_residents() -> None:
     VALUES["Shanghai"], kept = (400.0, 40.0, 20.0, 4.0, 2.25), VALUES["Shanghai"]
     ranks = {"Beijing": 2, "Shanghai": 1, "Shenzhen": 3, "Guangzhou": 4}
     in_all, per_resident = (explained(result(ranks, {"deals": 1.0}, per=per)) for per in (None, "population"))
+    densities = explained(result(ranks, {"founder_density": 1.0, "deals": 0.0}, per="population"))
     VALUES["Shanghai"] = kept
+    assert densities["Beijing"]["by_indicators"] == 1, "what is counted per resident here stays so"
     parts = [(row["Beijing"]["by_indicators"], row["Beijing"]["not_explained"]) for row in (in_all, per_resident)]
     assert parts == [(0, pytest.approx(1)), (pytest.approx(1), pytest.approx(0))]
     assert per_resident["Guangzhou"]["by_indicators"] == 0

@@ -1,16 +1,20 @@
 """A check that is executed without making its table looks at the table as it is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
+import polars as pl
 import pytest
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem
+from pipelines.ingest import sources
 from pipelines.ingest.landing import land, landing_path, note_failure
 from pipelines.orchestration import failures, run_settings
 from pipelines.orchestration.assets import landing, models, outcomes, promises
+from pipelines.orchestration.assets.sources import _no_source_failed
 from pipelines.warehouse import database
 from pipelines.warehouse.model import Check, Column, Model
 from tests.support import shelf
@@ -70,6 +74,42 @@ def test_check_of_a_landing_looks_at_the_present_file(instance: dg.DagsterInstan
     )  # fmt: skip
     assert both[outcomes.AS_EXPECTED][0]
     assert landing_path(SOURCE.name, TABLE.name).stat().st_mtime_ns == written
+
+
+def test_check_of_a_landing_says_what_is_odd(instance: dg.DagsterInstance) -> None:
+    tolerant = shelf.source(shelf.table(tolerates=0.5))
+    assert land(tolerant, tolerant.tables[0], shelf.Shelf({shelf.URL: shelf.GOOD + b"owl,-1\n"}))
+    (found,) = said(execute(instance, landing.landing_assets(tolerant), outcomes.AS_EXPECTED)).values()
+    assert (found[0], "1 of 3 rows are in quarantine, such as row 4 of" in found[1]) == (False, True)
+
+
+@pytest.mark.parametrize("is_curated", [True, False])
+def test_only_a_curated_source_that_fails_keeps_a_run_from_building(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, is_curated: bool
+) -> None:
+    source = replace(SOURCE, is_curated=is_curated)
+    monkeypatch.setattr(sources, "ALL", (source,))
+    monkeypatch.setenv("SOURCES", source.name)
+    error = InputError(source.name, [Problem("toys.csv", "it is a web page", "Look at it")])
+    monkeypatch.setattr(landing, "_attempts", lambda *_: [(TABLE, error)])
+
+    @dg.asset(deps=landing.keys(source))
+    def after() -> None: ...
+
+    resources = {run_settings.KEY: run_settings.RunSettings()}
+    run = dg.materialize([landing.landing_assets(source), after], instance=instance, resources=resources, raise_on_error=False)
+    assert run.success != is_curated
+
+
+def test_failed_source_is_named_with_its_error() -> None:
+    listed = pl.DataFrame(
+        {"table_name": ["landing.a__t", "landing.b__t"], "status": ["landed", "failed: b: gone. Ask for it again."]}
+    )
+    result = _no_source_failed(listed)
+    assert not result.passed
+    assert result.severity == dg.AssetCheckSeverity.WARN
+    assert result.description == "landing.b__t: failed: b: gone. Ask for it again."
+    assert _no_source_failed(listed.head(1)).passed
 
 
 def test_check_of_what_never_landed_fails(instance: dg.DagsterInstance) -> None:

@@ -1,6 +1,7 @@
 """Nothing is published of a build that is out of date, or that a failed step left behind."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
@@ -16,7 +17,7 @@ from pipelines.orchestration.assets import release, schemas
 from pipelines.orchestration.assets import sources as listed
 from pipelines.warehouse import database, fingerprint, versions
 from pipelines.warehouse.model import Model
-from tests.support import shelf
+from tests.support import published, shelf
 
 TOYS = Model("staging", "toys", "select toy from landing.shop__toys", "", (), ("landing.shop__toys",), None)
 NAMES = Model("core", "toys", "select upper(toy) as toy from staging.toys", "", (), ("staging.toys",), None)
@@ -109,6 +110,20 @@ def test_step_that_publishes_refuses_first(build: duckdb.DuckDBPyConnection, mon
     resources = {run_settings.KEY: run_settings.RunSettings()}
     done = dg.materialize([release.published], resources=resources, raise_on_error=False)
     assert failures.why(done.all_events).startswith("release: core.prices: has not passed its checks")
+
+
+def test_step_that_publishes_shows_what_changed_since_the_release_before(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    present = published.TABLES["core.release_history"][0]
+    before = present | {"made_at": datetime(2025, 12, 1), "value": 60.0}
+    published.write(tmp_path / settings.PUBLISHED.name, core_release_history=[before, present])
+    monkeypatch.setattr(release, "require_made", lambda _: None)
+    monkeypatch.setattr(release, "_present_or_new", lambda _: tmp_path)
+    done = dg.materialize([release.published], resources={run_settings.KEY: run_settings.RunSettings()})
+    (made,) = done.get_asset_materialization_events()
+    changed = made.materialization.metadata["changed since the release before"].value
+    assert "| Readiness | Alba | 1 | 1 | 10 |" in str(changed)
 
 
 def test_release_of_the_same_inputs_and_settings_is_not_made_twice(

@@ -51,6 +51,16 @@ def test_sensor_watches_the_files_that_the_landing_reads(inbox: Path, name: str,
     assert is_asked_for(cursors) == is_read
 
 
+def test_file_that_may_still_be_written_is_waited_for(inbox: Path) -> None:
+    cursors = [""]
+    is_asked_for(cursors)
+    (inbox / "mine.csv").write_text("a")
+    assert not is_asked_for(cursors)
+    for written in (LONG_AGO, 4 * LONG_AGO):
+        os.utime(inbox / "mine.csv", (written, written))
+        assert is_asked_for(cursors), "whatever the clock of the one who wrote it says"
+
+
 def test_link_that_leads_nowhere_stops_no_sensor(inbox: Path) -> None:
     cursors = [""]
     is_asked_for(cursors)

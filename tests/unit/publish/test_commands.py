@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from pipelines import cli, settings
 from pipelines.cli.console import console, number
 from pipelines.index import BENCHMARK
+from pipelines.orchestration import refresh
 from pipelines.publish import state
 from tests.support import published
 
@@ -351,6 +352,19 @@ def test_scores_that_have_changed_are_counted(
     before = {key: score - (by.get(key[1], 0.0) if key[0] == "Readiness" else 0.0) for key, score in state.scores().items()}
     cli.run.say_changed(before | {("Readiness", "Gone"): 50.0})
     assert " ".join(capsys.readouterr().out.split()).removeprefix("Changed by a point or more since the release before: ") == says
+
+
+def test_refresh_ends_with_the_sources_that_failed_whatever_else_is_odd(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published.link(settings.PUBLISHED)
+    done = refresh.Refreshed(published=True, failures="gawc: it is a web page.", remarks=["2 cells are doubtful"])
+    monkeypatch.setattr(refresh, "is_current", lambda: False)
+    monkeypatch.setattr(refresh, "refresh", lambda: done)
+    for module, shown in ((cli.ranking, "rank"), (cli.read, "claims"), (cli.run, "_say_shipped")):
+        monkeypatch.setattr(module, shown, lambda: None)
+    result = runner.invoke(cli.app, ["refresh"])
+    assert result.exit_code == 1
+    assert "Odd about what landed: 1 remarks." in result.output
+    assert result.output.split("`from readme`)\n")[1].startswith("\ngawc: it is a web page.\nEach of these sources")
 
 
 def test_state_of_a_source_is_shown_as_it_is(file: Path) -> None:

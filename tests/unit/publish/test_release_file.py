@@ -18,12 +18,15 @@ def copied(file: Path, alone_from: int, monkeypatch: pytest.MonkeyPatch) -> tupl
         connection.execute("create table core.few as select 3 - range as n from range(3)")
         connection.execute("create table marts.many as select range as n from range(10)")
         connection.execute("create view marts.seen as from core.few")
-        content = release_file._copy_tables(connection, ["core.few", "marts.many", "marts.seen", "staging.hidden"])
+        for table in ("core.sources", "core.files"):
+            connection.execute(f"create table {table} as select now() as retrieved_at, random() as n")
+        tables = ["core.few", "core.files", "core.sources", "marts.many", "marts.seen", "staging.hidden"]
+        content = release_file._copy_tables(connection, tables)
         rows = {
             table: [n for (n,) in connection.execute(f"from published.{table}").fetchall()]
             for table in ("core.few", "marts.many", "marts.seen")
         }
-        assert connection.execute("select count(*) from duckdb_tables() where database_name = 'published'").fetchall() == [(3,)]
+        assert connection.execute("select count(*) from duckdb_tables() where database_name = 'published'").fetchall() == [(5,)]
     return content, rows
 
 

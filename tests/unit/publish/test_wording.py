@@ -11,6 +11,7 @@ from pipelines.index import BENCHMARK
 from pipelines.index.measurement.run import CHAINS, DRAWS
 from pipelines.publish import claim_numbers, distances, texts, wording
 from pipelines.publish.report import tables
+from pipelines.resolve.places.countries import countries
 
 SURE = {"p_first_low": 0.6, "p_first_high": 0.9}
 
@@ -213,6 +214,15 @@ def test_only_the_mainland_of_china_is_ranked() -> None:
         "China",
         "mainland China",
     ]
+
+
+def test_name_of_a_country_has_an_article_in_a_sentence_if_it_takes_one() -> None:
+    names = {wording.place_name(code) for code in countries()}
+    assert {name.removeprefix("the ") for name in names if name.startswith("the ")} == {
+        "Bahamas", "Central African Republic", "Comoros", "Democratic Republic of the Congo", "Dominican Republic", "Gambia",
+        "Maldives", "Marshall Islands", "Netherlands", "Philippines", "Republic of the Congo", "Solomon Islands",
+        "United Arab Emirates", "United Kingdom", "United States",
+    }  # fmt: skip
 
 
 def test_of_a_distance_it_is_said_how_much_is_inferred() -> None:

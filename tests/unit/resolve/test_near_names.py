@@ -32,7 +32,7 @@ def found(entity: dict[str, str]) -> int:
 
 def test_misspelt_names_of_a_source_are_found_in_their_city() -> None:
     elsewhere = listed("b", MISSPELT, word(MISSPELT)[:-1], rank=2, city="York")
-    older = listed("b", MISSPELT + 1, word(MISSPELT + 1)[:-1], rank=2, founded=1990)
+    older = listed("b", MISSPELT + 1, word(MISSPELT + 1)[:-1], rank=2, founded=1998)
     entity = world(elsewhere, older)
     assert found(entity) == MISSPELT
     assert entity[f"a{MISSPELT}"] != entity[f"b{MISSPELT}"], "another city"

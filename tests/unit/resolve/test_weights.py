@@ -114,6 +114,9 @@ def test_one_slip_is_one_letter_or_two_neighbours_swapped() -> None:
         connection.register("words", words)
         count = f"select count(*), count(*) filter (where {differing}) from words as l, words as r"
         assert connection.execute(count).fetchall() == [(364 * 364, 0)]
+        apart = "select one_letter_apart(word || 'a', word || 'o'), short_one_letter_apart(word || 'a', word || 'o')"
+        by_length = connection.execute(f"{apart} from (values ('kestrelba'), ('kestrelb'), ('kest'), ('kes')) as names (word)")
+        assert by_length.fetchall() == [(True, True), (False, True), (False, True), (False, False)]
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def test_wrong_value_is_refused(connection: duckdb.DuckDBPyConnection, column: s
     database.write(connection, Toys.table, frame)
     with pytest.raises(InputError, match=words):
         checks.require(connection, Toys, frame)
+    assert all(outcome.failing == len(outcome.problems) for outcome in checks.examine_frame(connection, Toys, frame))
 
 
 def test_columns_that_are_not_as_declared_are_refused() -> None:

@@ -147,12 +147,12 @@ def flips(rows: pl.DataFrame) -> Figure:
     """Return which weights would change the answer.
 
     Args:
-        rows: level (pillars or indicators), city, other, member_name, weight, weight_at_flip, moved.
+        rows: level (pillars or indicators), city, other, member_name, weight, weight_at_flip, moved; the least moved first.
     """
     of_pillars = rows.filter((pl.col("level") == "pillars") & pl.col("weight_at_flip").is_not_null()).drop_nulls("moved")
     says = "No change of weights between pillars brings another city level with the first."
     if of_pillars.height:
-        least = of_pillars.sort("moved").row(0, named=True)
+        least = of_pillars.row(0, named=True)
         says = say(
             "{other} draws level with {city} if {share} of the weight moves between pillars.",
             other=least["other"],
