@@ -118,7 +118,7 @@ function numberCells(given, place) {
   const interval = least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`);
   if (counted !== null) {
     const taken = counted === 0 ? [say(", taken as {number}", { number: about(value) }), interval] : [];
-    return [make("td", exact(counted), rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken), scoreCell([points, low, high], place)];
+    return [make("td", { ...exact(counted), class: "counted" }, rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken), scoreCell([points, low, high], place)];
   }
   return [
     make("td", ends([value, least, most]), about(value), interval,
