@@ -38,7 +38,7 @@ def test_places_of_deals_say_their_country() -> None:
 
 
 def test_companies_say_the_country_they_were_founded_in() -> None:
-    (row,) = asked("companies", cities=CITIES, companies=[COMPANY])
+    (row,) = asked("companies", cities=CITIES, companies=[COMPANY, COMPANY | {"company": "B", "is_in_register": False}])
     assert (row["country"], row["country_founded"]) == ("CN", "US")
 
 

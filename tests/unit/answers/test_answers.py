@@ -96,6 +96,7 @@ def test_a_city_is_ahead_where_draws_part_them(file: Path, p_above: float, says:
     [
         (((1, 1), (2, 2)), "Alba is ahead of Brno. Readiness in 2019: Brno 50 (45 to 55), Alba 70 (65 to 75)."),
         (((1, 2), (2, 3)), "Brno and Alba are not separable"),
+        (((2, 3), (1, 2)), "Brno and Alba are not separable"),
         ((None, (1, 1)), "Brno and Alba are not separable"),
     ],
 )
@@ -145,6 +146,7 @@ def test_difference_names_the_page_of_its_ranking(file: Path) -> None:
 
 
 def test_a_verdict_that_is_not_separable_reads_undecided(file: Path) -> None:
+    assert tools.claim(" 1 ") == tools.claim("alba")
     assert tools.claim("alba")["answer"] == (
         "Alba leads, baseline: holds (supported; 0.25 to 0.75, 90% interval). "
         "Alba leads, current: undecided (not separable; 0.25 to 0.75, 90% interval; 0.10 to 0.90 with all that is imputed taken "
