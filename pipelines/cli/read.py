@@ -175,7 +175,7 @@ def compare(
 def _say_none(rows: Rows, *counts: str) -> None:
     """Explain scores above the least beside a count of none, if there are any."""
     if any(row[count] == 0 for row in rows for count in counts):
-        note(say("0: less than one. How much less, and with it the score, follows from what the city has otherwise."))
+        note(say("taken as: a complete list counts none, and the score takes what follows from what the city has otherwise."))
 
 
 def _sign(status: str) -> str:
