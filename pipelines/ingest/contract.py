@@ -121,20 +121,21 @@ def shown(value: Any) -> str:
 
 def _cell_problem(kind: str, value: Any, column: dy.Column) -> tuple[str, str]:
     """Return problem and remedy of a cell that breaks a rule of its column."""
+    correct = _CORRECT if column.nullable else "Correct it"
     match kind:
         case "nullability":
             return "is empty", (column.metadata or {}).get("empty", "Fill it, or leave the row out")
         case "min" | "min_exclusive":
-            return f"{shown(value)} is below {_bound(getattr(column, kind))}", _CORRECT
+            return f"{shown(value)} is below {_bound(getattr(column, kind))}", correct
         case "max" | "max_exclusive":
-            return f"{shown(value)} is above {_bound(getattr(column, kind))}", _CORRECT
+            return f"{shown(value)} is above {_bound(getattr(column, kind))}", correct
         case "dtype" if isinstance(column, dy.Enum):
             return f"{shown(value)} is not in the vocabulary", f"Use one of {', '.join(column.categories)}"
         case "dtype":
             expected = _KINDS.get(type(column), "value of the column's type")
-            return f"{shown(value)} is not a {expected}", _CORRECT
+            return f"{shown(value)} is not a {expected}", correct
         case _ if kind.startswith("check__"):
-            return f"{shown(value)} {_denied(kind.removeprefix('check__'))}", _CORRECT
+            return f"{shown(value)} {_denied(kind.removeprefix('check__'))}", correct
         case _:
             return f"{shown(value)} has the wrong form", (column.metadata or {}).get("form", "See the contract")
 

@@ -89,8 +89,8 @@ class Attention(IndexTable):
 class ListInfluence(IndexTable):
     """One row per list, score and city that it moves by half a point or more: the score with the list, less that without it.
 
-    Directly, with how lists look at cities held fixed: one Newton step at the mode, elasticities and noises as they are. A new
-    list also changes these, and with them scores of cities that it does not name.
+    This is its direct effect, with how lists look at cities held fixed: one Newton step at the mode, elasticities and noises as
+    they are. A new list also changes these, and with them scores of cities that it does not name.
     """
 
     table = "index.list_influence"

@@ -96,6 +96,7 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
     message = refusal(DEALS, DEALS_CSV.replace(cell, replacement, 1).encode())
     assert problem in message
     assert message.count("column date") <= 1, "one problem for each cell"
+    assert "column date" not in message or "leave it empty" not in message, "a deal needs its year"
 
 
 @pytest.mark.parametrize(
