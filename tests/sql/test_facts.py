@@ -68,8 +68,8 @@ def test_sectors_are_of_companies_that_other_sources_name() -> None:
 
 
 def test_published_figures_are_one_number_of_one_year() -> None:
-    printed = [("12.5", "2012"), ("10 to 20", "2012"), ("12", "2012 to 2014"), ("12", "2012-06")]
-    rows = [{"city": "Hangzhou", "value": value, "edition_or_year": year} for value, year in printed]
+    printed = [(12.5, "2012"), (None, "2012"), (12.0, "2012 to 2014"), (12.0, "2012-06")]
+    rows = [{"city": "Hangzhou", "number": number, "edition_or_year": year} for number, year in printed]
     assert [(row["year"], row["value"]) for row in asked("published", published_statistics=rows)] == [(2012, 12.5)]
 
 
