@@ -174,9 +174,9 @@ def _sources_of(connection: duckdb.DuckDBPyConnection, table: str, fields: list[
     """Return the sources of the files that the rows of a table name, each with its licence; nothing if they name none."""
     if not any(field["name"] == "source_file" for field in fields):
         return {}
-    files = f"select table_name from core.files where url in (select source_file from {table})"
-    sources = f"select distinct title, publisher, licence from core.sources where table_name in ({files}) order by all"
-    named = connection.execute(sources).fetchall()
+    query = f"select table_name from core.files where url in (select source_file from {table})"
+    sql = f"select distinct title, publisher, licence from core.sources where table_name in ({query}) order by all"
+    named = connection.execute(sql).fetchall()
     return {"sources": _titles(named)} if named else {}
 
 
