@@ -89,7 +89,7 @@ def test_numbers_and_standing_of_a_city_are_those_of_the_file(
     assert not inferred or f"Not counted by any list, but inferred from what the city has otherwise: {inferred}." in said
 
 
-#: What is said of the rows behind each indicator, the source of each row, and the rows that the page carries.
+#: The remark on the rows behind each indicator, the source of each row, and the rows that the page carries.
 ROWS = """(city) => [...document.querySelectorAll('#profile button[data-indicator]')].map(({ dataset: { indicator } }) => {
   document.querySelector(`#profile button[data-indicator=${indicator}]`).click();
   const { texts, cities } = JSON.parse(document.getElementById('evidence').textContent), held = cities[city][indicator];

@@ -1,5 +1,5 @@
 -- Rounds have no key and no investors: company, type, day and amount together identify the round, which 61 of them do twice or more.
--- The first of January means the year: it has 24 times as many rounds as days that are no first of a month.
+-- The first of January means the year: it has 24 times as many rounds as an ordinary day.
 with numbered as (
     select
         *,

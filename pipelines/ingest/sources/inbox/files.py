@@ -20,7 +20,7 @@ Cells = list[str | None]
 #: Rows with their number in the file.
 Sheet = list[tuple[int, Cells]]
 
-#: What to do with a file that is no table, though the program that it is from may show one.
+#: What to do with a file that is not a table, although the program it comes from may show one.
 _SAVE = "open it and save it as XLSX or CSV"
 #: How a web page, which portals also call .xls, XML or JSON begins.
 _MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*(<[!?a-zA-Z]|[\[{]\s*[\[{\"])")
