@@ -104,7 +104,7 @@ def _value(row: dict[str, Any], prefix: str = "") -> str:
     census, value = row[f"{prefix}census_count"], wording.amount(row[f"{prefix}value"])
     if census is None:
         return value
-    return wording.counted(census) + ("" if census else say(", taken as {number}", number=value))
+    return wording.counted(census) + ("" if census else f" → {value}")
 
 
 def _say_standing(name: str, year: int, standing: Rows, rows: Rows) -> None:
@@ -175,7 +175,7 @@ def compare(
 def _say_none(rows: Rows, *counts: str) -> None:
     """Explain scores above the least beside a count of none, if there are any."""
     if any(row[count] == 0 for row in rows for count in counts):
-        note(say("taken as: a complete list counts none, and the score takes what follows from what the city has otherwise."))
+        note(say("→: a complete list counts none, and the score takes what follows from what the city has otherwise."))
 
 
 def _sign(status: str) -> str:

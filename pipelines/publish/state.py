@@ -47,11 +47,11 @@ def moment() -> datetime:
 
 
 def lists() -> set[tuple[str, ...]]:
-    """Return quantity and list of every list that the published release rests on; none if there is no release."""
+    """Return quantity and list of every list that the published release rests on; empty if there is none."""
     return set(_ask("select quantity, list from index.lists"))
 
 
 def scores() -> dict[tuple[str, str], float]:
-    """Return measure and city → score of the published release; none if there is no release."""
+    """Return measure and city → score of the published release; empty if there is none."""
     rows = _ask("select measure, city, score from index.ranking")
     return {(measure, city): float(score) for measure, city, score in rows}

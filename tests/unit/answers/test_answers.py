@@ -72,7 +72,7 @@ def test_where_a_complete_list_counts_none_the_score_takes_another_number(file: 
     written_anew(file, marts_indicator_detail=[first | {"census_count": 0.0}, *others])
     said = "0 deals a year, as the complete list register counts. Its score takes 1,200 (600 to 2,401), 90% interval."
     assert f"Deals in 2020: {said}" in tools.evidence("Alba", "Deals")["answer"]
-    assert read._value({"census_count": 0.0, "value": 0.158}) == "0, taken as 0.16"
+    assert read._value({"census_count": 0.0, "value": 0.158}) == "0 → 0.16"
     assert read._value({"census_count": 3.0, "value": 2.9}) == "3"
 
 

@@ -186,7 +186,7 @@ def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) 
 def test_score_beside_a_count_of_none_is_explained(file: Path, count: float | None, is_explained: bool) -> None:
     published.write(file, marts_indicator_detail=detail(census_count=count))
     for command in (["why", "Alba"], ["compare", "Alba", "Brno"], ["compare", "Brno", "Alba"]):
-        assert ("taken as: a complete list counts none" in output(*command)) is is_explained
+        assert ("→: a complete list counts none" in output(*command)) is is_explained
 
 
 @pytest.mark.parametrize(("value", "digits", "shown"), [(-0.33, 0, "0"), (-0.04, 1, "0.0"), (-0.6, 0, "-1"), (None, 0, "–")])
