@@ -109,10 +109,9 @@ def moved(row: dict[str, Any]) -> str:
     return f"{row['list']} ({row['quantity']}): {row['n']:,.0f} rows, {_cities(row['scores_moved'])}{most}"
 
 
-def say_changed(before: dict[tuple[str, str], float]) -> None:
-    """Say how many scores have changed since the release before, whatever the reasons; nothing if none has."""
-    rows = query("select measure, city, score from index.ranking")
-    changes = {key: row["score"] - before[key] for row in rows if (key := (row["measure"], row["city"])) in before}
+def say_changed(before: dict[tuple[str, str, str], float]) -> None:
+    """Say how many scores have changed since the release before, whatever the reasons; nothing if none of its scope has."""
+    changes = {key[1:]: score - before[key] for key, score in state.scores().items() if key in before}
     if any(changes.values()):
         parts = []
         for measure in sorted({of for of, _ in changes}):

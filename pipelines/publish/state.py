@@ -51,7 +51,7 @@ def lists() -> set[tuple[str, ...]]:
     return set(_ask("select quantity, list from index.lists"))
 
 
-def scores() -> dict[tuple[str, str], float]:
-    """Return measure and city → score of the published release; empty if there is none."""
-    rows = _ask("select measure, city, score from index.ranking")
-    return {(measure, city): float(score) for measure, city, score in rows}
+def scores() -> dict[tuple[str, str, str], float]:
+    """Return scope, measure and city → score of the published release; empty if there is none."""
+    rows = _ask("select h.scope, r.measure, r.city, r.score from index.ranking as r, index.headline as h")
+    return {(scope, measure, city): float(score) for scope, measure, city, score in rows}

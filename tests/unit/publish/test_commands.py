@@ -349,8 +349,11 @@ def test_scores_that_have_changed_are_counted(
 ) -> None:
     assert state.scores() == {}
     published.write(file)
-    before = {key: score - (by.get(key[1], 0.0) if key[0] == "Readiness" else 0.0) for key, score in state.scores().items()}
-    cli.run.say_changed(before | {("Readiness", "Gone"): 50.0})
+    before = {key: score - (by.get(key[2], 0.0) if key[1] == "Readiness" else 0.0) for key, score in state.scores().items()}
+    cli.run.say_changed({("world", *key[1:]): 50.0 for key in before})
+    assert capsys.readouterr().out == ""
+    scope = next(iter(before))[0]
+    cli.run.say_changed(before | {(scope, "Readiness", "Gone"): 50.0})
     assert " ".join(capsys.readouterr().out.split()).removeprefix("Changed by a point or more since the release before: ") == says
 
 
