@@ -272,7 +272,7 @@ FILES = Curated(
         "zones": (Zones, (170, 200)),
         "city_population": (CityPopulation, (300, 1_000)),
         "valuations": (Valuations, (47, 1_000)),
-        "published_statistics": (PublishedStatistics, (290, 1_000)),
+        "published_statistics": (PublishedStatistics, (310, 1_000)),
     },
     _review,
 )
