@@ -6,19 +6,20 @@ with newest as (
     group by c.quantity
 ),
 
--- What the list that sets the unit of a quantity counts itself, by its last count, if it is a census, of which the model learns no
--- attention, or a report.
+-- What the list that sets the unit of a quantity counts itself, by its last count, if it is a report or a census. Of a list of
+-- provinces the model learns no attention either, but it is no census.
 own as (
     select
         c.quantity,
         c.city,
         round(c.n / coalesce(c.year_to - c.year + 1, 1), 6) as n,
-        l.attention_noise is null as is_census,
+        p.completeness = 'census' and l.attention_noise is null as is_census,
+        p.covers,
         rank() over (partition by c.quantity order by c.year_to desc nulls last) as place
     from marts.list_counts as c
     inner join index.lists as l on l.quantity = c.quantity and l.list = c.list and l.dataset = c.dataset
     inner join marts.list_profiles as p on p.quantity = c.quantity and p.list = c.list
-    where l.is_yardstick and (l.attention_noise is null or p.is_report)
+    where l.is_yardstick and (p.is_report or (p.completeness = 'census' and l.attention_noise is null))
 ),
 
 counts as (
@@ -26,7 +27,7 @@ counts as (
 ),
 
 censuses as (
-    select distinct quantity from counts where is_census
+    select quantity, max(covers) as covers from own where is_census group by quantity
 )
 
 select
@@ -47,7 +48,10 @@ select
     v.score_low,  -- Lower end of its 90% interval; the goalpost is drawn along.
     v.score_high,  -- Upper end of that interval.
     i.weight,  -- Weight within the pillar.
-    case when v.n_lists > 0 and i.per is null and s.quantity is not null then coalesce(n.n, 0) end
+    case
+        when v.n_lists > 0 and i.per is null and (s.covers = 'world' or list_contains(string_split_regex(s.covers, ','), c.country))
+            then coalesce(n.n, 0)
+    end
         as census_count,  -- What the census that sets the unit counts here; null where there is none, or where it does not look.
     case when i.per is null and not n.is_census then n.n end
         as report_count,  -- Number that a report prints for the city, or its yearly mean if the report covers several years; null unless a report sets the unit and names the city.
@@ -69,3 +73,4 @@ left join newest as y on y.quantity = i.quantity
 left join newest as p on p.quantity = i.per
 left join counts as n on n.quantity = i.quantity and n.city = v.city
 left join censuses as s on s.quantity = i.quantity
+left join core.cities as c on c.city = v.city

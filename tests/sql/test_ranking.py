@@ -101,9 +101,11 @@ def detail(**tables: Rows) -> Rows:
         "index.lists": [COMPLETE | {"quantity": "deals"}],
         "marts.list_profiles": [
             {"quantity": quantity, "list": name, "is_report": name != "all"}
+            | ({"completeness": "census", "covers": "CN"} if name == "all" else {"completeness": "selection", "covers": None})
             for quantity in ("research", "schools", "deals")
             for name in ("all", "Report 2019")
         ],
+        "core.cities": [{"city": "Alba", "country": "CN"}],
     }
     return run("marts.indicator_detail", made | {name.replace("_", ".", 1): rows for name, rows in tables.items()})
 
@@ -145,6 +147,14 @@ def test_complete_list_that_sets_the_unit_counts_a_city_itself() -> None:
     assert counted(of_both, quantity="schools") == [None, None], "it does not look at a city whose number is inferred"
 
 
+@pytest.mark.parametrize("place", [{"completeness": "sample"}, {"covers": "HK,TW"}], ids=["no census", "another country"])
+def test_city_that_a_census_does_not_cover_is_not_counted_as_having_none(place: dict[str, object]) -> None:
+    profile = {"quantity": "research", "list": "all", "is_report": False, "completeness": "census", "covers": "CN"} | place
+    counts = [count("research", 7.0, 2010, "Brno")]
+    rows = detail(marts_list_counts=counts, index_lists=[COMPLETE], marts_list_profiles=[profile])
+    assert [row["census_count"] for row in rows] == [None, None]
+
+
 def test_report_that_sets_the_unit_prints_a_number_of_some_cities() -> None:
     name = "Report 2019"
     counts = [count("research", n, 2019, city) | {"list": name} for n, city in ((78.0, "Alba"), (5.0, "Brno"))]
@@ -155,5 +165,5 @@ def test_report_that_sets_the_unit_prints_a_number_of_some_cities() -> None:
 
     assert printed(counts) == [78.0, None]
     assert printed([row | {"year": 2014} for row in counts]) == [13.0, None], "a year of six"
-    assert printed(counts[1:]) == printed(counts, attention_noise=None) == printed(counts, is_yardstick=False) == [None, None]
+    assert printed(counts[1:]) == printed(counts, is_yardstick=False) == [None, None]
     assert printed([row | {"list": "all"} for row in counts], list="all") == [None, None], "a list of rows, not a report"

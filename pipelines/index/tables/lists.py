@@ -90,7 +90,8 @@ class ListInfluence(IndexTable):
     """One row per list, score and city that it moves by half a point or more: the score with the list, less that without it.
 
     This is its direct effect, with how lists look at cities held fixed: one Newton step at the mode, elasticities and noises as
-    they are. A new list also changes these, and with them scores of cities that it does not name.
+    they are. A new list also changes these, and with them scores of cities that it does not name. For a list that knows provinces
+    only, the levels of all lists and their attention to provinces move in that step as well.
     """
 
     table = "index.list_influence"

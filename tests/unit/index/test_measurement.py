@@ -1,5 +1,6 @@
 """The measurement model in small worlds drawn from it: intervals cover, lists that deceive do little harm."""
 
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -12,8 +13,10 @@ from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import CENSUS, CENSUS_NOISE, DRIFT, Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
+from pipelines.index.measurement.together import Together
 from tests.support import measurement
 from tests.support.measurement import ListOf
 
@@ -256,6 +259,27 @@ def test_leaving_out_a_list_by_one_step_agrees_with_the_mode_without_it() -> Non
     unread = layout.column_of[layout.list_of != place]
     assert np.abs(change[place]).max() > 0.05
     assert set(unread) == set(range(layout.columns.count))
+
+
+@pytest.mark.slow
+def test_leaving_out_a_list_of_provinces_lets_levels_and_attention_follow() -> None:
+    posterior = measurement.sampled(measurement.world(24, 4)[0], 3, draws=60)
+    layout = posterior.layout
+    place = int(np.flatnonzero(layout.by_region)[0])
+    change = influence.without_each(posterior)[1][place]
+    cities, mode = influence.at_mode(posterior)
+    totals = [part for part in layout.totals if layout.list_of[part.channel] != place]
+    states = []
+    for each in (layout, replace(_without(layout, place), totals=totals)):
+        density = replace(cities.density, layout=each)
+        together, state = Together(Shared(density, sampler.HELD), Cities(density)), copy(mode)
+        for _ in range(20):
+            together.climb(state)
+        states.append(state)
+    exact = states[1].latent - states[0].latent
+    assert np.abs(exact).max() > 0.02
+    assert np.corrcoef(exact.ravel(), change.ravel())[0, 1] > 0.85
+    assert (exact * change).sum() / (change**2).sum() == pytest.approx(1, abs=0.2)
 
 
 @pytest.mark.slow
