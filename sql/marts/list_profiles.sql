@@ -29,6 +29,30 @@ unplaced as (
     group by dataset, quantity, list
 ),
 
+-- The newest companies of a list may not have a place yet, but in the countries somebody has tended: such years compare none.
+placed as (
+    select
+        quantity,
+        list,
+        dataset,
+        year,
+        coalesce(sum(case when city is null and province is null then 0 else n end) / nullif(sum(n), 0), 1) as share,
+        max(year_to) as year_to
+    from marts.list_counts
+    where year is not null
+    group by quantity, list, dataset, year
+),
+
+spans as (
+    select p.quantity, p.list, p.dataset, max(p.year_to) as last_year
+    from placed as p
+    inner join (
+        select quantity, list, dataset, max(share) as best from placed group by quantity, list, dataset
+    ) as b on b.quantity = p.quantity and b.list = p.list and b.dataset = p.dataset
+    where p.share >= b.best / 2
+    group by p.quantity, p.list, p.dataset
+),
+
 profiles as (
     select
         quantity,
@@ -39,7 +63,6 @@ profiles as (
         round(sum(case when city is null and province is not null then n else 0 end), 6) as n_province_only,
         round(sum(case when city is null and province is null then n else 0 end), 6) as n_nowhere,
         min(year) as first_year,
-        max(year_to) as last_year,
         count(distinct city) as n_cities,
         count(distinct country) as n_countries
     from marts.list_counts
@@ -72,7 +95,7 @@ select
     p.n_province_only,  -- Of these, with a province or state but no city.
     p.n_nowhere,  -- Of these, with neither. #check abs(n_city + n_province_only + n_nowhere - n_total) < 0.001
     p.first_year,  -- First year or edition; null if the list is undated.
-    p.last_year,  -- Last year or edition.
+    y.last_year,  -- Last year or edition of which it places at least half as large a part as of its best year; later ones are not used.
     p.n_cities,  -- Number of cities.
     p.n_countries,  -- Number of countries.
     -- A report of a year counts the unicorns that stand in it.
@@ -87,4 +110,5 @@ from profiles as p
 inner join core.source_profiles as s on s.source = p.dataset
 left join covered as c on c.dataset = p.dataset and c.quantity = p.quantity and c.list = p.list
 left join unplaced as u on u.dataset = p.dataset and u.quantity = p.quantity and u.list = p.list
+left join spans as y on y.dataset = p.dataset and y.quantity = p.quantity and y.list = p.list
 left join editions as e on e.quantity = p.quantity and e.list = p.list

@@ -1,5 +1,7 @@
 """What a list is known to cover: places, years and countries."""
 
+import pytest
+
 from tests.support.models import run
 
 
@@ -79,3 +81,16 @@ def test_rows_without_a_country_say_nothing_of_any() -> None:
         ("exits", None, None),
         ("founders", "CN", None),
     ]
+
+
+@pytest.mark.parametrize(("placed", "last"), [(4.0, 2014), (3.0, 2013)])
+def test_list_ends_where_it_places_less_than_half_of_what_it_did(placed: float, last: int) -> None:
+    row = {"dataset": "itjuzi", "list": "itjuzi", "quantity": "deals_received"}
+    city, nowhere = {"country": "CN", "city": "Wuhan"}, {"country": None, "province": None, "city": None}
+    years = [(2012, 1.0, 9.0), (2013, 8.0, 2.0), (2014, placed, 10.0 - placed)]
+    counts = []
+    for year, *both in years:
+        counts += [row | place | {"year": year, "year_to": year, "n": n} for place, n in zip((city, nowhere), both, strict=True)]
+    other = [{"quantity": "exits", "list": "another"}]
+    rows = run("marts.list_profiles", {"marts.list_counts": counts, "core.published_counts": other})
+    assert [line["last_year"] for line in rows] == [last]

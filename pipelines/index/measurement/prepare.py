@@ -70,6 +70,8 @@ class _Builder:
     def add(self, row: dict[str, object]) -> None:
         """Add the channels of the list of ``row``, a row of the profiles."""
         rows = self.counts.filter((pl.col("quantity") == row["quantity"]) & (pl.col("list") == row["list"]))
+        if row["last_year"] is not None:
+            rows = rows.filter(pl.col("year").is_null() | (pl.col("year") <= int(str(row["last_year"]))))
         columns = self.columns.of(str(row["quantity"]))
         if len(columns) > 1 and row["first_year"] is None:
             # What a list does not date tells of the level, the middle of the walk in time.

@@ -66,7 +66,7 @@ def test_old_data_are_read_where_the_method_has_changed(build: duckdb.DuckDBPyCo
     before = gather.earlier(build, inputs(), said.append)
     assert before is not None
     assert gather.compared_with(build, "CN") == "c"
-    assert (before.posterior, before.headline, before.counts["n"].to_list()) == ("drawn from the old lists", 2011, [9.0])
+    assert (before.posterior, before.headline, before.counts["n"].to_list()) == ("drawn from the old lists", 2012, [4.5, 4.5])
     assert said == ["the method has changed since the published release: its data are computed again"]
 
 

@@ -68,6 +68,8 @@ def test_a_list_has_a_channel_in_each_period_it_covers() -> None:
     assert found.column_of.tolist() == [0, 1, 2]
     assert found.counts.tolist() == [[5, 0, 7], [0, 2, 0], [0, 0, 0], [0, 0, 9]]
     assert found.covers.all(), "it looks everywhere: no row is a zero"
+    later = layout(("deals_received", "a", {}, [*DEALS, ("Bex", 2014, 3)]))
+    assert later.counts.tolist() == found.counts.tolist(), "years after its last are not read"
 
 
 def test_a_list_without_years_tells_of_the_middle_and_one_that_looks_nowhere_of_nothing(
