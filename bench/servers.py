@@ -19,14 +19,12 @@ SCRIPT = Path(__file__).with_name("spark.sh")
 PATIENCE = 60
 #: What may be kept in memory before it goes to disk: as much as the executors of Spark have together.
 POOL = 8 * 1024**3
-#: Sums of Spark's event log, where each stands in the metrics of a task, and what one unit of the sum is there.
+#: Sums of Spark's event log in GB, and where each stands, in bytes, in the metrics of a task.
 SUMS = {
-    "shuffled_gb": ("Shuffle Write Metrics.Shuffle Bytes Written", 1e9),
-    "fetched_gb": ("Shuffle Read Metrics.Remote Bytes Read", 1e9),
-    "spilled_memory_gb": ("Memory Bytes Spilled", 1e9),
-    "spilled_disk_gb": ("Disk Bytes Spilled", 1e9),
-    "task_cpu_seconds": ("Executor CPU Time", 1e9),
-    "collecting_seconds": ("JVM GC Time", 1e3),
+    "shuffled_gb": "Shuffle Write Metrics.Shuffle Bytes Written",
+    "fetched_gb": "Shuffle Read Metrics.Remote Bytes Read",
+    "spilled_memory_gb": "Memory Bytes Spilled",
+    "spilled_disk_gb": "Disk Bytes Spilled",
 }
 
 
@@ -78,14 +76,14 @@ def beside_spark(arguments: list[str], scratch: Path) -> tuple[list[str], dict[s
 
 
 def event_sums(folder: Path) -> dict[str, float]:
-    """Return what the tasks of Spark's event logs in ``folder`` shuffled and spilled, and their seconds."""
+    """Return what the tasks of Spark's event logs in ``folder`` shuffled and spilled."""
     sums: Counter[str] = Counter()
     for line in (line for file in folder.iterdir() for line in file.open(encoding="utf-8")):
         if line.startswith('{"Event":"SparkListenerTaskEnd"'):
             metrics = json.loads(line).get("Task Metrics") or {}
-            for name, (path, _) in SUMS.items():
+            for name, path in SUMS.items():
                 sums[name] += _metric(metrics, path)
-    return {name: round(sums[name] / unit, 3) for name, (_, unit) in SUMS.items()}
+    return {name: round(sums[name] / 1e9, 3) for name in SUMS}
 
 
 def _metric(metrics: dict[str, Any], path: str) -> int:
