@@ -3,7 +3,7 @@
 The command makes as many companies as each number says and resolves their names. One source lists all of them, another
 three in ten: in capitals, with another legal ending, a letter left out, without city or year. Names are one or two coined
 words of syllables and often a generic word, so that some firms share a name and more share a word; one firm in 400 bears the
-same name as the others of these. The command prints CPU seconds by step, peak memory, the pairs of each blocking key, how
+same name as the others of these. The command prints CPU seconds, peak memory, the pairs of each blocking key, how
 many of the duplicates were found and how many could be, how many mentions joined another company, and the exponent of growth.
 It then does the same for a tenth as many distinct places: the gazetteer's towns in seven spellings. ``--ways cluster`` has
 a Sail cluster of two workers compare the names. Results go to ``bench/results/names.json`` with the facts of the machine, beside
@@ -70,14 +70,13 @@ def findable(companies: int) -> int:
     return alone + left
 
 
-def pairs_by_key(partition: Partition) -> dict[str, dict[str, int]]:
-    """Return, by blocking key, the parts that 2 to ``CROWD`` entities share, and the pairs they give."""
+def pairs_by_key(partition: Partition) -> dict[str, int]:
+    """Return, by blocking key, the pairs that parts give which 2 to ``CROWD`` entities share."""
     with database(partition, "name_rows", "name_blocks") as lent:
         parts = "(select mark, part from parts union all select mark, part from crowded)"
         shared = f"select mark, count(*) as n from {parts} group by mark, part having count(*) between 2 and {CROWD}"
-        pairs = "select mark, count(*), sum(n * (n - 1) // 2)::int from"
-        counts = lent.query(f"{pairs} ({shared}) group by mark order by mark").rows()
-    return {KEYS[mark]: {"parts": parts, "pairs": pairs} for mark, parts, pairs in counts}
+        pairs = f"select mark, sum(n * (n - 1) // 2)::int from ({shared}) group by mark order by mark"
+        return {KEYS[mark]: count for mark, count in lent.query(pairs).iter_rows()}
 
 
 def joined(links: pl.DataFrame) -> dict[str, int]:
@@ -89,7 +88,7 @@ def joined(links: pl.DataFrame) -> dict[str, int]:
 
 
 def run_names(companies: int) -> dict[str, Any]:
-    """Resolve the names of so many companies; return seconds by step, pairs by blocking key, peak memory in GB."""
+    """Resolve the names of so many companies; return seconds, pairs by blocking key, peak memory in GB."""
     frame = mentions(companies)
     ends = [(time.perf_counter(), time.process_time())]
     seconds: dict[str, float] = {}
@@ -118,7 +117,6 @@ def run_names(companies: int) -> dict[str, Any]:
         "mentions": frame.height,
         "seconds": round(sum(seconds.values()) - seconds["count pairs"], 1),
         "cpu_seconds": round(sum(cpu_seconds.values()) - cpu_seconds["count pairs"], 1),
-        "by_step": cpu_seconds,
         "pairs_by_key": pairs,
         **result,
         "peak_gb": peak(),

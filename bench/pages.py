@@ -204,8 +204,8 @@ def _wrong(size: Results) -> str:
 def pairs(_: Results, found: Results) -> str:
     """Return the pairs that each part of a name gives."""
     sizes = found["names"]["sizes"]
-    keys = sorted(sizes[-1]["pairs_by_key"].items(), key=lambda entry: -entry[1]["pairs"])
-    rows = [[key, *(f"{size['pairs_by_key'][key]['pairs']:,}" for size in sizes)] for key, _ in keys]
+    keys = sorted(sizes[-1]["pairs_by_key"], key=lambda key: -sizes[-1]["pairs_by_key"][key])
+    rows = [[key, *(f"{size['pairs_by_key'][key]:,}" for size in sizes)] for key in keys]
     return table(["part of a name", *(f"{size['companies']:,} companies" for size in sizes)], rows)
 
 
