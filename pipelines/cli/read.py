@@ -36,15 +36,13 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
         for period, span in spans.items():
             row = of_period[claim, period]
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
-            cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {_measured(row, span)}")
+            measured = claim_numbers.measured(row) or f"(n {row['n']})"
+            signs = claim_numbers.signs(row, span)
+            cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {measured}{signs}")
         shown.add_row(*cells)
     console.print(shown)
     for sign, meaning in claim_numbers.SIGNS.items():
         note(f"{sign} {say(meaning)}")
-
-
-def _measured(row: dict[str, Any], span: str) -> str:
-    return (claim_numbers.measured(row) or f"(n {row['n']})") + claim_numbers.signs(row, span)
 
 
 @app.command()
@@ -82,7 +80,9 @@ def why(
         )
     )
     _say_none(rows, "census_count")
-    _say_standing(name, scored, standing, rows)
+    for total in standing:
+        if total["measure"] == "Readiness" and total["score"] is not None:
+            console.print(closed_up(" ".join(gaps.standing(name, total, scored, rows))))
     if name == BENCHMARK:
         note(say("Most of its returnee founders are immigrants: they studied or worked in another country."))
     _print_lists(rows, scored)
@@ -105,12 +105,6 @@ def _value(row: dict[str, Any], prefix: str = "") -> str:
     if census is None:
         return value
     return wording.counted(census) + ("" if census else f" → {value}")
-
-
-def _say_standing(name: str, year: int, standing: Rows, rows: Rows) -> None:
-    """Say how far the city is from the Bay Area, or why it has no rank."""
-    for total in (row for row in standing if row["measure"] == "Readiness" and row["score"] is not None):
-        console.print(closed_up(" ".join(gaps.standing(name, total, year, rows))))
 
 
 def _print_lists(rows: Rows, year: int) -> None:

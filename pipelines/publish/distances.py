@@ -15,19 +15,19 @@ def how_far(row: dict[str, Any], benchmark: str) -> str:
     The interval goes with it; where it has 1 inside, which of the two has more is not known.
     """
     less, low, high = row["times_less"], row["times_less_low"], row["times_less_high"]
+    names = {"city": city_name(row["city"]), "benchmark": city_name(benchmark)}
     if low >= LEAST:
-        return say(_FAR_BEHIND, city=city_name(row["city"]), benchmark=city_name(benchmark), least=f"{LEAST:,}")
+        return say(_FAR_BEHIND, least=f"{LEAST:,}", **names)
     if less >= LEAST:
-        return say(_FAR, city=city_name(row["city"]), benchmark=city_name(benchmark), least=f"{LEAST:,}", low=times(low))
+        return say(_FAR, least=f"{LEAST:,}", low=times(low), **names)
     is_ahead = less < ALIKE[0]
     known, unknown = _AHEAD if is_ahead else _LEVEL if less < ALIKE[1] else _BEHIND
     return say(
         unknown if low < 1 < high else known,
-        city=city_name(row["city"]),
-        benchmark=city_name(benchmark),
         times=times(1 / less if is_ahead else less),
         low=times(1 / high if is_ahead else low),
         high=times(1 / low if is_ahead else high),
+        **names,
     )
 
 

@@ -130,9 +130,7 @@ EARLIER = (
     Kept(
         "earlier_counts",
         "from earlier.marts.list_counts",
-        pl.DataFrame(
-            schema={"quantity": pl.String, "dataset": pl.String, "city": pl.String, "year": pl.Int32, "n": pl.Float64},
-        ),
+        pl.DataFrame(schema={"quantity": pl.String, "dataset": pl.String, "city": pl.String, "year": pl.Int32, "n": pl.Float64}),
     ),
     Kept(
         "earlier_headline",

@@ -51,6 +51,11 @@ def spoken() -> str:
     return _language.get()
 
 
+def others(code: str) -> list[tuple[str, str]]:
+    """Return the other languages of the page, each with its name in itself."""
+    return [language for language in LANGUAGES.items() if language[0] != code]
+
+
 def say(english: str, /, **values: object) -> str:
     """Return a text in the language of the reader, with its placeholders filled; one without a translation stays English."""
     text = english if spoken() == "en" else chinese().get(english, english)

@@ -41,9 +41,7 @@ def render(file: Path, code: str = "en") -> dict[str, str]:
                 rows=rows.get(city, {}),
                 reach=reach([row] if row else []),
                 hinges=_hinges(register.get(city)),
-                languages=[
-                    (other, name, explorer.file_name(city, other)) for other, name in texts.LANGUAGES.items() if other != code
-                ],
+                languages=[(other, name, explorer.file_name(city, other)) for other, name in texts.others(code)],
                 missing=[say(one["name"]) for one in shared["indicators"] if _is_inferred(numbers, one["indicator"])],
                 **shared,
             )

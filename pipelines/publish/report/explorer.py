@@ -47,13 +47,18 @@ def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, 
 
 def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
     return [
-        {"id": row["indicator"], "goal": _rounded(row["goalpost_value"])}
-        | {name: row[name] for name in ("pillar", "weight")}
-        | {"counted_by": known(row["counted_by"])}
-        | {"against": say("against {city}", city=city_name(row["goalpost_city"])) if row["goalpost"] == "leader" else None}
-        | {"up_to": up_to(row)}
-        | {name: say(row[name]) for name in ("name", "definition")}
-        | {"unit": unit(row["unit"])}
+        {
+            "id": row["indicator"],
+            "goal": _rounded(row["goalpost_value"]),
+            "pillar": row["pillar"],
+            "weight": row["weight"],
+            "counted_by": known(row["counted_by"]),
+            "against": say("against {city}", city=city_name(row["goalpost_city"])) if row["goalpost"] == "leader" else None,
+            "up_to": up_to(row),
+            "name": say(row["name"]),
+            "definition": say(row["definition"]),
+            "unit": unit(row["unit"]),
+        }
         for row in rows.iter_rows(named=True)
     ]
 
@@ -157,13 +162,8 @@ def _strongest_and_weakest(ranks: list[tuple[int, str]]) -> str | None:
     if not ranks or ranks[0][0] == ranks[-1][0]:
         return None
     (first, best), (last, worst) = ranks[0], ranks[-1]
-    return say(
-        "By rank among all cities, strongest in {best} (rank {first}), weakest in {worst} (rank {last})",
-        best=say(best),
-        first=first,
-        worst=say(worst),
-        last=last,
-    )
+    extremes = "By rank among all cities, strongest in {best} (rank {first}), weakest in {worst} (rank {last})"
+    return say(extremes, best=say(best), first=first, worst=say(worst), last=last)
 
 
 def years(rows: pl.DataFrame) -> dict[str, Any]:
@@ -211,18 +211,8 @@ def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:
 def _evidence(rows: pl.DataFrame, most: int) -> dict[str, Any]:
     texts: dict[str | None, int] = {}
     cities: dict[str, dict[str, dict[str, Any]]] = {}
-    ordered = rows.sort(
-        "city",
-        "measure",
-        "is_total",
-        "value",
-        "year",
-        "label",
-        "dataset",
-        descending=[False, False, True, True, True, False, False],
-        nulls_last=True,
-    )
-    for row in ordered.iter_rows(named=True):
+    order = {"city": False, "measure": False, "is_total": True, "value": True, "year": True, "label": False, "dataset": False}
+    for row in rows.sort(*order, descending=list(order.values()), nulls_last=True).iter_rows(named=True):
         held = cities.setdefault(row["city"], {}).setdefault(row["measure"], {"n": 0, "totals": 0, "rows": []})
         held["n"] += 1
         held["totals"] += row["is_total"]

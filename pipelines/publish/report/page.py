@@ -21,7 +21,7 @@ from pipelines.publish.report.figures import trust, years
 from pipelines.publish.report.figures.contents import FIGURES
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.policy import policy
-from pipelines.publish.report.tables import Column
+from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.templates import HERE, as_json, reach, script, style, template
 from pipelines.publish.texts import say
 from pipelines.warehouse import queries
@@ -56,15 +56,13 @@ _ALL_CITIES = [
     Column("year", "year"),
     Column("rank", "rank"),
     Column("score", "Readiness", 1),
-    Column("score_low", "90% from", 1),
-    Column("score_high", "to", 1),
+    *interval("score", 1),
     Column("rank_low", "best rank, 90%"),
     Column("rank_high", "worst"),
     Column("p_first", "chance of first", share=True),
     Column("inferred", "indicators inferred"),
     Column("times_less", "the Bay Area has … times as much", 1),
-    Column("times_less_low", "90% from", 1),
-    Column("times_less_high", "to", 1),
+    *interval("times_less", 1),
     Column("realised", "Realised", 1),
 ]
 
@@ -114,7 +112,7 @@ def render(file: Path, code: str = "en") -> str:
             tables=frames["tables"],
             method=prose.METHOD,
             questions=prose.QUESTIONS,
-            languages=[(other, title, FILES[other]) for other, title in texts.LANGUAGES.items() if other != code],
+            languages=[(other, title, FILES[other]) for other, title in texts.others(code)],
             picture=share.FILES[code],
             brief=BRIEFS[code],
             workbook=exports.WORKBOOK,
@@ -146,7 +144,9 @@ def render_brief(file: Path, code: str = "en") -> str:
 def render_picture(file: Path, code: str = "en") -> str:
     """Return the picture that goes along with a link to the page: its first screen in short, as SVG."""
     with reading(file, code) as frames:
-        return share.of_release(first_screen(frames))
+        shown = first_screen(frames)
+        rows = shown["first_cities"][: share.SHOWN]
+        return share.picture(shown["headline"], shown["how_far"] or "", rows, shown["basis"]["year"])
 
 
 @contextmanager
@@ -159,9 +159,8 @@ def reading(file: Path, code: str) -> Iterator[Frames]:
 
 
 def _claims(frames: Frames) -> dict[str, Any]:
-    return claims.cards(
-        frames.of("from index.headline")["scope"][0], frames["claims"], frames["claim_evidence"], frames["claim_figures"]
-    )
+    country = frames.of("from index.headline")["scope"][0]
+    return claims.cards(country, *(frames[query] for query in ("claims", "claim_evidence", "claim_figures")))
 
 
 def _figures(frames: Frames) -> dict[str, Figure | None]:

@@ -11,7 +11,7 @@ from pipelines.publish.texts import say
 FILES = {"en": "share.svg", "zh": "share.zh.svg"}
 
 #: Cities that the picture of the release shows.
-_SHOWN = 5
+SHOWN = 5
 
 #: A Chinese character stands alone, a word with the space after it.
 _WORD = re.compile(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]+\s*")
@@ -37,8 +37,3 @@ def picture(title: str, deck: str, rows: Sequence[dict[str, Any]], year: int) ->
     known = [row for row in rows if row["times_less"] is not None]
     foot = say("nextvalley {year} · the Bay Area (mark) has … times as much, with 90% intervals", year=year)
     return template("share.svg").render(title=title, deck=deck, rows=known, reach=reach(known), foot=foot, lines=lines)
-
-
-def of_release(shown: dict[str, Any]) -> str:
-    """Return the picture of what the first screen shows."""
-    return picture(shown["headline"], shown["how_far"] or "", shown["first_cities"][:_SHOWN], shown["basis"]["year"])

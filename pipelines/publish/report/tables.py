@@ -23,6 +23,12 @@ class Column:
     is_city: bool = False
 
 
+def interval(of: str = "", digits: int = 2) -> tuple[Column, Column]:
+    """Return the columns of both ends of a 90% interval; they are called low and high, after what it is ``of``."""
+    start = f"{of}_" if of else ""
+    return Column(f"{start}low", "90% from", digits), Column(f"{start}high", "to", digits)
+
+
 def text(value: Any, column: Column) -> str:
     """What a reader sees of a value; a dash for what is missing."""
     if value is None:

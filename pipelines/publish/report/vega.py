@@ -22,6 +22,10 @@ DASHES = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [5, 5]]
 #: An axis of names, which needs no line and no ticks.
 BARE = {"domain": False, "ticks": False}
 
+#: An axis of years, and the signs of a legend of lines.
+YEARS = {"format": "d", "tickCount": 6, "grid": False}
+LINES = {"symbolType": "stroke", "symbolSize": 500}
+
 _LABELS = {"labelColor": TEXT, "titleColor": QUIET, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
 _CONFIG = {
     "font": "system-ui, sans-serif",
@@ -67,6 +71,16 @@ def formatted(pattern: str, *fields: str) -> list[Spec]:
     return [quantitative(field, format=pattern) for field in fields]
 
 
+def down(field: str, names: Sequence[str], **axis: Any) -> Spec:
+    """Return the encoding of names that head the rows of a chart, in this order."""
+    return nominal(field, sort=names, title=None, axis=BARE | axis)
+
+
+def across(field: str, names: Sequence[str], angle: int = -40) -> Spec:
+    """Return the encoding of names that head the columns of cells, in this order."""
+    return nominal(field, sort=names, axis=BARE | {"orient": "top", "labelAngle": angle, "title": None})
+
+
 def layer(mark: str, encoding: Spec, keep: str | None = None, **options: Any) -> Spec:
     """Return a layer that draws marks of one kind, of the rows for which the expression ``keep`` holds."""
     transform = {"transform": [{"filter": keep}]} if keep else {}
@@ -108,6 +122,21 @@ def chosen(rows: pl.DataFrame, names: Sequence[str]) -> tuple[list[Spec], list[S
     return signals, [{"filter": " && ".join(f"datum.{name} == {name}" for name in names)}]
 
 
+def courses(low: Spec, middle: str, dash: Spec, opacity: float = 0.12, **line: Any) -> list[Spec]:
+    """Return layers of lines, told apart by ``dash`` as well, with the bands of their intervals."""
+    return [
+        layer("area", {"y": low, "y2": {"field": "high"}}, opacity=opacity),
+        layer("line", {"y": quantitative(middle), "strokeDash": dash}, size=2.5, **line),
+    ]
+
+
+def named(field: str, names: Sequence[str], columns: int) -> tuple[Spec, Spec]:
+    """Return the encodings by colour, with a legend in so many columns, and by dash of lines that have names."""
+    legend = {"columns": columns} | LINES
+    colour, dash = ({"domain": names, "range": looks[: len(names)]} for looks in (COLOURS, DASHES))
+    return nominal(field, sort=names, scale=colour, legend=legend), nominal(field, sort=names, scale=dash)
+
+
 def reference_line(channel: str, at: float) -> Spec:
     """Return a dashed line at a value of the axis ``channel``."""
     line = layer("rule", {channel: quantitative("at")}, color=TEXT, strokeDash=[4, 3])
@@ -117,6 +146,11 @@ def reference_line(channel: str, at: float) -> Spec:
 def cells(value: str, most: float) -> list[Spec]:
     """Return layers of cells that are fuller the more they hold, with the percentage written in."""
     return [filled_cells(value, most, BLUE), written_cells(quantitative(value, format=".0%"), f"datum['{value}'] >= 0.005")]
+
+
+def signed_cells(value: str, most: float) -> list[Spec]:
+    """Return layers of cells that are fuller the larger ``size`` is, with the signed ``value`` written in from a half on."""
+    return [filled_cells("size", most, ORANGE), written_cells(quantitative(value, format="+.1f"), "datum.size >= 0.5")]
 
 
 def filled_cells(value: str, most: float, colour: str) -> Spec:

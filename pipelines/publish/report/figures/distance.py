@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
-from pipelines.publish.report.tables import Column
+from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
 from pipelines.publish.wording import listed, times
@@ -30,12 +30,10 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
             Column("pillar", "pillar"),
             Column("city", "city"),
             Column("score", "score", 1),
-            Column("low", "90% from", 1),
-            Column("high", "to", 1),
+            *interval(digits=1),
             Column("benchmark_score", name, 1),
             Column("times_less", "the Bay Area has … times as much", 1),
-            Column("times_less_low", "90% from", 2),
-            Column("times_less_high", "to", 1),
+            *interval("times_less"),
             Column("years_behind", "years behind", 1),
             Column("how", "years behind: how"),
         ],
@@ -57,7 +55,7 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
 
 def _pillar_bars(rows: pl.DataFrame, order: list[str], benchmark: str) -> Spec:
     encoding = {
-        "y": nominal("city", sort=order, title=None, axis=vega.BARE),
+        "y": vega.down("city", order),
         "tooltip": [
             nominal("pillar"),
             nominal("city"),

@@ -6,8 +6,8 @@ import polars as pl
 
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure, choices, in_words
-from pipelines.publish.report.tables import Column
-from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.report.tables import Column, interval
+from pipelines.publish.report.vega import Spec, nominal, quantitative
 from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
 
@@ -48,8 +48,7 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
             Column("stock", "backed by end of year", 0),
             Column("share", "share of the flow", share=True),
             Column("estimate", "log lead"),
-            Column("low", "90% from"),
-            Column("high", "to"),
+            *interval(),
         ],
         _lines(vega.each(rows, in_words, "dataset").select("dataset", "panel", "year", "estimate", "low", "high")),
         "New backed companies of the year: the leading city over the largest other one. Above the line the city is ahead; at 2 "
@@ -62,20 +61,14 @@ def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
 def _lines(rows: pl.DataFrame) -> Spec:
     """Draw the estimates of each source with their bands; the signal ``panel`` chooses among the rows."""
     sources = rows["dataset"].unique(maintain_order=True).to_list()
-    colours = {"domain": sources, "range": vega.COLOURS[: len(sources)]}
-    legend = {"columns": 1, "symbolType": "stroke", "symbolSize": 500}
-    axis = {"format": "d", "tickCount": 6, "grid": False}
+    colour, dash = vega.named("dataset", sources, 1)
     encoding = {
-        "x": quantitative("year", title=None, axis=axis, scale={"nice": False, "zero": False}),
-        "color": nominal("dataset", sort=sources, scale=colours, legend=legend),
+        "x": quantitative("year", title=None, axis=vega.YEARS, scale={"nice": False, "zero": False}),
+        "color": colour,
         "tooltip": [nominal("dataset"), quantitative("year"), *vega.formatted(".2f", "estimate", "low", "high")],
     }
     times = {"values": [log(ratio) for ratio in _TICKS], "labelExpr": "format(exp(datum.value), '~g')"}
-    dash = nominal("dataset", sort=sources, scale={"domain": sources, "range": vega.DASHES[: len(sources)]})
-    layers = [
-        layer("area", {"y": quantitative("low", title=_RATIO, axis=times), "y2": {"field": "high"}}, opacity=0.15),
-        layer("line", {"y": quantitative("estimate"), "strokeDash": dash}, size=2.5),
-    ]
+    layers = vega.courses(quantitative("low", title=_RATIO, axis=times), "estimate", dash, 0.15)
     signals, keep = vega.chosen(rows, ("panel",))
     bands = vega.data(rows) | {"transform": keep, "encoding": encoding, "layer": layers}
     return {"layer": [vega.reference_line("y", 0.0), bands], "params": signals, "width": "container", "height": 280}
@@ -97,8 +90,7 @@ def snowball(rows: pl.DataFrame) -> Figure:
             Column("city", "city"),
             Column("rival", "against"),
             Column("estimate", "estimate", 3),
-            Column("low", "90% from", 3),
-            Column("high", "to", 3),
+            *interval(digits=3),
             Column("n", "n"),
             Column("first_year", "from"),
             Column("last_year", "to"),

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
-from pipelines.publish.report.tables import Column
+from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
 from pipelines.publish.wording import list_name, listed
@@ -37,8 +37,7 @@ def lists(rows: pl.DataFrame) -> Figure:
             Column("n", "rows", 0),
             Column("n_cities", "cities it covers"),
             Column("share", "holds, for each one of the first list"),
-            Column("share_low", "90% from"),
-            Column("share_high", "to"),
+            *interval("share"),
             Column("elasticity", "elasticity"),
             Column("attention_noise", "attention noise"),
             Column("scores_moved", "cities whose score it moves"),
@@ -62,7 +61,7 @@ def _noise(rows: pl.DataFrame) -> Spec:
     )
     bars = {
         "x": quantitative("attention_noise", title="attention noise", axis={"tickCount": 5}),
-        "y": nominal("name", sort=named["name"].to_list(), title=None, axis=vega.BARE | {"labelLimit": 280}),
+        "y": vega.down("name", named["name"].to_list(), labelLimit=280),
         "tooltip": [
             nominal("name", title="list"),
             *vega.formatted(".2f", "attention_noise", "elasticity"),
@@ -76,9 +75,9 @@ def _noise(rows: pl.DataFrame) -> Spec:
 
 def influence(rows: pl.DataFrame) -> Figure:
     """Return how far each list moves the first cities; ``rows``: quantity, list, dataset, city, moved, by rank of the city."""
-    named = rows.with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
-    largest = named.sort(pl.col("moved").abs(), descending=True).row(0, named=True)
     size = pl.col("moved").abs()
+    named = rows.with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
+    largest = named.sort(size, descending=True).row(0, named=True)
     order = named.group_by("name").agg(size.max().alias("most")).sort("most", "name", descending=[True, False])["name"].to_list()
     shown = order[:_MOST_LISTS]
     cells = named.filter(pl.col("name").is_in(shown)).select("name", "city", "moved", size.alias("size"))
@@ -91,12 +90,7 @@ def influence(rows: pl.DataFrame) -> Figure:
             city=largest["city"],
         ),
         rows,
-        [
-            Column("city", "city"),
-            Column("quantity", "counts"),
-            Column("list", "list"),
-            Column("moved", "points it adds", 1),
-        ],
+        [Column("city", "city"), Column("quantity", "counts"), Column("list", "list"), Column("moved", "points it adds", 1)],
         _influence(cells, shown, rows["city"].unique(maintain_order=True).to_list()),
         say(
             "Points of Readiness with the list, less those without it, directly: with how lists look at cities held fixed; an "
@@ -108,16 +102,12 @@ def influence(rows: pl.DataFrame) -> Figure:
 
 def _influence(rows: pl.DataFrame, order: list[str], cities: list[str]) -> Spec:
     encoding = {
-        "x": nominal("city", sort=cities, axis=vega.BARE | {"orient": "top", "labelAngle": -40, "title": None}),
-        "y": nominal("name", sort=order, title=None, axis=vega.BARE | {"labelLimit": 280}),
+        "x": vega.across("city", cities),
+        "y": vega.down("name", order, labelLimit=280),
         "tooltip": [nominal("name", title="list"), nominal("city"), *vega.formatted("+.1f", "moved")],
     }
     most = max(4.0, float(rows["size"].max()))  # type: ignore[arg-type]
-    layers = [
-        vega.filled_cells("size", most, vega.ORANGE),
-        vega.written_cells(quantitative("moved", format="+.1f"), "datum.size >= 0.5"),
-    ]
-    return vega.layered(rows, encoding, layers, 22 * len(order))
+    return vega.layered(rows, encoding, vega.signed_cells("moved", most), 22 * len(order))
 
 
 def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
@@ -144,13 +134,7 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         if parts
         else "The register looks at no city shown clearly more or less closely than at a typical one of that size.",
         rows,
-        [
-            Column("quantity", "counts"),
-            Column("city", "city"),
-            Column("attention", "attention"),
-            Column("attention_low", "90% from"),
-            Column("attention_high", "to"),
-        ],
+        [Column("quantity", "counts"), Column("city", "city"), Column("attention", "attention"), *interval("attention")],
         _attention(rows.filter(pl.col("city").is_in(leading["city"].to_list())), leading["city"].to_list()),
         "How much the register, which is curated by hand, holds of a city against a typical city of that size in the scope, as "
         "all lists together see it; 1: as much, 2: twice as much. The model allows for it, so a city that is looked at closely "
@@ -160,18 +144,13 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
 
 def _attention(rows: pl.DataFrame, cities: list[str]) -> Spec:
     encoding = {
-        "y": nominal("city", sort=cities, title=None, axis=vega.BARE),
-        "tooltip": [
-            nominal("quantity"),
-            nominal("city"),
-            *vega.formatted(".2f", "attention", "attention_low", "attention_high"),
-        ],
+        "y": vega.down("city", cities),
+        "tooltip": [nominal("quantity"), nominal("city"), *vega.formatted(".2f", "attention", "attention_low", "attention_high")],
     }
     scale = {"type": "log", "nice": False, "padding": 8}
     low = quantitative("attention_low", title=None, scale=scale, axis={"values": [0.1, 0.3, 1, 3, 10], "format": "~g"})
-    line = layer("rule", {"x": {"datum": 1}, "y": {"value": 0}, "y2": {"value": 17 * len(cities)}}, color=vega.QUIET)
     layers = [
-        line,
+        layer("rule", {"x": {"datum": 1}, "y": {"value": 0}, "y2": {"value": 17 * len(cities)}}, color=vega.QUIET),
         layer("rule", {"x": low, "x2": {"field": "attention_high"}}, size=3, color=vega.BLUE, opacity=0.5),
         layer("point", {"x": quantitative("attention")}, size=40, filled=True, opacity=1, color=vega.BLUE),
     ]

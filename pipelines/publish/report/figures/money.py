@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure, choices
-from pipelines.publish.report.tables import Column
+from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import Spec, nominal
 from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
@@ -27,7 +27,7 @@ def flows(rows: pl.DataFrame) -> Figure:
         rows: dataset, period, origin_kind, origin, destination_kind, destination, deals, share; the kind is city, other or
             abroad. The largest origins and destinations come first.
     """
-    shown = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
+    shown = _first(rows)
     totals = (
         shown.group_by("origin_kind", "origin")
         .agg(pl.col("deals").sum())
@@ -41,9 +41,10 @@ def flows(rows: pl.DataFrame) -> Figure:
         says += say(
             " Of the deals of companies in {city} it is {share}.", city=first["origin"], share=f"{at_home['share'][0]:.0%}"
         )
+    deals = rows.drop("origin_kind", "destination_kind")
     return Figure(
         says,
-        rows.drop("origin_kind", "destination_kind"),
+        deals,
         [
             Column("dataset", "source"),
             Column("period", "period"),
@@ -52,12 +53,17 @@ def flows(rows: pl.DataFrame) -> Figure:
             Column("deals", "deals", 1),
             Column("share", "share of the column", share=True),
         ],
-        _flows(rows.drop("origin_kind", "destination_kind"), _cities_first(rows, "origin"), _cities_first(rows, "destination")),
+        _flows(deals, _cities_first(rows, "origin"), _cities_first(rows, "destination")),
         "Each column adds up to 100%: the deals of companies there, each split evenly over its investors whose home is known. "
         "Deals count alike, as listed by the source; claim 1 gives a deal less weight the more the source holds of its "
         "city, so its shares differ. Companies of a city with fewer than ten deals are among those of other cities.",
         choices(rows, "dataset", "period"),
     )
+
+
+def _first(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the source and period that come first."""
+    return rows.filter(pl.col("dataset") == rows["dataset"][0], pl.col("period") == rows["period"][0])
 
 
 def _cities_first(rows: pl.DataFrame, end: str) -> list[str]:
@@ -74,22 +80,16 @@ def _flows(rows: pl.DataFrame, origins: list[str], destinations: list[str]) -> S
     encoding = {
         "x": nominal("destination", sort=destinations, scale={"domain": destinations}, axis=across),
         "y": nominal("origin", sort=origins, scale={"domain": origins}, axis=down),
-        "tooltip": [
-            nominal("origin"),
-            nominal("destination"),
-            *vega.formatted(",.1f", "deals"),
-            *vega.formatted(".1%", "share"),
-        ],
+        "tooltip": [nominal("origin"), nominal("destination"), *vega.formatted(",.1f", "deals"), *vega.formatted(".1%", "share")],
     }
     return vega.layered(rows, encoding, vega.cells("share", 1.0), 26 * len(origins), params=signals, transform=keep)
 
 
 def quotients(rows: pl.DataFrame) -> Figure:
     """Return the location quotients; ``rows`` is ``index.quotients``, the source and period of the sentence first."""
-    first = rows.filter((pl.col("dataset") == rows["dataset"][0]) & (pl.col("period") == rows["period"][0]))
     special = [
         say("{city} in {sector}", city=row["unit"], sector=row["sector"])
-        for row in first.filter("is_specialised").iter_rows(named=True)
+        for row in _first(rows).filter("is_specialised").iter_rows(named=True)
     ]
     names = ["dataset", "period", "sector"]
     shown = rows.sort("total", descending=True).group_by(names, maintain_order=True).head(_MOST_PLACES)
@@ -109,8 +109,7 @@ def quotients(rows: pl.DataFrame) -> Figure:
             Column("observed", "count", 0),
             Column("expected", "expected", 1),
             Column("quotient", "location quotient"),
-            Column("low", "90% from"),
-            Column("high", "to"),
+            *interval(),
             Column("p_above_one", "P(above 1)"),
             Column("is_specialised", "specialised"),
             Column("is_wider_class", "wider class"),

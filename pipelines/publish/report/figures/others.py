@@ -4,8 +4,8 @@ import polars as pl
 
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure, choices
-from pipelines.publish.report.tables import Column
-from pipelines.publish.report.vega import Spec, nominal, quantitative
+from pipelines.publish.report.tables import Column, interval
+from pipelines.publish.report.vega import Spec, nominal
 from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
 
@@ -57,8 +57,7 @@ def growth(rows: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -
             Column("year_from", "from"),
             Column("year_to", "to year"),
             Column("change", "points gained", 1),
-            Column("change_low", "90% from", 1),
-            Column("change_high", "to", 1),
+            *interval("change", 1),
             Column("benchmark_change", "gained by the benchmark", 1),
             Column("times", "times as much as before"),
             Column("gap", "points behind", 1),
@@ -85,11 +84,11 @@ def _gains(rows: pl.DataFrame, years: dict[str, object]) -> str:
         )
     gaining = told.filter(pl.col("p_narrows") >= _SURE)["city"].to_list()
     losing = told.filter(pl.col("p_narrows") <= 1 - _SURE)["city"].to_list()
-    parts = []
-    if gaining:
-        parts.append(say("From {first} to {last} {cities} gained on the {benchmark}.", cities=listed(gaining), **years))
-    else:
-        parts.append(say("From {first} to {last} none of these cities clearly gained on the {benchmark}.", **years))
+    parts = [
+        say("From {first} to {last} {cities} gained on the {benchmark}.", cities=listed(gaining), **years)
+        if gaining
+        else say("From {first} to {last} none of these cities clearly gained on the {benchmark}.", **years)
+    ]
     if losing:
         parts.append(say("Clearly farther away are {cities}.", cities=listed(losing)))
     if untold:
@@ -104,13 +103,12 @@ def differs(rows: pl.DataFrame) -> Figure:
         rows: ranking, edition, city, our_rank, their_rank, difference, the parts of it, mainly; the rankings with most of our
             cities first.
     """
-    same = rows.filter(pl.col("difference") == 0).height
     reasons = rows.drop_nulls("mainly").group_by("mainly").len().sort("len", "mainly", descending=[True, False])
     says = say(
         "{rankings} rankings by others place our cities {number} times in their newest edition, {same} times at our rank.",
         rankings=rows["ranking"].n_unique(),
         number=rows.height,
-        same=same,
+        same=rows.filter(pl.col("difference") == 0).height,
     )
     if reasons.height:
         says += say(
@@ -150,15 +148,9 @@ def _parts(rows: pl.DataFrame) -> Spec:
         .with_columns(pl.col("part").replace(names), pl.col("ranks").round(2), pl.col("ranks").abs().alias("size"))
     )
     encoding = {
-        "x": nominal("part", sort=list(names.values()), axis=vega.BARE | {"orient": "top", "labelAngle": -30, "title": None}),
-        "y": nominal(
-            "line", sort=long["line"].unique(maintain_order=True).to_list(), title=None, axis=vega.BARE | {"labelLimit": 200}
-        ),
+        "x": vega.across("part", list(names.values()), -30),
+        "y": vega.down("line", long["line"].unique(maintain_order=True).to_list(), labelLimit=200),
         "tooltip": [nominal("line", title="city"), nominal("part"), *vega.formatted("+.1f", "ranks")],
     }
-    layers = [
-        vega.filled_cells("size", 6, vega.ORANGE),
-        vega.written_cells(quantitative("ranks", format="+.1f"), "datum.size >= 0.5"),
-    ]
     most = max(rows.group_by("compared").len()["len"].to_list())
-    return vega.layered(long, encoding, layers, 22 * most, params=signals, transform=keep)
+    return vega.layered(long, encoding, vega.signed_cells("ranks", 6), 22 * most, params=signals, transform=keep)

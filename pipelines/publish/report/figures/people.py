@@ -46,7 +46,7 @@ def _bars(rows: pl.DataFrame, order: list[str]) -> Spec:
     fields = [say(field) for field in _FIELDS]
     rows = rows.with_columns(pl.col("field").replace(dict(zip(_FIELDS, fields, strict=True))))
     encoding = {
-        "y": nominal("city", sort=order, title=None, axis=vega.BARE),
+        "y": vega.down("city", order),
         "x": quantitative("n", title="founders who came back from abroad", axis={"tickMinStep": 1}),
         "color": nominal("field", sort=fields, scale={"domain": fields, "range": list(_FIELDS.values())}),
         "order": quantitative("place"),

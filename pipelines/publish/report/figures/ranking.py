@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
-from pipelines.publish.report.tables import Column
+from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
 from pipelines.publish.wording import at_least, listed
@@ -16,8 +16,7 @@ _RANK_COLUMNS = [
     Column("rank", "rank"),
     Column("city", "city"),
     Column("score", "score", 1),
-    Column("score_low", "90% from", 1),
-    Column("score_high", "to", 1),
+    *interval("score", 1),
     Column("rank_low", "best rank"),
     Column("rank_high", "worst rank"),
     Column("rank_set_low", "set from"),
@@ -41,12 +40,8 @@ def ranks(ranking: pl.DataFrame) -> Figure:
     )
     behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low") + 1).to_series()
     if behind.len():
-        width = int(behind.median() or 0)  # type: ignore[arg-type]
-        says += say(
-            " Half of the next {all} cities could stand anywhere in a span of {width} ranks or more.",
-            width=width,
-            all=behind.len(),
-        )
+        half = " Half of the next {all} cities could stand anywhere in a span of {width} ranks or more."
+        says += say(half, width=int(behind.median() or 0), all=behind.len())  # type: ignore[arg-type]
     return Figure(
         says,
         ranking,
@@ -89,8 +84,8 @@ def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     cities = [city for city in leading["city"].to_list() if city in with_chance]
     ways = rows["way"].unique(maintain_order=True).to_list()
     encoding = {
-        "x": nominal("city", sort=cities, axis=vega.BARE | {"orient": "top", "labelAngle": -40, "title": None}),
-        "y": nominal("way", sort=ways, title=None, axis=vega.BARE | {"labelLimit": 260}),
+        "x": vega.across("city", cities),
+        "y": vega.down("way", ways, labelLimit=260),
         "tooltip": [nominal("way"), nominal("city"), *vega.formatted(".1%", "p_first")],
     }
     drawn = rows.filter(pl.col("city").is_in(cities)).select("way", "city", "p_first")
@@ -114,20 +109,10 @@ def _likeliest(rows: pl.DataFrame) -> str:
     best = rows.sort("p_first", descending=True).group_by("way", maintain_order=True).first()
     leaders = best.group_by("city").agg(pl.col("way").len().alias("ways"), pl.col("p_first").min().alias("least"))
     ordered = leaders.sort("ways", "city", descending=[True, False])
-    first = ordered.row(0, named=True)
-    total = best.height
-    rivals = ordered["city"].to_list()[1:]
+    first, rivals = ordered.row(0, named=True), ordered["city"].to_list()[1:]
+    numbers = {"city": first["city"], "all": best.height}
     if rivals:
-        return say(
-            "{city} is the likeliest first by {ways} of {all} ways to make the score; by the others it is {rivals}.",
-            city=first["city"],
-            ways=first["ways"],
-            all=total,
-            rivals=listed(rivals),
-        )
-    return say(
-        "{city} is the likeliest first by each of {all} ways to make the score, with a chance of {chance}.",
-        city=first["city"],
-        all=total,
-        chance=at_least(first["least"]),
-    )
+        by_some = "{city} is the likeliest first by {ways} of {all} ways to make the score; by the others it is {rivals}."
+        return say(by_some, ways=first["ways"], rivals=listed(rivals), **numbers)
+    by_each = "{city} is the likeliest first by each of {all} ways to make the score, with a chance of {chance}."
+    return say(by_each, chance=at_least(first["least"]), **numbers)

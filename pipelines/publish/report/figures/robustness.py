@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
-from pipelines.publish.report.tables import Column
+from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
 from pipelines.publish.wording import times
@@ -16,7 +16,7 @@ def weights(rows: pl.DataFrame) -> Figure:
     best, least = of_readiness.row(0, named=True), of_readiness.row(-1, named=True)
     bars = {
         "x": quantitative("reliability", title="reliability", scale={"domain": [0, 1]}, axis={"format": ".0%", "tickCount": 5}),
-        "y": nominal("pillar_name", sort=rows["pillar_name"].to_list(), title=None, axis=vega.BARE),
+        "y": vega.down("pillar_name", rows["pillar_name"].to_list()),
         "tooltip": [nominal("pillar_name", title="pillar"), *vega.formatted(".0%", "reliability", "weight")],
     }
     chart = vega.data(rows.select("pillar_name", "reliability", "weight")) | layer("bar", bars, color=vega.BLUE, opacity=0.6)
@@ -71,8 +71,7 @@ def goalposts(rows: pl.DataFrame) -> Figure:
             Column("name", "indicator"),
             Column("unit", "unit"),
             Column("goalpost_value", "scores 100 at"),
-            Column("goalpost_low", "90% from"),
-            Column("goalpost_high", "to"),
+            *interval("goalpost"),
             Column("goalpost_city", "as in"),
             Column("base_year", "year"),
         ],
@@ -90,16 +89,9 @@ def left_out(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         leading: city of those that the chart shows, by rank.
     """
     leaders = rows.group_by("leader").agg(pl.col("name").n_unique()).sort("name", descending=True)
-    says = (
-        say("{city} stays first whichever indicator is left out.", city=leaders["leader"][0])
-        if leaders.height == 1
-        else say(
-            "{city} stays first in {cases} of {all} cases.",
-            city=leaders["leader"][0],
-            cases=leaders["name"][0],
-            all=leaders["name"].sum(),
-        )
-    )
+    always, mostly = "{city} stays first whichever indicator is left out.", "{city} stays first in {cases} of {all} cases."
+    cases = {"city": leaders["leader"][0], "cases": leaders["name"][0], "all": leaders["name"].sum()}
+    says = say(always if leaders.height == 1 else mostly, **cases)
     return Figure(
         says,
         rows,
@@ -130,14 +122,9 @@ def _changes(rows: pl.DataFrame, cities: list[str]) -> Spec:
     )
     lines = rows["name"].unique(maintain_order=True).to_list()
     encoding = {
-        "x": nominal("column", sort=cities, axis=vega.BARE | {"orient": "top", "labelAngle": -40, "title": None}),
-        "y": nominal("line", sort=lines, title=None, axis=vega.BARE),
-        "tooltip": [
-            nominal("line", title="left out"),
-            nominal("column", title="city"),
-            quantitative("rank"),
-            quantitative("change"),
-        ],
+        "x": vega.across("column", cities),
+        "y": vega.down("line", lines),
+        "tooltip": [nominal("line", title="left out"), nominal("column", title="city"), *map(quantitative, ("rank", "change"))],
     }
     layers = [vega.filled_cells("size", 4, vega.ORANGE), vega.written_cells(nominal("words"), "datum.size > 0")]
     return vega.layered(cells, encoding, layers, 22 * len(lines))

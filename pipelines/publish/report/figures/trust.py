@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.index.diagnostics.backtest import SIGNIFICANT
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
-from pipelines.publish.report.tables import Column
+from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import nominal
 from pipelines.publish.texts import say
 from pipelines.publish.wording import listed
@@ -137,11 +137,9 @@ def backtest(rows: pl.DataFrame) -> Figure:
             Column("tilt_least", "least γ"),
             Column("tilt_most", "greatest γ"),
             Column("skill", "skill"),
-            Column("low", "90% from"),
-            Column("high", "to"),
+            *interval(),
             Column("trend_skill", "skill of the trend"),
-            Column("trend_low", "90% from"),
-            Column("trend_high", "to"),
+            *interval("trend"),
         ],
         vega.forest(both, "target", "skill against persistence", 0.0, by="forecast", step=20) if both.height else None,
         "Right of the line: better than the assumption that each city's share stays as it was; 1 would be perfect. Each "
@@ -158,16 +156,15 @@ def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         leading: city of those that the chart shows, by rank.
     """
     cities = leading["city"].to_list()
-    of_leader = rows.filter(pl.col("city") == cities[0]).sort("total", descending=True).to_dicts()
+    largest, second, *_ = rows.filter(pl.col("city") == cities[0]).sort("total", descending=True).to_dicts()
     said = vega.each(rows, say, "factor")
     shown = said.filter(pl.col("city").is_in(cities)).select("city", "factor", "first_order", "total")
     factors = said.group_by("factor").agg(pl.col("total").mean()).sort("total", descending=True)["factor"].to_list()
     encoding = {
-        "x": nominal("factor", sort=factors, axis=vega.BARE | {"orient": "top", "labelAngle": -30, "title": None}),
-        "y": nominal("city", sort=cities, title=None, axis=vega.BARE),
+        "x": vega.across("factor", factors, -30),
+        "y": vega.down("city", cities),
         "tooltip": [nominal("city"), nominal("factor"), *vega.formatted(".1%", "first_order", "total")],
     }
-    largest, second = of_leader[0], of_leader[1]
     return Figure(
         say(
             "{city}'s score hangs most on {first} (alone {share} of its variance), then on {second} ({other}).",

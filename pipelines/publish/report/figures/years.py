@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.index.measurement.layout import PERIODS
 from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
-from pipelines.publish.report.tables import Column
+from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
 from pipelines.publish.wording import listed, same_in_all_years
@@ -108,13 +108,7 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
     return Figure(
         _course(rows, shown),
         rows,
-        [
-            Column("city", "city"),
-            Column("year", "year"),
-            Column("score", "Readiness", 1),
-            Column("low", "90% from", 1),
-            Column("high", "to", 1),
-        ],
+        [Column("city", "city"), Column("year", "year"), Column("score", "Readiness", 1), *interval(digits=1)],
         _score_lines(rows.filter(pl.col("city").is_in(shown)), shown),
         " ".join(filter(None, [say(_COURSE), _undated(indicators, benchmark["benchmark"][0])])),
     )
@@ -158,19 +152,12 @@ def _undated(indicators: pl.DataFrame, benchmark: str) -> str:
 
 def course() -> Spec:
     """Draw the scores that the page puts into the data ``course``, and a line at the year of the signal ``shown``."""
-    axis = {"format": "d", "tickCount": 6, "grid": False}
-    legend = {"columns": 3, "symbolType": "stroke", "symbolSize": 500}
     encoding = {
-        "x": quantitative("year", title=None, axis=axis, scale={"nice": False, "zero": False}),
-        "color": nominal("city", scale={"range": vega.COLOURS[:3]}, legend=legend),
+        "x": quantitative("year", title=None, axis=vega.YEARS, scale={"nice": False, "zero": False}),
+        "color": nominal("city", scale={"range": vega.COLOURS[:3]}, legend={"columns": 3} | vega.LINES),
         "tooltip": [nominal("city"), *map(quantitative, ("year", "rank", "score", "low", "high"))],
     }
-    dash = nominal("city", scale={"range": vega.DASHES[:3]})
-    low = quantitative("low", title="Readiness", scale={"zero": False})
-    layers = [
-        layer("area", {"y": low, "y2": {"field": "high"}}, opacity=0.12),
-        layer("line", {"y": quantitative("score"), "strokeDash": dash}, size=2.5, point={"size": 22}),
-    ]
+    layers = _courses(nominal("city", scale={"range": vega.DASHES[:3]}))
     line = layer("rule", {"x": quantitative("at")}, color=vega.TEXT, strokeDash=[4, 3])
     year = {"data": {"values": [{}]}, "transform": [{"calculate": "shown", "as": "at"}]} | line
     return {
@@ -182,19 +169,14 @@ def course() -> Spec:
 
 
 def _score_lines(rows: pl.DataFrame, cities: list[str]) -> Spec:
-    colours = {"domain": cities, "range": vega.COLOURS[: len(cities)]}
-    dashes = {"domain": cities, "range": vega.DASHES[: len(cities)]}
-    legend = {"columns": 2, "symbolType": "stroke", "symbolSize": 500}
-    axis = {"format": "d", "tickCount": 6, "grid": False}
+    colour, dash = vega.named("city", cities, 2)
     encoding = {
-        "x": quantitative("year", title=None, axis=axis, scale={"nice": False}),
-        "color": nominal("city", sort=cities, scale=colours, legend=legend),
+        "x": quantitative("year", title=None, axis=vega.YEARS, scale={"nice": False}),
+        "color": colour,
         "tooltip": [nominal("city"), quantitative("year"), *vega.formatted(".1f", "score", "low", "high")],
     }
-    low = quantitative("low", title="Readiness", scale={"zero": False})
-    dash = nominal("city", sort=cities, scale=dashes)
-    layers = [
-        layer("area", {"y": low, "y2": {"field": "high"}}, opacity=0.12),
-        layer("line", {"y": quantitative("score"), "strokeDash": dash}, size=2.5, point={"size": 22}),
-    ]
-    return vega.layered(rows, encoding, layers, 320)
+    return vega.layered(rows, encoding, _courses(dash), 320)
+
+
+def _courses(dash: Spec) -> list[Spec]:
+    return vega.courses(quantitative("low", title="Readiness", scale={"zero": False}), "score", dash, point={"size": 22})
