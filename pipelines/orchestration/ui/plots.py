@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
+from pipelines.publish.report.vega import Spec, data, layer, nominal, quantitative
 
 BLUE = "#0072b2"
 VERDICTS = {
@@ -39,10 +39,6 @@ def picture(table: str, frame: pl.DataFrame) -> str | None:
     return base64.b64encode(vl_convert.vegalite_to_png(chart | {"config": _CONFIG})).decode()
 
 
-def _chart(rows: pl.DataFrame, *, mark: str, encoding: Spec, extent: Spec | None = None, **options: Any) -> Spec:
-    return {"data": {"values": rows.to_dicts()}} | layer(mark, encoding, **options) | (extent or {})
-
-
 #: Cities that a picture shows.
 SHOWN = 12
 
@@ -57,46 +53,44 @@ def _first(rows: pl.DataFrame, by: str, *, descending: bool = False) -> list[str
     return means["city"].to_list()[:SHOWN]
 
 
-def _intervals(rows: pl.DataFrame, label: str, estimate: str, ends: tuple[str, str], title: str, **scale: str) -> Spec:
-    """Draw a dot and a bar for each row, in the order of the rows."""
-    low, high = ends
+def _intervals(rows: pl.DataFrame, label: str, estimate: str, title: str, **scale: str) -> Spec:
+    """Draw a dot and a bar for each row, in the order of the rows; the ends of the bar may be called after the estimate."""
+    low, high = (end if end in rows.columns else f"{estimate}_{end}" for end in ("low", "high"))
+    first = quantitative(low, title=title, scale=scale, axis={"grid": False, "format": "~g"})
     layers = [
-        layer(
-            "rule",
-            {"x": quantitative(low, title=title, scale=scale, axis={"grid": False, "format": "~g"}), "x2": {"field": high}},
-            size=3,
-            color=BLUE,
-            opacity=0.5,
-        ),
+        layer("rule", {"x": first, "x2": {"field": high}}, size=3, color=BLUE, opacity=0.5),
         layer("point", {"x": quantitative(estimate)}, filled=True, size=70, color=BLUE, opacity=1),
     ]
-    names = nominal(label, sort=rows[label].to_list(), title=None)
-    columns = rows.select(label, estimate, low, high)
-    return {"data": {"values": columns.to_dicts()}, "encoding": {"y": names}, "layer": layers, "width": 380}
+    encoding = {"y": nominal(label, sort=rows[label].to_list(), title=None)}
+    return data(rows.select(label, estimate, low, high)) | {"encoding": encoding, "layer": layers, "width": 380}
 
 
 def _lines(rows: pl.DataFrame, y: Spec, colour: Spec) -> Spec:
     years = quantitative("year", title=None, axis={"format": "d"})
-    return _chart(rows, mark="line", encoding={"x": years, "y": y, "color": colour}, extent={"width": 380, "height": 200})
+    return data(rows) | layer("line", {"x": years, "y": y, "color": colour}) | {"width": 380, "height": 200}
 
 
 def _cells(rows: pl.DataFrame, x: Spec, y: Spec, colour: Spec, **options: Any) -> Spec:
-    return _chart(rows, mark="rect", encoding={"x": x, "y": y, "color": colour}, **options)
+    return data(rows) | layer("rect", {"x": x, "y": y, "color": colour}, **options)
 
 
 def _bars(rows: pl.DataFrame, label: str, x: Spec, title: str | None = None) -> Spec:
     """Draw a bar for each row, in the order of the rows."""
     names = nominal(label, sort=rows[label].to_list(), title=title, axis={"labelLimit": 280})
-    return _chart(rows, mark="bar", encoding={"x": x, "y": names}, color=BLUE)
+    return data(rows) | layer("bar", {"x": x, "y": names}, color=BLUE)
 
 
 def _share(field: str) -> Spec:
     return quantitative(field, title="share of draws", scale={"domain": [0, 1], "scheme": "blues"})
 
 
+def _ranks(title: str) -> Spec:
+    return {"field": "rank", "type": "ordinal", "title": title, "axis": {"labelAngle": 0}}
+
+
 def _ranking(frame: pl.DataFrame) -> Spec:
     first = _readiness(frame).sort("rank", "city").head(SHOWN)
-    return _intervals(first, "city", "rank", ("rank_low", "rank_high"), f"rank by Readiness, 90%; the first {SHOWN}")
+    return _intervals(first, "city", "rank", f"rank by Readiness, 90%; the first {SHOWN}")
 
 
 def _scores(frame: pl.DataFrame) -> Spec:
@@ -117,12 +111,11 @@ def _pairwise(frame: pl.DataFrame) -> Spec:
 
 def _distance(frame: pl.DataFrame) -> Spec:
     behind = _readiness(frame).sort("times_less", "city").head(SHOWN)
-    ends = ("times_less_low", "times_less_high")
-    return _intervals(behind, "city", "times_less", ends, "times less than the benchmark by Readiness, 90%", type="log")
+    return _intervals(behind, "city", "times_less", "times less than the benchmark by Readiness, 90%", type="log")
 
 
 def _backtest(frame: pl.DataFrame) -> Spec:
-    return _intervals(frame, "target", "skill", ("low", "high"), "skill over persistence, 90%; above 0: Readiness helped")
+    return _intervals(frame, "target", "skill", "skill over persistence, 90%; above 0: Readiness helped")
 
 
 def _rank_probabilities(frame: pl.DataFrame) -> Spec:
@@ -131,9 +124,8 @@ def _rank_probabilities(frame: pl.DataFrame) -> Spec:
     held = rows.group_by("city").agg(centre.alias("mean"), pl.col("probability").sum().alias("within"))
     # Ranks further back are left out of the table, so a city that is mostly there has no mean to sort by.
     order = held.filter(pl.col("within") > 0.5).sort("mean", "city")["city"].to_list()[:SHOWN]
-    ranks = {"field": "rank", "type": "ordinal", "title": "rank by Readiness", "axis": {"labelAngle": 0}}
     shown = rows.filter(pl.col("city").is_in(order) & (pl.col("rank") <= SHOWN))
-    return _cells(shown, ranks, nominal("city", sort=order, title=None), _share("probability"))
+    return _cells(shown, _ranks("rank by Readiness"), nominal("city", sort=order, title=None), _share("probability"))
 
 
 def _sensitivity(frame: pl.DataFrame) -> Spec:
@@ -159,28 +151,37 @@ def _goalposts(frame: pl.DataFrame) -> Spec:
     """Draw how well the value that scores 100 is known: the ends of its interval as multiples of it."""
     low, high = (pl.col(end) / pl.col("value") for end in ("value_low", "value_high"))
     rows = frame.with_columns(low.alias("low"), high.alias("high"), estimate=pl.lit(1.0)).sort("high", descending=True)
-    return _intervals(rows, "indicator", "estimate", ("low", "high"), "goalpost, 90%, as a multiple of its median")
+    return _intervals(rows, "indicator", "estimate", "goalpost, 90%, as a multiple of its median")
+
+
+#: What a list is called: by what it counts, too.
+_LIST = pl.format("{}: {}", "quantity", "list").alias("name")
 
 
 def _lists(frame: pl.DataFrame) -> Spec:
     """Draw how unevenly each list looks at cities."""
-    named = frame.drop_nulls("attention_noise").with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
-    rows = named.sort("attention_noise", "name", descending=[True, False]).head(SHOWN).select("name", "attention_noise")
+    rows = (
+        frame.drop_nulls("attention_noise")
+        .with_columns(_LIST)
+        .sort("attention_noise", "name", descending=[True, False])
+        .head(SHOWN)
+        .select("name", "attention_noise")
+    )
     return _bars(rows, "name", quantitative("attention_noise", title=f"attention noise; the {SHOWN} most uneven lists"))
 
 
 def _list_influence(frame: pl.DataFrame) -> Spec:
     """Draw how many cities each list moves by half a point or more."""
-    named = _readiness(frame).with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
-    rows = named.group_by("name").agg(pl.len().alias("cities")).sort("cities", "name", descending=[True, False]).head(SHOWN)
+    counts = _readiness(frame).group_by(_LIST).agg(pl.len().alias("cities"))
+    rows = counts.sort("cities", "name", descending=[True, False]).head(SHOWN)
     return _bars(rows, "name", quantitative("cities", title="cities whose Readiness it moves by half a point or more"))
 
 
 def _convergence(frame: pl.DataFrame) -> Spec:
     hat = quantitative("r_hat", title="R̂ of the scores of a city; 1: the chains agree", scale={"zero": False})
     effective = quantitative("effective", title="independent draws its draws are worth")
-    rows = frame.select("r_hat", "effective")
-    return _chart(rows, mark="point", encoding={"x": hat, "y": effective}, color=BLUE, filled=True, opacity=0.4)
+    marks = layer("point", {"x": hat, "y": effective}, color=BLUE, filled=True, opacity=0.4)
+    return data(frame.select("r_hat", "effective")) | marks
 
 
 def _weight_flips(frame: pl.DataFrame) -> Spec:
@@ -194,11 +195,9 @@ def _weight_flips(frame: pl.DataFrame) -> Spec:
 def _leave_one_out(frame: pl.DataFrame) -> Spec:
     rows = _readiness(frame)
     order = _first(rows, "rank")
-    ranks = {"field": "rank", "type": "ordinal", "title": "rank without the indicator", "axis": {"labelAngle": 0}}
     count = {"aggregate": "count", "type": "quantitative", "title": "indicators", "scale": {"scheme": "blues"}}
-    return _cells(
-        rows.filter(pl.col("city").is_in(order)).select("city", "rank"), ranks, nominal("city", sort=order, title=None), count
-    )
+    shown = rows.filter(pl.col("city").is_in(order)).select("city", "rank")
+    return _cells(shown, _ranks("rank without the indicator"), nominal("city", sort=order, title=None), count)
 
 
 def _boundaries(frame: pl.DataFrame) -> Spec:
@@ -209,13 +208,13 @@ def _boundaries(frame: pl.DataFrame) -> Spec:
         "color": nominal("preset", title=None),
         "shape": nominal("preset", title=None),
     }
-    return _chart(ranked, mark="point", encoding=encoding, extent={"width": 380}, filled=True, size=70, opacity=0.8)
+    return data(ranked) | layer("point", encoding, filled=True, size=70, opacity=0.8) | {"width": 380}
 
 
 def _snowball(frame: pl.DataFrame) -> Spec:
     alphas = frame.filter(pl.col("statistic") == "alpha").drop_nulls("low")
     named = alphas.with_columns((pl.col("dataset") + ", " + pl.col("panel")).alias("name"))
-    return _intervals(named, "name", "estimate", ("low", "high"), "growth exponent, 90%; above 1: the lead feeds itself")
+    return _intervals(named, "name", "estimate", "growth exponent, 90%; above 1: the lead feeds itself")
 
 
 def _leads(frame: pl.DataFrame) -> Spec:
@@ -224,29 +223,21 @@ def _leads(frame: pl.DataFrame) -> Spec:
     last = cities.filter(pl.col("year") == pl.col("year").max().over("dataset"))
     leaders = last.sort("stock", descending=True).group_by("dataset", maintain_order=True).first().select("dataset", "city")
     rows = cities.join(leaders, on=["dataset", "city"]).with_columns((pl.col("dataset") + ": " + pl.col("city")).alias("name"))
-    return _lines(
-        rows.select("name", "year", "log_lead"),
-        quantitative("log_lead", title="log lead over the largest other city"),
-        nominal("name", title=None),
-    )
+    lead = quantitative("log_lead", title="log lead over the largest other city")
+    return _lines(rows.select("name", "year", "log_lead"), lead, nominal("name", title=None))
 
 
 def _quotients(frame: pl.DataFrame) -> Spec:
     special = frame.filter((pl.col("dataset") == "register") & (pl.col("period") == "current") & pl.col("is_specialised"))
     named = special.sort("quotient", descending=True).with_columns((pl.col("unit") + ", " + pl.col("sector")).alias("name"))
-    return _intervals(named, "name", "quotient", ("low", "high"), "location quotient, 90%; specialised cities of the register")
+    return _intervals(named, "name", "quotient", "location quotient, 90%; specialised cities of the register")
 
 
 def _verdicts(frame: pl.DataFrame) -> Spec:
     claims = nominal("claim", sort={"field": "claim_order"}, title="claim", axis={"labelAngle": 0})
-    scale = {"domain": list(VERDICTS), "range": list(VERDICTS.values())}
-    return _cells(
-        frame.select("claim", "claim_order", "period", "verdict"),
-        claims,
-        nominal("period", title=None),
-        nominal("verdict", scale=scale, title=None),
-        stroke="white",
-    )
+    verdicts = nominal("verdict", scale={"domain": list(VERDICTS), "range": list(VERDICTS.values())}, title=None)
+    rows = frame.select("claim", "claim_order", "period", "verdict")
+    return _cells(rows, claims, nominal("period", title=None), verdicts, stroke="white")
 
 
 PLOTS: dict[str, Callable[[pl.DataFrame], Spec]] = {
