@@ -83,7 +83,7 @@ def stale(instance: dg.DagsterInstance, now: float) -> list[str]:
             if landed_at is None:
                 continue  # It was to land when its source was first selected, and if it failed, that was an alert of its own.
             days = (now - landed_at) / DAY
-            if days > landing.stale_after(source):
+            if days > landing.stale_after(source.cadence):
                 reason = failure_of(source.name, table.name) or "no landing was tried, or none ended"
                 late.append(f"{source.name}, {table.name}: last landed {days:.0f} days ago ({source.cadence}): {reason}")
     paths = [landing_path(source.name, table.name) for source in sources.selected() for table in source.tables]

@@ -42,7 +42,7 @@ def assemble() -> dg.Definitions:
         jobs=[land, build, *by_part, schedules.tidy],
         resources={run_settings.KEY: run_settings.RunSettings()},
         schedules=schedules.schedules(land.name),
-        sensors=[*builds, sensors.attempts(land), *sensors.landings(land), *sensors.SENSORS],
+        sensors=[*builds, *sensors.landings(land), *sensors.SENSORS],
         # One process builds; a process per step would take minutes, and DuckDB takes one writer.
         executor=dg.in_process_executor,
         loggers={"console": dg.colored_console_logger, "progress": progress},

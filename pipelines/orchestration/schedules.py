@@ -9,18 +9,12 @@ from dataclasses import replace
 
 import dagster as dg
 
-from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import landed_from
 from pipelines.ingest.source import Source
 from pipelines.orchestration import retention, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.warehouse import lock
-
-
-def _status() -> dg.DefaultScheduleStatus:
-    is_on = settings.SCHEDULES.value().lower() == "on"
-    return dg.DefaultScheduleStatus.RUNNING if is_on else dg.DefaultScheduleStatus.STOPPED
 
 
 def cron(source: Source) -> str:
@@ -57,7 +51,7 @@ def _landing(source: Source, job: str) -> dg.ScheduleDefinition:
         cron_schedule=cron(source),
         execution_timezone="UTC",
         execution_fn=plan,
-        default_status=_status(),
+        default_status=dg.DefaultScheduleStatus(unattended.status()),
         description=f"{source.title}: {source.cadence}.",
     )
 
@@ -81,7 +75,7 @@ def schedules(landing_job: str) -> list[dg.ScheduleDefinition]:
         cron_schedule="41 2 * * *",
         execution_timezone="UTC",
         tags=unattended.TAGS,
-        default_status=_status(),
+        default_status=dg.DefaultScheduleStatus(unattended.status()),
         description="Every night, 02:41 UTC.",
     )
     return [*(_landing(_as_read(source), landing_job) for source in sources.selected()), nightly]

@@ -71,18 +71,6 @@ def request_attempts(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequ
             )
 
 
-def attempts(landing_job: Any) -> dg.SensorDefinition:
-    """Return the sensor that requests further attempts."""
-    return dg.SensorDefinition(
-        name="land_again",
-        evaluation_fn=request_attempts,
-        job=landing_job,
-        minimum_interval_seconds=60,
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Lands a source again some minutes after its server was down.",
-    )
-
-
 def request_inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Request a landing of the inbox if a file of it is new, changed or gone, once none is being written any more."""
     files = {path.name: _written(path) for path in inbox.paths()}
@@ -120,20 +108,23 @@ def _has_landed(source: Source) -> bool:
 
 
 def landings(landing_job: Any) -> list[dg.SensorDefinition]:
-    """Return the sensors that land something before its date; they run where schedules do."""
-    is_on = settings.SCHEDULES.value().lower() == "on"
+    """Return the sensors that land something; those that do so before its date run where schedules do."""
+    again = "Lands a source again some minutes after its server was down."
+    changed = "Lands the inbox a minute after a file in it has changed."
+    new = "Lands sources that SOURCES has come to name, before their first date."
     return [
         dg.SensorDefinition(
             name=name,
             evaluation_fn=request,
             job=landing_job,
             minimum_interval_seconds=60,
-            default_status=dg.DefaultSensorStatus.RUNNING if is_on else dg.DefaultSensorStatus.STOPPED,
+            default_status=dg.DefaultSensorStatus(status),
             description=description,
         )
-        for name, request, description in (
-            ("land_changed_inbox", request_inbox, "Lands the inbox a minute after a file in it has changed."),
-            ("land_new_sources", request_new_sources, "Lands sources that SOURCES has come to name, before their first date."),
+        for name, request, status, description in (
+            ("land_again", request_attempts, "RUNNING", again),
+            ("land_changed_inbox", request_inbox, unattended.status(), changed),
+            ("land_new_sources", request_new_sources, unattended.status(), new),
         )
     ]
 

@@ -7,6 +7,8 @@ another run, because a run that sleeps keeps all others waiting.
 import random
 from collections.abc import Mapping
 
+from pipelines import settings
+
 #: Tags of every run that a schedule or a sensor requests.
 TAGS = {"nextvalley/unattended": "true"}
 
@@ -35,6 +37,11 @@ def next_attempt(tags: Mapping[str, str]) -> int | None:
     """Return which attempt may follow a run with these tags; None if a person waits, or if there were enough."""
     attempt = int(tags.get(ATTEMPT, "0")) + 1
     return attempt if is_unattended(tags) and attempt <= RETRIES else None
+
+
+def status() -> str:
+    """Return the state in which schedules, and sensors that land before a date, begin: ``SCHEDULES`` says it."""
+    return "RUNNING" if settings.SCHEDULES.value().lower() == "on" else "STOPPED"
 
 
 def pause(attempt: int, run: str) -> float:

@@ -84,21 +84,12 @@ def references(table: type[TableSchema]) -> list[Check]:
 
 
 def _check(name: str, rule: str, column: dy.Column) -> Check:
-    match rule:
-        case "nullability":
-            return Check("not_null", name)
-        case "unique":
-            return Check("unique", name)
-        case "min":
-            return Check("check", name, f"{name} >= {getattr(column, rule)}")
-        case "max":
-            return Check("check", name, f"{name} <= {getattr(column, rule)}")
-        case "inf" | "nan":
-            return Check("check", name, f"{name} is a finite number")
-        case "regex":
-            return Check("check", name, f"{name} matches {getattr(column, rule)}")
-        case _:
-            return Check("check", name, f"{name} {rule.removeprefix('check__')}")
+    kinds = {"nullability": "not_null", "unique": "unique"}
+    if rule in kinds:
+        return Check(kinds[rule], name)
+    finite, bound = "is a finite number", getattr(column, rule, None)
+    words = {"min": f">= {bound}", "max": f"<= {bound}", "regex": f"matches {bound}", "inf": finite, "nan": finite}
+    return Check("check", name, f"{name} {words.get(rule, rule.removeprefix('check__'))}")
 
 
 def _problems(table: str, check: Check, rows: pl.DataFrame) -> list[Problem]:
@@ -108,13 +99,6 @@ def _problems(table: str, check: Check, rows: pl.DataFrame) -> list[Problem]:
         problem = _WORDS[check.kind].format(value=values[0] if len(values) == 1 else values, check=check)
         if row.get("source_row") is None:  # Nothing else tells which row it is.
             problem += f" in the row {', '.join(f'{name} {value}' for name, value in row.items())}"
-        problems.append(
-            Problem(
-                file=row.get("source_file") or table,
-                problem=problem,
-                remedy=_REMEDIES[check.kind],
-                row=row.get("source_row"),
-                column=check.column,
-            )
-        )
+        file, remedy = row.get("source_file") or table, _REMEDIES[check.kind]
+        problems.append(Problem(file, problem, remedy, row=row.get("source_row"), column=check.column))
     return problems

@@ -61,7 +61,7 @@ CHECKS = {"newest_attempt_landed", "looks_as_expected"}
 
 def landing_faults(source: Source, table: Table) -> list[str]:
     """Return what the landing asset of a table lacks."""
-    key = landing.landing_key(source.name, table.name)
+    key = landing.landing_key(source, table)
     asset, policy = SPECS[key], SPECS[key].freshness_policy
     fail = policy.fail_window.to_timedelta().days  # type: ignore[union-attr]
     warn = policy.warn_window.to_timedelta().days if policy.warn_window else None  # type: ignore[union-attr]

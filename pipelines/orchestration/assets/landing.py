@@ -38,29 +38,29 @@ FOR_EVER = 3660
 
 def keys(source: Source) -> list[dg.AssetKey]:
     """Return the keys of the landing assets of a source."""
-    return [landing_key(source.name, table.name) for table in source.tables]
+    return [landing_key(source, table) for table in source.tables]
 
 
-def stale_after(source: Source) -> int:
-    """Return the days after which a landing of the source is stale."""
-    return FOR_EVER if source.cadence == "once" else LATE * DAYS[source.cadence] + 1
+def stale_after(cadence: str) -> int:
+    """Return the days after which what is made at this cadence is stale."""
+    return FOR_EVER if cadence == "once" else LATE * DAYS[cadence] + 1
 
 
-def freshness_of(source: Source) -> dg.FreshnessPolicy:
-    """Return the policy that warns after one missed landing and fails after ``LATE``."""
-    warn = None if source.cadence == "once" else timedelta(days=DAYS[source.cadence] + 1)
-    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=stale_after(source)), warn_window=warn)
+def freshness(cadence: str) -> dg.FreshnessPolicy:
+    """Return the policy that warns after one missed time and fails after ``LATE``."""
+    warn = None if cadence == "once" else timedelta(days=DAYS[cadence] + 1)
+    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=stale_after(cadence)), warn_window=warn)
 
 
 def _spec(source: Source, table: Table) -> dg.AssetSpec:
     return dg.AssetSpec(
-        landing_key(source.name, table.name),
+        landing_key(source, table),
         description=f"{source.title}: {table.title[0].lower()}{table.title[1:]}",
         group_name="landing",
         kinds={"python", "parquet"},
         owners=[OWNER],
         tags={"licence_class": source.licence_class, "source": source.name},
-        freshness_policy=freshness_of(source),
+        freshness_policy=freshness(source.cadence),
         skippable=True,
         metadata={
             "publisher": source.publisher,
@@ -118,7 +118,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
     )
     def land_source(context: dg.AssetExecutionContext, config: Anew) -> Outcomes:
         yield from _examined(context, source)
-        tables = [table for table in source.tables if landing_key(source.name, table.name) in context.selected_asset_keys]
+        tables = [table for table in source.tables if landing_key(source, table) in context.selected_asset_keys]
         is_selected = source in sources.selected()
         errors: list[InputError] = []
         left_out: dict[Table, str] = {}
@@ -151,7 +151,7 @@ def _examined(context: dg.AssetExecutionContext, source: Source) -> Iterator[dg.
     """Yield the outcome of each check that is executed without landing its table."""
     alone = promises.executed_alone(context)
     for table in source.tables:
-        if names := {check.name for check in alone if check.asset_key == landing_key(source.name, table.name)}:
+        if names := {check.name for check in alone if check.asset_key == landing_key(source, table)}:
             yield from (result for result in outcomes.examined(source, table) if result.check_name in names)
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.ingest.landing import Landed, failure_of, landing_of, landing_path, present, rows_in, table_name
 from pipelines.ingest.source import Source, Table
+from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.ui import metadata
 
 #: Files of one landing listed in the UI.
@@ -36,20 +37,19 @@ def check_specs(source: Source, table: Table) -> list[dg.AssetCheckSpec]:
         LANDED: "The newest attempt to fetch and read it succeeded; if not, the message says what to do.",
         AS_EXPECTED: "\n".join(f"- {line}" for line in as_expected),
     }
-    key = landing_key(source.name, table.name)
+    key = landing_key(source, table)
     return [dg.AssetCheckSpec(name, asset=key, description=text) for name, text in descriptions.items()]
 
 
-def landing_key(source: str, table: str) -> dg.AssetKey:
+def landing_key(source: Source, table: Table) -> dg.AssetKey:
     """Return the key of the asset that is a landing table."""
-    return dg.AssetKey(["landing", f"{source}__{table}"])
+    return asset_key(table_name(source, table))
 
 
 def failed(source: Source, table: Table, error: object) -> dg.AssetCheckResult:
     """Return the failed check of a table: what is wrong, what to do, and what is used until then."""
-    meanwhile = (
-        "its last good landing stays in use" if landing_of(source, table) else "nothing of it has landed, so it is left out"
-    )
+    has_landed = landing_of(source, table) is not None
+    meanwhile = "its last good landing stays in use" if has_landed else "nothing of it has landed, so it is left out"
     return _outcome(source, table, LANDED, f"{error}. Until then {meanwhile}.", passed=False)
 
 
@@ -85,13 +85,12 @@ def landed(source: Source, table: Table, result: Landed) -> dg.MaterializeResult
     files = [
         f"- {file.url} · {file.size:,} bytes · {file.via} {file.retrieved_at} · `{file.sha256[:12]}`" for file in result.snapshots
     ]
-    name = table_name(source, table)
     frame = pl.read_parquet(landing_path(source.name, table.name), n_rows=metadata.PREVIEW_ROWS, glob=False)
     how = "fetched and read" if result.is_new else "unchanged since it was last read"
     return dg.MaterializeResult(
-        landing_key(source.name, table.name),
+        landing_key(source, table),
         metadata={
-            **metadata.rows(name, frame, result.rows),
+            **metadata.rows(table_name(source, table), frame, result.rows),
             "bytes": sum(file.size for file in result.snapshots),
             "retrieved_at": max(file.retrieved_at for file in result.snapshots),
             "parsed again": result.is_new,
@@ -124,7 +123,7 @@ def _as_expected(source: Source, table: Table, landed: Landed) -> dg.AssetCheckR
 def _outcome(source: Source, table: Table, name: str, text: str, *, passed: bool) -> dg.AssetCheckResult:
     """Return the outcome of a check; what is odd about a landing is a warning, not a failure."""
     return dg.AssetCheckResult(
-        asset_key=landing_key(source.name, table.name),
+        asset_key=landing_key(source, table),
         check_name=name,
         passed=passed,
         severity=dg.AssetCheckSeverity.ERROR if name == LANDED else dg.AssetCheckSeverity.WARN,
@@ -139,7 +138,7 @@ def not_landed(source: Source, table: Table, why: str, *, is_selected: bool) -> 
     """
     path = landing_of(source, table) if is_selected else None
     rows = rows_in(path) if path else 0
-    return dg.MaterializeResult(landing_key(source.name, table.name), metadata={_NOT_LANDED: why, "dagster/row_count": rows})
+    return dg.MaterializeResult(landing_key(source, table), metadata={_NOT_LANDED: why, "dagster/row_count": rows})
 
 
 def is_stand_in(materialization: dg.AssetMaterialization | None) -> bool:

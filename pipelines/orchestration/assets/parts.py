@@ -26,7 +26,7 @@ def _job(source: Source, table: Table, parts: Parts) -> Any:
 
     return dg.define_asset_job(
         f"land_{source.name}_by_{parts.kind}",
-        selection=[landing_key(source.name, table.name)],
+        selection=[landing_key(source, table)],
         config=dg.PartitionedConfig(_partitions(source, table, parts), run_config_for_partition_key_fn=config_of),
         description=f"Fetch one {parts.kind} of {source.title} anew, and land it with the others as they are.",
     )

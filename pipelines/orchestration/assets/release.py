@@ -1,7 +1,6 @@
 """The release as an asset: the last step of every refresh."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from pipelines.index.unlisted import UnlistedCompanies
 from pipelines.ingest import catalogue
 from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import index, names, places, sources
-from pipelines.orchestration.assets.landing import DAYS, LATE, OWNER
+from pipelines.orchestration.assets.landing import OWNER, freshness
 from pipelines.orchestration.assets.models import MODELS
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.python_tables import wanted
@@ -29,7 +28,6 @@ from pipelines.schema import TableSchema
 from pipelines.warehouse import database, fingerprint, versions
 
 PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_file.PUBLIC} | {table.table for table in BUILT})
-
 
 #: Tables that a step of their own makes, with what they are made from.
 _ALONE = ((Places, places.DEPS), (Names, names.DEPS), (UnlistedCompanies, index.UNLISTED_DEPS))
@@ -68,9 +66,7 @@ def _present_or_new(context: dg.AssetExecutionContext) -> Path:
     group_name="release",
     kinds={"duckdb", "parquet", "csv"},
     owners=[OWNER],
-    freshness_policy=dg.FreshnessPolicy.time_window(
-        fail_window=timedelta(days=LATE * DAYS["monthly"] + 1), warn_window=timedelta(days=DAYS["monthly"] + 1)
-    ),
+    freshness_policy=freshness("monthly"),
     required_resource_keys={run_settings.KEY},
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
