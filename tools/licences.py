@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 
 from pipelines import settings
+from tools.sbom import PACKAGE
 
 PAGE = settings.SHIPPED / "docs" / "licences.md"
 
@@ -15,7 +16,6 @@ PAGE = settings.SHIPPED / "docs" / "licences.md"
 _COMPATIBLE = re.compile(
     r"MIT|BSD|Apache|ISC|PSF|Python Software|MPL|Mozilla|LGPL|Lesser|Unlicense|Public Domain|CC0|zlib|HPND|Artistic", re.I
 )
-_LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==", re.M)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Licence:
 def installed() -> list[Licence]:
     """Return the locked packages that are installed here; others are for other systems, other Pythons or extras."""
     locks = settings.SHIPPED.glob("requirements*.lock")
-    locked = {name for lock in locks for name in _LOCKED.findall(lock.read_text("utf-8"))}
+    locked = {package["name"] for lock in locks for package in PACKAGE.finditer(lock.read_text("utf-8"))}
     options = ["--from=mixed", "--format=json", "--with-system", "--with-license-file", "--packages", *sorted(locked)]
     command = [sys.executable, "-m", "piplicenses", *options]
     packages = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

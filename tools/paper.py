@@ -41,9 +41,8 @@ def make(folder: Path, browser: str) -> list[Path]:
             # Chromium refuses to sandbox what runs as root, as in a container.
             rights = ["--no-sandbox"] if os.geteuid() == 0 else []
             command = [browser, "--headless", "--disable-gpu", f"--user-data-dir={profile}/profile", *rights, *asked]
-            subprocess.run(
-                [*command, (folder / source).resolve().as_uri()], check=True, capture_output=True, timeout=_PATIENCE
-            )  # fmt: skip
+            page = (folder / source).resolve().as_uri()
+            subprocess.run([*command, page], check=True, capture_output=True, timeout=_PATIENCE)
             shutil.move(part, folder / name)
         made.append(folder / name)
     return made
@@ -58,10 +57,8 @@ def main() -> None:
     try:
         made = make(settings.RELEASE, browser)
     except (OSError, subprocess.SubprocessError) as error:
-        print(
-            f"No PDF of the brief: {browser} failed ({error}). Open {settings.RELEASE / 'brief.html'} and print it.",
-            file=sys.stderr,
-        )
+        remedy = f"Open {settings.RELEASE / 'brief.html'} and print it."
+        print(f"No PDF of the brief: {browser} failed ({error}). {remedy}", file=sys.stderr)
         return
     if made:
         print("Made", ", ".join(str(path) for path in made))

@@ -81,12 +81,7 @@ RULES = (
     Rule(exp.Columns, "COLUMNS()", _LISTED),
     Rule(exp.Star, "* EXCLUDE, REPLACE or RENAME", _LISTED, lambda node: any(node.args.values())),
     Rule(exp.Group, "GROUP BY ALL", _LISTED, lambda node: bool(node.args.get("all"))),
-    Rule(
-        exp.Group,
-        "GROUP BY a position",
-        _LISTED,
-        lambda node: any(isinstance(one, exp.Literal) for one in node.expressions),
-    ),
+    Rule(exp.Group, "GROUP BY a position", _LISTED, lambda node: any(isinstance(one, exp.Literal) for one in node.expressions)),
     Rule(exp.Order, "ORDER BY ALL", _LISTED, lambda node: any(isinstance(one.this, exp.Var) for one in node.expressions)),
     Rule(
         exp.SetOperation,

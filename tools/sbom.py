@@ -12,7 +12,8 @@ from typing import Any
 
 from pipelines import __version__, settings
 
-_PACKAGE = re.compile(r"^(?P<name>[\w.-]+)(?:\[[\w,.-]+\])?==(?P<version>[\w.+!-]+)", re.MULTILINE)
+#: The line of a lock that names a package.
+PACKAGE = re.compile(r"^(?P<name>[\w.-]+)(?:\[[\w,.-]+\])?==(?P<version>[\w.+!-]+)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
@@ -38,7 +39,7 @@ def bill(folder: Path) -> dict[str, Any]:
 
 
 def _components(lock: str, scope: str) -> list[dict[str, Any]]:
-    starts = [*_PACKAGE.finditer(lock)]
+    starts = [*PACKAGE.finditer(lock)]
     ends = [match.start() for match in starts[1:]] + [len(lock)]
     return [_component(match, lock[match.end() : end], scope) for match, end in zip(starts, ends, strict=True)]
 

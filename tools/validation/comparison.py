@@ -96,15 +96,8 @@ def _companies(recording: str, theirs: pl.DataFrame, ours: pl.DataFrame) -> list
     city, founded, unicorn = [], [], []
     for row in rows:
         if row["city_theirs"]:
-            shown = f"{row['city_founded_resolved']} → {row['city_resolved']}"
-            city.append(
-                (
-                    row["company"],
-                    shown,
-                    row["city_theirs"],
-                    row["city_theirs"] in (row["city_resolved"], row["city_founded_resolved"]),
-                )
-            )
+            cities = row["city_founded_resolved"], row["city_resolved"]
+            city.append((row["company"], " → ".join(map(str, cities)), row["city_theirs"], row["city_theirs"] in cities))
         if row.get("founded_theirs") and row["founded"]:
             founded.append((row["company"], row["founded"], row["founded_theirs"], _near(row["founded"], row["founded_theirs"])))
         if row.get("unicorn_year_theirs") and row["unicorn_year"]:
@@ -127,15 +120,11 @@ def _deals(recording: str, theirs: pl.DataFrame, ours: pl.DataFrame, first: int,
     for key, year in theirs.select("key", "year").iter_rows():
         years.setdefault(key, []).append(year)
     inside = ours.filter(pl.col("key").is_in(list(years)) & pl.col("year").is_between(first, last)).sort("deal")
-    return _compare(
-        "deals.csv",
-        "found",
-        recording,
-        (
-            (deal, year, sorted(set(years[key])), any(_near(year, other) for other in years[key]))
-            for deal, key, year in inside.select("deal", "key", "year").iter_rows()
-        ),
+    pairs = (
+        (deal, year, sorted(set(years[key])), any(_near(year, other) for other in years[key]))
+        for deal, key, year in inside.select("deal", "key", "year").iter_rows()
     )
+    return _compare("deals.csv", "found", recording, pairs)
 
 
 def _rounds(theirs: pl.DataFrame, ours: pl.DataFrame) -> Comparison:
@@ -143,12 +132,8 @@ def _rounds(theirs: pl.DataFrame, ours: pl.DataFrame) -> Comparison:
     known = theirs.filter(pl.col("round").is_in(ROUNDS)).group_by("key", "round").agg(pl.col("year"))
     both = ours.join(known, on=["key", "round"], how="inner", suffix="_theirs").sort("deal")
     rows = both.select("deal", "year", "year_theirs").iter_rows()
-    return _compare(
-        "deals.csv",
-        "round_year",
-        "IT桔子 2016",
-        ((deal, year, sorted(years), any(_near(year, other) for other in years)) for deal, year, years in rows),
-    )
+    pairs = ((deal, year, sorted(years), any(_near(year, other) for other in years)) for deal, year, years in rows)
+    return _compare("deals.csv", "round_year", "IT桔子 2016", pairs)
 
 
 def _universities(recorded: Recorded, cities: Cities) -> list[Comparison]:
@@ -194,17 +179,17 @@ def _coverage(
             rows.append((city, measure, part.height, held, recording))
     rounds = frames["rounds"].drop_nulls("city").unique(["key", "month"])
     for (city,), part in rounds.group_by("city"):
-        held = sum(
-            any((key, year + shift) in deals for shift in (-1, 0, 1)) for key, year in part.select("key", "year").iter_rows()
-        )
-        rows.append((city, "deals", part.height, held, "Crunchbase investments 2004–13"))
+        rows.append((city, "deals", part.height, _held(part, deals), "Crunchbase investments 2004–13"))
     for (province,), part in events.drop_nulls("province").group_by("province"):
-        held = sum(any((key, year + shift) in zh for shift in (-1, 0, 1)) for key, year in part.select("key", "year").iter_rows())
-        rows.append(
-            (PROVINCES.get(str(province), str(province)), "deals_by_province", part.height, held, "IT桔子 events 1999–2016")
-        )
+        name = PROVINCES.get(str(province), str(province))
+        rows.append((name, "deals_by_province", part.height, _held(part, zh), "IT桔子 events 1999–2016"))
     frame = pl.DataFrame(rows, schema=["city", "measure", "recorded", "detected", "recordings"], orient="row")
     return frame.filter(pl.col("recorded") >= LEAST_RECORDED).sort("measure", "recorded", "city", descending=[False, True, False])
+
+
+def _held(part: pl.DataFrame, deals: set[tuple[str, int]]) -> int:
+    """Return how many rows (key, year) are among the deals, give or take a year."""
+    return sum(any((key, year + by) in deals for by in (-1, 0, 1)) for key, year in part.select("key", "year").iter_rows())
 
 
 def validate(raw: Path) -> Report:

@@ -45,9 +45,8 @@ class Cities:
         unchecked = {"is_strict": False, "source_file": "", "source_row": 0, "column": "", "n": 1}
         mentions = written.unique().with_columns(pl.lit(value).alias(name) for name, value in unchecked.items())
         resolved = resolve_all(mentions, **self._reference)
-        return written.join(resolved, on=["country", "region", "place"], how="left", nulls_equal=True, maintain_order="left")[
-            "city"
-        ]
+        on = ["country", "region", "place"]
+        return written.join(resolved, on=on, how="left", nulls_equal=True, maintain_order="left")["city"]
 
 
 class Recorded:
