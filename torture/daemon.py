@@ -73,10 +73,8 @@ def commands() -> dict[int, tuple[str, str]]:
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            texts = (
-                (folder / name).read_bytes().replace(b"\0", b" ").decode(errors="replace") for name in ("cmdline", "environ")
-            )
-            found[int(folder.name)] = (next(texts), next(texts))
+            command, environment = ((folder / name).read_bytes().replace(b"\0", b" ") for name in ("cmdline", "environ"))
+            found[int(folder.name)] = command.decode(errors="replace"), environment.decode(errors="replace")
         except OSError:
             continue
     return found

@@ -85,11 +85,8 @@ def guarded(work: Callable[[], Any]) -> tuple[Any, str | None]:
 
 
 def _clear(problems: Sequence[Problem]) -> str | None:
-    return (
-        None
-        if problems and all(problem.problem and problem.remedy for problem in problems)
-        else "refused without problem and remedy"
-    )
+    is_clear = problems and all(problem.problem and problem.remedy for problem in problems)
+    return None if is_clear else "refused without problem and remedy"
 
 
 def _expired(*_: object) -> None:
@@ -128,6 +125,19 @@ def sifted(table: Table, read: list[tuple[bytes, pl.DataFrame]]) -> Iterator[tup
             yield content, str(verdict or failure)
 
 
+def feed(tally: Tally, table: Table, content: bytes, read: list[tuple[bytes, pl.DataFrame]], is_last: bool) -> None:
+    """Run one case, and once there are enough rows ``read``, or at the end, see what is wrong with them."""
+    began = time.process_time()
+    frame, failure = guarded(partial(table.parse, content))
+    tally.note(content, time.process_time() - began, failure)
+    if frame is not None:
+        read.append((content, frame))
+    if len(read) == TOGETHER or is_last:
+        for culprit, wrong in sifted(table, read):
+            tally.failures.setdefault(wrong, culprit)
+        read.clear()
+
+
 def fuzz(source: Source, table: Table, seeds: list[bytes], cases: int, start: int, until: Callable[[], bool]) -> Tally:
     """Run ``cases`` numbered from ``start`` on, until ``until`` says that time is up."""
     tally = Tally(f"{source.name}.{table.name}")
@@ -137,17 +147,8 @@ def fuzz(source: Source, table: Table, seeds: list[bytes], cases: int, start: in
     read: list[tuple[bytes, pl.DataFrame]] = []
     for number in range(start, start + cases):
         chance = random.Random(f"{tally.parser} {number}")
-        content = mutate.damaged(chance.choice(seeds), chance)
-        began = time.process_time()
-        frame, failure = guarded(partial(table.parse, content))
-        tally.note(content, time.process_time() - began, failure)
-        if frame is not None:
-            read.append((content, frame))
         is_last = until() or number == start + cases - 1
-        if len(read) == TOGETHER or is_last:
-            for culprit, failure in sifted(table, read):
-                tally.failures.setdefault(failure, culprit)
-            read.clear()
+        feed(tally, table, mutate.damaged(chance.choice(seeds), chance), read, is_last)
         if is_last:
             break
     if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MOST_MEMORY:

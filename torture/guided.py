@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -49,16 +48,8 @@ def _grow(parser: str, seeds: Path, out: Path, seconds: float) -> None:
     until = time.monotonic() + seconds
 
     def feed(content: bytes) -> None:
-        began = time.process_time()
-        frame, failure = fuzz.guarded(partial(table.parse, content))
-        tally.note(content, time.process_time() - began, failure)
-        if frame is not None:
-            read.append((content, frame))
         is_last = time.monotonic() > until
-        if len(read) == fuzz.TOGETHER or is_last:
-            for culprit, wrong in fuzz.sifted(table, read):
-                tally.failures.setdefault(wrong, culprit)
-            read.clear()
+        fuzz.feed(tally, table, content, read, is_last)
         if is_last:
             (out / f"{parser}.tally").write_bytes(pickle.dumps(tally))
             os._exit(0)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import settings
+from pipelines.publish.report.vega import quantitative
 from torture import crashes, soak, world
 from torture.daemon import Soak, commands
 
@@ -126,10 +127,7 @@ def plot(taken: list[dict[str, float]]) -> str:
     import vl_convert
 
     rows = [{"day": row["day"], "measure": words, "value": row[name]} for row in taken for name, words in MEASURES.items()]
-    axes = {
-        "x": {"field": "day", "type": "quantitative", "title": "Day"},
-        "y": {"field": "value", "type": "quantitative", "title": None},
-    }
+    axes = {"x": quantitative("day", title="Day"), "y": quantitative("value", title=None)}
     charts = [
         {"title": words, "width": 200, "height": 110, "mark": "line", "encoding": axes,
          "transform": [{"filter": {"field": "measure", "equal": words}}]}

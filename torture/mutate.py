@@ -7,7 +7,7 @@ import gzip
 import io
 import random
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 Mutator = Callable[[bytes, random.Random], bytes]
@@ -32,6 +32,10 @@ def _position(content: bytes, chance: random.Random) -> int:
     return chance.randint(0, len(content))
 
 
+def _inserted(content: bytes, position: int, part: bytes) -> bytes:
+    return content[:position] + part + content[position:]
+
+
 def truncated(content: bytes, chance: random.Random) -> bytes:
     return content[: _position(content, chance)]
 
@@ -49,8 +53,7 @@ def flipped(content: bytes, chance: random.Random) -> bytes:
 
 
 def punctuated(content: bytes, chance: random.Random) -> bytes:
-    position = _position(content, chance)
-    return content[:position] + bytes([chance.choice(_DELIMITERS)]) * chance.choice((1, 1, 2, 50)) + content[position:]
+    return _inserted(content, _position(content, chance), bytes([chance.choice(_DELIMITERS)]) * chance.choice((1, 1, 2, 50)))
 
 
 def cut_out(content: bytes, chance: random.Random) -> bytes:
@@ -78,19 +81,13 @@ def swapped_lines(content: bytes, chance: random.Random) -> bytes:
 
 
 def recoded(content: bytes, chance: random.Random) -> bytes:
-    text = content.decode("utf-8", "replace")
-    return text.encode(
-        chance.choice(("utf-16", "utf-16-le", "utf-32", "gb18030", "latin-1", "shift_jis", "utf-7", "cp037")), "replace"
-    )
+    encodings = ("utf-16", "utf-16-le", "utf-32", "gb18030", "latin-1", "shift_jis", "utf-7", "cp037")
+    return content.decode("utf-8", "replace").encode(chance.choice(encodings), "replace")
 
 
 def invisible(content: bytes, chance: random.Random) -> bytes:
     position = _position(content, chance)
-    return (
-        content[:position]
-        + chance.choice(_INVISIBLE).encode("utf-8", "surrogatepass") * chance.choice((1, 3))
-        + content[position:]
-    )
+    return _inserted(content, position, chance.choice(_INVISIBLE).encode("utf-8", "surrogatepass") * chance.choice((1, 3)))
 
 
 def number(content: bytes, chance: random.Random) -> bytes:
@@ -106,11 +103,8 @@ def number(content: bytes, chance: random.Random) -> bytes:
 
 def giant(content: bytes, chance: random.Random) -> bytes:
     position = _position(content, chance)
-    return (
-        content[:position]
-        + chance.choice((b"A", b"9", b" ", b"\xe6\x96\x87", b"(", b"0")) * chance.choice((5_000, 200_000))
-        + content[position:]
-    )
+    letter = chance.choice((b"A", b"9", b" ", b"\xe6\x96\x87", b"(", b"0"))
+    return _inserted(content, position, letter * chance.choice((5_000, 200_000)))
 
 
 def nested(content: bytes, chance: random.Random) -> bytes:
@@ -118,17 +112,17 @@ def nested(content: bytes, chance: random.Random) -> bytes:
     opening, closing = chance.choice(
         ((b"[", b"]"), (b'{"a":', b"}"), (b"<div>", b"</div>"), (b"<table><tr><td>", b""), (b"(", b")"), (b"<b>", b""))
     )
-    return content[:position] + opening * depth + closing * depth + content[position:]
+    return _inserted(content, position, opening * depth + closing * depth)
 
 
 def marked_up(content: bytes, chance: random.Random) -> bytes:
     position = chance.choice((0, _position(content, chance)))
-    return content[:position] + chance.choice(_XML) + content[position:]
+    return _inserted(content, position, chance.choice(_XML))
 
 
 def packed(content: bytes, chance: random.Random) -> bytes:
     """Within archives, of names that lead elsewhere, and twice over; or an archive whose member claims another size."""
-    names = (
+    names = [
         "data.csv",
         "../../../etc/passwd",
         "/etc/passwd",
@@ -137,12 +131,8 @@ def packed(content: bytes, chance: random.Random) -> bytes:
         "\u202evsc.atad",
         "FORMDSUBMISSION.tsv",
         "",
-    )
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for _ in range(chance.choice((1, 1, 3))):
-            archive.writestr(chance.choice(names) or "x", content)
-    once = buffer.getvalue()
+    ]
+    once = _zipped((chance.choice(names) or "x", content) for _ in range(chance.choice((1, 1, 3))))
     return chance.choice((once, gzip.compress(content), gzip.compress(once), flipped(once, chance), once[:-10]))
 
 
@@ -164,19 +154,20 @@ def repacked(content: bytes, chance: random.Random) -> bytes:
         return _bomb(name)
     else:
         members[name] = chance.choice(damage)(members[name], chance)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, body in members.items():
-            archive.writestr(member, body)
-    return buffer.getvalue()
+    return _zipped(members.items())
 
 
 @cache
 def _bomb(name: str) -> bytes:
     """A few hundred kilobytes that unfold to 200 MB."""
+    return _zipped([(name, b"0" * 200_000_000)], level=1)
+
+
+def _zipped(members: Iterable[tuple[str, bytes]], level: int | None = None) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr(name, b"0" * 200_000_000)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
     return buffer.getvalue()
 
 

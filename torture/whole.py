@@ -25,13 +25,9 @@ _FILES = ("dagster.yaml", "pyproject.toml", "requirements.lock")
 
 HERE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1", "PYTHONHASHSEED": "1", "TZ": "UTC"}
 ELSEWHERE = {
-    "OPENBLAS_NUM_THREADS": "2",
-    "OMP_NUM_THREADS": "2",
-    "POLARS_MAX_THREADS": "3",
-    "PYTHONHASHSEED": "7",
-    "TZ": "Asia/Kathmandu",
+    "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2", "POLARS_MAX_THREADS": "3", "PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu",
     "LC_ALL": "C",
-}
+}  # fmt: skip
 #: Register file whose last row goes: most of the warehouse and all of the index depend on it.
 CHANGED = "deals.csv"
 

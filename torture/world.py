@@ -191,11 +191,7 @@ def settle(home: Path) -> None:
     here = SimpleNamespace(begin=lambda function, *given: lambda: function(*given))
     beside.another = lambda *_: nullcontext(here)  # type: ignore[assignment]
     sources.ALL = (SHOP,)
-    exports.MAIN = (  # type: ignore[assignment]
-        "index.ranking",
-        "core.makers",
-        "core.release",
-    )
+    exports.MAIN = ("index.ranking", "core.makers", "core.release")  # type: ignore[assignment]
     page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"
     page.render_brief = page.render_picture = page.render
     city_pages.render = lambda file, code="en": {}
@@ -244,7 +240,6 @@ def inspect(home: Path) -> dict[str, object]:
         ((toys,),) = connection.execute("select count(*) from core.toys").fetchall()
         ((content,),) = connection.execute("select content_hash from core.release").fetchall()
     folder = published.resolve().parent
-    fault = None
     if len(generations) != 1:
         fault = f"generations {generations} in one file"
     elif toys != 2 * ROWS or len(dated) != 6:
@@ -252,11 +247,9 @@ def inspect(home: Path) -> dict[str, object]:
     elif folder != (home / "data" / "release").resolve():
         fault = "the folder and the file are of two releases"
     else:
-        fault = unlike_its_package(folder)
-        if folder.name not in (folder / "report.html").read_text() and not (folder / "report.html").read_text().endswith(
-            "</title>"
-        ):
-            fault = "report.html was cut"
+        page_text = (folder / "report.html").read_text()
+        is_cut = folder.name not in page_text and not page_text.endswith("</title>")
+        fault = "report.html was cut" if is_cut else unlike_its_package(folder)
     return {"generation": generations[0] if generations else None, "hash": content, "fault": fault}
 
 
