@@ -158,10 +158,16 @@ def test_no_city_is_left_without_its_interval(text: str) -> None:
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)
 
 
-def test_what_a_release_does_not_have_is_left_out_and_said(released: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "nextvalley.duckdb"
-    shutil.copy(released / "data" / "nextvalley.duckdb", copy)
-    copy.chmod(0o644)
+@pytest.fixture
+def copy(released: Path, tmp_path: Path) -> Path:
+    """Return a copy of the published file that may be changed."""
+    file = tmp_path / "nextvalley.duckdb"
+    shutil.copy(released / "data" / "nextvalley.duckdb", file)
+    file.chmod(0o644)
+    return file
+
+
+def test_what_a_release_does_not_have_is_left_out_and_said(copy: Path) -> None:
     whole = render(copy).count("Not in this release")
     with duckdb.connect(copy) as connection:
         connection.execute("drop table index.backtest")
@@ -203,10 +209,7 @@ def test_every_scored_city_has_a_file_that_says_where_it_stands(released: Path, 
     assert "<script" not in shown
 
 
-def test_page_without_a_ranked_city_says_so(released: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "nextvalley.duckdb"
-    shutil.copy(released / "data" / "nextvalley.duckdb", copy)
-    copy.chmod(0o644)
+def test_page_without_a_ranked_city_says_so(copy: Path) -> None:
     with duckdb.connect(copy) as connection:
         connection.execute("update index.scores set rank = null, is_ranked = false")
         connection.execute("update index.boundaries set rank = null")

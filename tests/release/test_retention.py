@@ -18,6 +18,14 @@ from pipelines.ingest.request import Reply
 from pipelines.orchestration import retention
 
 
+@dg.asset
+def daily() -> None: ...
+
+
+@dg.asset
+def yearly() -> None: ...
+
+
 @pytest.fixture
 def instance(home: Path) -> Iterator[dg.DagsterInstance]:
     with dg.DagsterInstance.get() as opened:
@@ -28,14 +36,6 @@ def test_only_old_runs_that_are_no_asset_s_last_are_deleted(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "KEPT_RUNS", 3)
-
-    @dg.asset
-    def yearly() -> None:
-        pass
-
-    @dg.asset
-    def daily() -> None:
-        pass
 
     going_on = instance.create_run_for_job(dg.Definitions([daily]).resolve_implicit_global_asset_job_def()).run_id
     first = dg.materialize([yearly], instance=instance).run_id
@@ -48,10 +48,6 @@ def test_only_old_runs_that_are_no_asset_s_last_are_deleted(
 
 
 def test_events_of_a_half_deleted_run_are_removed_next_time(home: Path, instance: dg.DagsterInstance) -> None:
-    @dg.asset
-    def daily() -> None:
-        pass
-
     kept, lost = (dg.materialize([daily], instance=instance).run_id for _ in range(2))
     instance.run_storage.delete_run(lost)
     assert list(settings.DAGSTER.rglob(f"{lost}.db"))
@@ -64,11 +60,6 @@ def test_events_are_removed_where_this_record_of_runs_has_them(
     home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The services may be started in another folder than the home, whose record is the command line's."""
-
-    @dg.asset
-    def daily() -> None:
-        pass
-
     lost = dg.materialize([daily], instance=instance).run_id
     instance.run_storage.delete_run(lost)
     (theirs,) = settings.DAGSTER.rglob(f"{lost}.db")
@@ -84,10 +75,6 @@ def test_events_are_removed_where_this_record_of_runs_has_them(
 def test_checks_go_with_their_run(home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "KEPT_RUNS", 1)
 
-    @dg.asset
-    def daily() -> None:
-        pass
-
     @dg.asset_check(asset=daily)
     def is_right() -> dg.AssetCheckResult:
         return dg.AssetCheckResult(passed=True)
@@ -100,8 +87,7 @@ def test_checks_go_with_their_run(home: Path, instance: dg.DagsterInstance, monk
 
 def test_run_of_a_dead_process_is_closed(home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str]) -> None:
     @dg.op
-    def nothing() -> None:
-        pass
+    def nothing() -> None: ...
 
     @dg.job
     def long_dead() -> None:

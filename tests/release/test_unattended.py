@@ -130,6 +130,14 @@ def requests(defs: dg.Definitions, instance: dg.DagsterInstance) -> list[dg.RunR
     return [request for request in tick.run_requests or () if request.run_key not in known]
 
 
+def alerted(defs: dg.Definitions, instance: dg.DagsterInstance, ran: Any) -> object:
+    """Return what the sensor says that alerts the user to the failure of a run."""
+    event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_FAILURE")
+    run = instance.get_run_by_id(ran.run_id)
+    context = dg.build_run_status_sensor_context("alert_on_failure", event, instance, run)
+    return defs.resolve_sensor_def("alert_on_failure")(context.for_run_failure())
+
+
 @pytest.mark.parametrize(
     ("tags", "is_transient", "attempts"),
     [(unattended.TAGS, True, 1 + unattended.RETRIES), (unattended.TAGS, False, 1), ({}, True, 1)],
@@ -146,10 +154,7 @@ def test_only_transient_failures_of_unattended_runs_are_tried_again(
         while True:
             ran = job.execute_in_process(instance=instance, asset_selection=selection, tags=tags, raise_on_error=False)
             assert "the server is down. Try again later" in failures.why(ran.all_events)
-            event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_FAILURE")
-            run = instance.get_run_by_id(ran.run_id)
-            context = dg.build_run_status_sensor_context("alert_on_failure", event, instance, run)
-            defs.resolve_sensor_def("alert_on_failure")(context.for_run_failure())
+            alerted(defs, instance, ran)
             if not (following := requests(defs, instance)):
                 break
             (request,) = following
@@ -229,9 +234,7 @@ def test_alert_on_a_failed_run_has_its_error(home: Path, hook: Site, monkeypatch
     job = defs.resolve_job_def("land")
     with dg.instance_for_test() as instance:
         ran = job.execute_in_process(instance=instance, asset_selection=landing.keys(INBOX), raise_on_error=False)
-        event = next(event for event in ran.all_events if event.event_type_value == "PIPELINE_FAILURE")
-        context = dg.build_run_status_sensor_context("alert_on_failure", event, instance, ran.dagster_run)
-        skipped = defs.resolve_sensor_def("alert_on_failure")(context.for_run_failure())
+        skipped = alerted(defs, instance, ran)
     assert "the webhook took the alert" in str(skipped)
     (alert,) = heard(hook)
     assert alert["title"] == "nextvalley: land failed"

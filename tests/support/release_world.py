@@ -133,12 +133,7 @@ def _scores() -> Iterator[Row]:
                 ranks = {"rank": place, "rank_low": max(place - 1, 1), "rank_high": place + 1, "rank_set_low": 1}
                 chances = {"p_first": (0.75, 0.2, 0.05, 0.0)[min(place, 4) - 1], "p_first_low": 0.6, "p_first_high": 0.9}
                 standing = ranks | chances | {"p_top3": 0.5, "rank_set_high": 4}
-                row = {
-                    "measure": measure,
-                    "year": year,
-                    "city": city,
-                    "is_ranked": is_ranked,
-                }
+                row = {"measure": measure, "year": year, "city": city, "is_ranked": is_ranked}
                 is_unknown = (city, measure) == ("Wuhan", "P6")
                 scored = _named("score", score, 4.0 + place) if not is_unknown else {}
                 yield row | scored | (standing if is_ranked else {})

@@ -92,12 +92,17 @@ def test_release_of_the_same_second_and_contents_has_a_name_of_its_own(home: Pat
     assert settings.RELEASE.resolve() == made[-1]
 
 
-@pytest.mark.slow
-def test_release_that_cannot_be_read_stops_neither_the_next_nor_the_list(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    others = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT)]
-    unread = others[0] / settings.PUBLISHED.name
+def releases_of_which_the_first_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    made = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT)]
+    unread = made[0] / settings.PUBLISHED.name
     unread.chmod(0o644)
     unread.write_bytes(b"no database")
+    return made
+
+
+@pytest.mark.slow
+def test_release_that_cannot_be_read_stops_neither_the_next_nor_the_list(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = releases_of_which_the_first_cannot_be_read(monkeypatch)
     newest = publish(monkeypatch, "a" * 64)
     assert [row["release"] for row in json.loads((settings.RELEASES / release.LIST).read_text("utf-8"))] == [newest.name]
     last = publish(monkeypatch, "b" * 64, "is for local use only")
@@ -108,10 +113,7 @@ def test_release_that_cannot_be_read_stops_neither_the_next_nor_the_list(home: P
 def test_none_is_removed_while_the_next_may_go_on_from_one_that_cannot_be_read(
     home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    others = [publish(monkeypatch, f"{number:064}", "is for local use only") for number in range(release.KEPT)]
-    unread = others[0] / settings.PUBLISHED.name
-    unread.chmod(0o644)
-    unread.write_bytes(b"no database")
+    others = releases_of_which_the_first_cannot_be_read(monkeypatch)
     publish(monkeypatch, "a" * 64, "is for local use only")
     assert {*others} <= {*settings.RELEASES.iterdir()}
     assert others[0].name in caplog.text

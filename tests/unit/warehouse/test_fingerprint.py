@@ -57,17 +57,8 @@ def test_every_file_of_the_package_is_in_the_fingerprint() -> None:
     package = [Path(folder, name) for folder, _, names in os.walk(settings.CODE) for name in names if "__pycache__" not in folder]
     named = {settings.CODE / path.relative_to("code") for path in fingerprint._FILES if path.parts[0] == "code"}
     assert {path for path in package if not path.name.startswith(".")} - named == set()
-    assert {path.suffix for path in fingerprint._FILES} >= {
-        ".csv",
-        ".css",
-        ".html",
-        ".js",
-        ".lock",
-        ".py",
-        ".sql",
-        ".svg",
-        ".txt",
-    }
+    suffixes = {".csv", ".css", ".html", ".js", ".lock", ".py", ".sql", ".svg", ".txt"}
+    assert {path.suffix for path in fingerprint._FILES} >= suffixes
 
 
 def place(monkeypatch: pytest.MonkeyPatch, code: Path, shipped: Path, home: Path) -> None:

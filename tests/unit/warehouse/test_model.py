@@ -63,25 +63,23 @@ def test_layout_and_comments_are_no_change(toy: model.Model, tmp_path: Path) -> 
     assert model.read(path, "core").code_version != toy.code_version
 
 
-def test_undocumented_column_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("sql", "error"),
+    [
+        ("-- Row.\nselect a from core.other\n", "column a has no documentation"),
+        ("select\n    a  -- The key.\nfrom core.other\n", r"toy\.sql: begin with `-- One row per …`"),
+        ("-- Row.\n", r"toy\.sql: a model is one SELECT: there are 0 statements; write one SELECT"),
+        (
+            "-- Row.\nselect a from t; select a from t",
+            r"toy\.sql: a model is one SELECT: there are 2 statements; write one SELECT",
+        ),
+    ],
+    ids=["undocumented column", "no comment above", "no query", "two queries"],
+)
+def test_model_that_is_not_one_documented_query_is_an_error(sql: str, error: str, tmp_path: Path) -> None:
     path = tmp_path / "toy.sql"
-    path.write_text("-- Row.\nselect a from core.other\n")
-    with pytest.raises(ValueError, match="column a has no documentation"):
-        model.read(path, "core")
-
-
-def test_model_without_a_comment_above_it_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "toy.sql"
-    path.write_text("select\n    a  -- The key.\nfrom core.other\n")
-    with pytest.raises(ValueError, match=r"toy\.sql: begin with `-- One row per …`"):
-        model.read(path, "core")
-
-
-@pytest.mark.parametrize(("sql", "number"), [("", 0), ("select a from t; select a from t", 2)])
-def test_model_is_one_query(sql: str, number: int, tmp_path: Path) -> None:
-    path = tmp_path / "toy.sql"
-    path.write_text(f"-- One row per thing.\n{sql}")
-    with pytest.raises(ValueError, match=rf"toy\.sql: a model is one SELECT: there are {number} statements; write one SELECT"):
+    path.write_text(sql)
+    with pytest.raises(ValueError, match=error):
         model.read(path, "core")
 
 
