@@ -61,14 +61,11 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _claims(connection: duckdb.DuckDBPyConnection) -> str:
-    card = pl.DataFrame(connection.sql("from claims.scorecard"))
+    card = pl.DataFrame(connection.sql("from claims.scorecard order by claim_order"))
     rows = {(row["claim"], row["period"]): row for row in card.iter_rows(named=True)}
-    claims = sorted(
-        dict(card.select("claim", "title").iter_rows()).items(), key=lambda claim: (int(claim[0].rstrip("abc")), claim[0])
-    )
     spans = {period: wording.usual_years(card.filter(period=period).iter_rows(named=True)) for period in ("baseline", "current")}
     lines = [f"| | claim | unit | {spans['baseline']} | {spans['current']} |", "| --: | :-- | :-- | :-- | :-- |"]
-    for claim, title in claims:
+    for claim, title in dict(card.select("claim", "title").iter_rows()).items():
         baseline, current = (_verdict(rows[claim, period], span) for period, span in spans.items())
         lines.append(f"| {claim} | {title} | {claim_numbers.unit(claim)} | {baseline} | {current} |")
     return "\n".join([*lines, *_readings(card)]) + "\n"

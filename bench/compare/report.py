@@ -28,28 +28,11 @@ def peers(results: Results) -> str:
             rows.append([f"{what}: {task['peer']}", *["–"] * 4, f"not run: {task['left_out']}"])
             continue
         ours, theirs = task["ours"], task["theirs"]
-        cpu, memory = (theirs[measure] / ours[measure] for measure in ("cpu_seconds", "peak_gb"))
-        rows += [
-            [
-                f"{what}: here, fastest of {task['runs']}",
-                f"{ours['cpu_seconds']:.2f}",
-                "",
-                f"{ours['peak_gb']:.2f}",
-                "",
-                did(ours),
-            ],
-            [
-                f"{what}: {task['peer']} {task['version']}, fastest of {task['runs']}",
-                f"{theirs['cpu_seconds']:.2f}",
-                f"{cpu:.2f}",
-                f"{theirs['peak_gb']:.2f}",
-                f"{memory:.2f}",
-                did(theirs),
-            ],
-        ]
+        ratios = [f"{theirs[measure] / ours[measure]:.2f}" for measure in ("cpu_seconds", "peak_gb")]
+        for who, side, (cpu, memory) in (("here", ours, ("", "")), (f"{task['peer']} {task['version']}", theirs, ratios)):
+            took = f"{side['cpu_seconds']:.2f}", cpu, f"{side['peak_gb']:.2f}", memory
+            rows.append([f"{what}: {who}, fastest of {task['runs']}", *took, did(side)])
     head = ["", "CPU seconds", "of ours", "peak memory, GB", "of ours", "what it did"]
     machine = results["machine"]
-    where = (
-        f"Measured on an {machine['cpu']} with {machine['cores']} cores, at a load of {machine['load_before']:.1f} before.\n\n"
-    )
-    return where + table(head, rows)
+    where = f"Measured on an {machine['cpu']} with {machine['cores']} cores, at a load of {machine['load_before']:.1f} before."
+    return f"{where}\n\n{table(head, rows)}"
