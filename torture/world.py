@@ -7,7 +7,7 @@ page are left out, with what compares releases. Every row carries its generation
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from functools import partial
 from hashlib import sha256
@@ -126,19 +126,15 @@ class Makers(dy.Schema):
     generation = dy.Int32()
 
 
-def _toys(content: bytes) -> pl.DataFrame:
-    return csv_rows(content, Toys.column_names())
-
-
-def _makers(content: bytes) -> pl.DataFrame:
-    return csv_rows(content, Makers.column_names())
+def _rows_of(schema: type[dy.Schema]) -> Callable[[bytes], pl.DataFrame]:
+    return lambda content: csv_rows(content, schema.column_names())
 
 
 SHOP = Source(
     "shop", "Shop", "Shop", "https://shop.example", "CC0", "open", "Shop", "daily",
     tables=(
-        Table("toys", Toys, (ROWS, 3 * ROWS), _toys, ("https://shop.example/toys-1.csv", "https://shop.example/toys-2.csv")),
-        Table("makers", Makers, (5, 50), _makers, ("https://shop.example/makers.csv",)),
+        Table("toys", Toys, (ROWS, 3 * ROWS), _rows_of(Toys), ("https://shop.example/toys-1.csv", "https://shop.example/toys-2.csv")),
+        Table("makers", Makers, (5, 50), _rows_of(Makers), ("https://shop.example/makers.csv",)),
     ),
 )  # fmt: skip
 

@@ -16,13 +16,9 @@ END_OF_SCALE = (
 _NEW_COMPANIES = "founders"
 
 
-def _with_benchmark(indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [row for row in indicators if row["measure"] == "Readiness" and row["goalpost"] != "leader"]
-
-
 def what_counts(indicators: Sequence[dict[str, Any]], ranking: Sequence[dict[str, Any]]) -> str:
     """Return over what a distance is a mean: how many indicators, how many of them are new companies, and that none is money."""
-    shared = _with_benchmark(indicators)
+    shared = [row for row in indicators if row["measure"] == "Readiness" and row["goalpost"] != "leader"]
     new = sum(row["quantity"] == _NEW_COMPANIES for row in shared)
     over = say(_MEAN_OVER, number=len(shared), new=new, compared=compared(indicators))
     return f"{over} {say(_NO_MONEY_IN_CHINA if any(row['city'] == _MEASURED_IN_MONEY for row in ranking) else _NO_MONEY)}"

@@ -15,11 +15,8 @@ from pipelines.publish.wording import listed, times
 def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
     """Return the scores by pillar against the benchmark.
 
-    Args:
-        scores: pillar, city, score, low, high, benchmark_score, times_less with its ends, years_behind, how, is_realised, and
-            n_sources that count both city and benchmark in the last period, which begins in ``since``.
-        leading: city of those that the chart shows, by rank.
-        benchmark: benchmark and base_year, in one row.
+    ``scores``: pillar, city, score, low, high, benchmark_score, times_less with its ends, years_behind, how, is_realised, and
+    n_sources that count both city and benchmark in the last period, which begins in ``since``.
     """
     name, cities = benchmark["benchmark"][0], leading["city"].to_list()
     return Figure(

@@ -21,11 +21,9 @@ _RATIO, _TICKS = "times as many companies", (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 2
 
 
 def leads(rows: pl.DataFrame, trends: pl.DataFrame) -> Figure:
-    """Return the log lead over the years.
+    """Return the log lead over the years; ``trends`` is ``index.snowball`` of its trend.
 
-    Args:
-        rows: dataset, panel, year, city, rival, estimate (the log lead), low, high, flow, stock, share of the leading city.
-        trends: ``index.snowball`` of the trend of the log lead.
+    ``rows``: dataset, panel, year, city, rival, estimate (the log lead), low, high, flow, stock, share of the leading city.
     """
     flows = trends.filter((pl.col("panel") == "all") & (pl.col("flow_or_stock") == "flow")).drop_nulls("low")
     datasets_of: dict[tuple[str, str, str], list[str]] = {}

@@ -113,19 +113,13 @@ def _influence(rows: pl.DataFrame, order: list[str], cities: list[str]) -> Spec:
 def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """Return how much the register holds of each city against what it holds of a typical one of that size.
 
-    Args:
-        rows: quantity, city, attention, attention_low, attention_high.
-        leading: city of those that the chart shows, by rank.
+    ``rows``: quantity, city, attention, attention_low, attention_high.
     """
     more = rows.filter(pl.col("attention_low") > 1).sort("attention", descending=True)
     less = rows.filter(pl.col("attention_high") < 1).sort("attention")
+    part = "{times} times as much of {city} ({quantity})"
     parts = [
-        say(
-            "{times} times as much of {city} ({quantity})",
-            times=f"{row['attention']:.1f}",
-            city=row["city"],
-            quantity=row["quantity"],
-        )
+        say(part, times=f"{row['attention']:.1f}", city=row["city"], quantity=row["quantity"])
         for extreme in (more, less)
         for row in extreme.head(1).iter_rows(named=True)
     ]

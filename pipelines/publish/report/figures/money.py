@@ -23,9 +23,8 @@ _ORIGIN = {
 def flows(rows: pl.DataFrame) -> Figure:
     """Return the flows of deals between places.
 
-    Args:
-        rows: dataset, period, origin_kind, origin, destination_kind, destination, deals, share; the kind is city, other or
-            abroad. The largest origins and destinations come first.
+    ``rows``: dataset, period, origin_kind, origin, destination_kind, destination, deals, share; the kind is city, other or
+    abroad. The largest origins and destinations come first.
     """
     shown = _first(rows)
     totals = (

@@ -38,10 +38,7 @@ _SURE = 0.95
 def growth(rows: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
     """Return what the first cities gained.
 
-    Args:
-        rows: city, year_from, year_to, change, change_low, change_high, benchmark_change, times, gap, p_narrows, how, by rank.
-        leading: city of those that the chart shows, by rank.
-        benchmark: benchmark, in one row.
+    ``rows``: city, year_from, year_to, change, change_low, change_high, benchmark_change, times, gap, p_narrows, how, by rank.
     """
     shown = rows.filter(pl.col("city").is_in(leading["city"].implode()))
     first = shown.row(0, named=True)
@@ -99,9 +96,8 @@ def _gains(rows: pl.DataFrame, years: dict[str, object]) -> str:
 def differs(rows: pl.DataFrame) -> Figure:
     """Return why rankings of others put cities elsewhere.
 
-    Args:
-        rows: ranking, edition, city, our_rank, their_rank, difference, the parts of it, mainly; the rankings with most of our
-            cities first.
+    ``rows``: ranking, edition, city, our_rank, their_rank, difference, the parts of it, mainly; the rankings with most of our
+    cities first.
     """
     reasons = rows.drop_nulls("mainly").group_by("mainly").len().sort("len", "mainly", descending=[True, False])
     says = say(

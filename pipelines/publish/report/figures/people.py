@@ -14,21 +14,12 @@ _FIELDS = {"tech": vega.BLUE, "finance": vega.ORANGE, "other": vega.GREEN, "not 
 
 
 def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
-    """Return what returnee founders did before.
-
-    Args:
-        rows: city, field, n of returnee founders.
-        leading: city of those that the chart shows, by rank.
-    """
+    """Return what returnee founders did before; ``rows``: city, field, n of them."""
     cities = leading["city"].to_list()
     totals = {(row["city"], row["field"]): row["n"] for row in rows.iter_rows(named=True)}
+    background = "of {city}'s returnee founders {tech} come from technology and {finance} from finance"
     backgrounds = [
-        say(
-            "of {city}'s returnee founders {tech} come from technology and {finance} from finance",
-            tech=totals.get((city, "tech"), 0),
-            city=city,
-            finance=totals.get((city, "finance"), 0),
-        )
+        say(background, city=city, **{field: totals.get((city, field), 0) for field in ("tech", "finance")})
         for city in cities[:2]
     ]
     place = pl.col("field").replace_strict({field: place for place, field in enumerate(_FIELDS)}, default=len(_FIELDS) - 1)

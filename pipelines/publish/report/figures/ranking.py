@@ -76,9 +76,7 @@ def _rank_intervals(rows: pl.DataFrame) -> Spec:
 def alternatives(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """Return who is first by other ways to make the score of the pillars.
 
-    Args:
-        rows: way, is_published, city, p_first of the cities with a chance, the published way first.
-        leading: city of those that may be shown, by rank.
+    ``rows``: way, is_published, city, p_first of the cities with a chance, the published way first.
     """
     with_chance = set(rows.filter(pl.col("p_first") >= 0.005)["city"])
     cities = [city for city in leading["city"].to_list() if city in with_chance]

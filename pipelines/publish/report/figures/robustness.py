@@ -45,8 +45,7 @@ def weights(rows: pl.DataFrame) -> Figure:
 def goalposts(rows: pl.DataFrame) -> Figure:
     """Return how well the values that score 100 are known.
 
-    Args:
-        rows: pillar_name, name, unit, goalpost_value, goalpost_low, goalpost_high, goalpost_city, base_year of each indicator.
+    ``rows``: pillar_name, name, unit, goalpost_value, goalpost_low, goalpost_high, goalpost_city, base_year of each indicator.
     """
     low, high = (pl.col(end) / pl.col("goalpost_value") for end in ("goalpost_low", "goalpost_high"))
     widest_first = rows.with_columns(low.alias("low"), high.alias("high"), pl.lit(1.0).alias("estimate")).sort(
@@ -84,9 +83,7 @@ def goalposts(rows: pl.DataFrame) -> Figure:
 def left_out(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """Return the ranks with one indicator left out.
 
-    Args:
-        rows: name of the indicator left out, leader, city, score, score_change, rank, rank_change.
-        leading: city of those that the chart shows, by rank.
+    ``rows``: name of the indicator left out, leader, city, score, score_change, rank, rank_change.
     """
     leaders = rows.group_by("leader").agg(pl.col("name").n_unique()).sort("name", descending=True)
     always, mostly = "{city} stays first whichever indicator is left out.", "{city} stays first in {cases} of {all} cases."
@@ -133,8 +130,7 @@ def _changes(rows: pl.DataFrame, cities: list[str]) -> Spec:
 def flips(rows: pl.DataFrame) -> Figure:
     """Return which weights would change the answer.
 
-    Args:
-        rows: level (pillars or indicators), city, other, member_name, weight, weight_at_flip, moved; the least moved first.
+    ``rows``: level (pillars or indicators), city, other, member_name, weight, weight_at_flip, moved; the least moved first.
     """
     of_pillars = rows.filter((pl.col("level") == "pillars") & pl.col("weight_at_flip").is_not_null()).drop_nulls("moved")
     says = "No change of weights between pillars brings another city level with the first."

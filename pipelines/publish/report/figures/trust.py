@@ -151,9 +151,7 @@ def backtest(rows: pl.DataFrame) -> Figure:
 def sensitivity(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """Return what the scores vary with.
 
-    Args:
-        rows: city, factor, first_order, total of one score in the headline year, by rank of the city.
-        leading: city of those that the chart shows, by rank.
+    ``rows``: city, factor, first_order, total of one score in the headline year, by rank of the city.
     """
     cities = leading["city"].to_list()
     largest, second, *_ = rows.filter(pl.col("city") == cities[0]).sort("total", descending=True).to_dicts()

@@ -26,10 +26,7 @@ _DOUBT = "; though in each of them another city could have been first."
 def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, indicators: pl.DataFrame) -> Figure:
     """Return the ranks over the years.
 
-    Args:
-        scores: city, year, rank, rank_low, rank_high; the rank is null for the benchmark and in years without one.
-        leading: city of those that the chart shows, by rank.
-        indicators: measure, is_dated.
+    ``scores``: city, year, rank, rank_low, rank_high; the rank is null for the benchmark and in years without one.
     """
     ranked = scores.drop_nulls("rank").select(
         "city", "year", "rank", pl.col("rank_low").alias("low"), pl.col("rank_high").alias("high")
@@ -96,11 +93,7 @@ def _rank_ribbons(rows: pl.DataFrame, order: list[str]) -> Spec:
 def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame, indicators: pl.DataFrame) -> Figure:
     """Return the scores of the first cities over the years, each for its own course.
 
-    Args:
-        scores: city, year, score, score_low, score_high.
-        leading: city, by rank.
-        benchmark: benchmark, in one row.
-        indicators: measure, name, is_dated.
+    ``scores``: city, year, score, score_low, score_high.
     """
     scored = scores.drop_nulls("score")
     rows = scored.select("city", "year", "score", pl.col("score_low").alias("low"), pl.col("score_high").alias("high"))
