@@ -68,6 +68,7 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "groups": explorer.groups(indicators),
         "up_to": explorer.up_to,
         "span": span,
+        "top": explorer.TOP,
         "compared": wording.compared(indicators.to_dicts()),
         "benchmark": frames["benchmark"].row(0, named=True),
         "basis": frames.of("from index.headline").row(0, named=True),
