@@ -48,6 +48,8 @@ def describe(package: dict[str, Any]) -> dict[str, Any]:
         "conformsTo": _CONFORMS_TO,
         "name": package["name"],
         "description": package["title"],
+        # The report beside it: an address is read from where the description itself stands.
+        "url": "report.html",
         "license": [
             {"@type": "sc:CreativeWork", "name": licence["title"], "url": licence["path"]} for licence in package["licenses"]
         ],

@@ -54,7 +54,7 @@ class FactHistory(TableSchema):
     subject = dy.String(description="Company, or what else the fact is about.")
     label = dy.String(description="The fact, as marts.evidence has it.")
     city = dy.String(nullable=True, description="City that it counts for.")
-    year = dy.Int32(nullable=True, description="Year in which it was true; null if undated.")
+    year = dy.Int32(nullable=True, description="Year in which it was true, the first of several; null if undated.")
     value = dy.Float64(description="What it counts.")
     learned_at = dy.Datetime(time_unit="us", description="When the first release with it was made, UTC.")
     dropped_at = dy.Datetime(

@@ -1,7 +1,7 @@
 -- Rows of evidence of the cities shown and the benchmark.
 select
     e.city, e.indicator as measure, e.label, e.year, e.year_to, e.value, e.dataset, e.source, e.url, e.source_file, e.source_row,
-    (e.source_file, e.source_row) in (select (source_file, source_row) from core.published_counts) as is_total
+    e.list in (select list from core.published_counts) as is_total
 from marts.evidence as e
 where
     e.indicator in (select indicator from core.indicators)

@@ -52,6 +52,11 @@ def test_origins_are_those_of_venture_deals() -> None:
     assert [(row["dataset"], row["deal"]) for row in rows] == [("register", "before the listing")]
 
 
+def test_investors_are_those_that_one_source_names() -> None:
+    rows = [{"dataset": dataset, "deal": "A 2012", "investor": "Fund"} for dataset in ("register", "all")]
+    assert [row["dataset"] for row in asked("deal_investors", deal_investors_by_source=rows)] == ["register"]
+
+
 def test_unicorns_are_those_on_worldwide_lists_today() -> None:
     row = {"dataset": "list", "company": "A", "country": "CN", "city": "Hangzhou"}
     others = [row | {"company": "B", "exit_reason": "listed"}, row | {"company": "C", "dataset": "register"}]

@@ -90,7 +90,8 @@ def marts() -> dict[str, list[Row]]:
     """Return the tables of ``marts`` and others that models make."""
     return {
         "marts.evidence": [
-            {"indicator": name, "list": "register", "dataset": "register", "city": city, "company": None,
+            {"indicator": name, "list": "printed: Report" if number == 1 else "register", "dataset": "register", "city": city,
+             "company": None,
              "year": None if number == 5 else 2018 - number,
              "year_to": 2018 - number, "label": f"{name} {number}", "value": float(number), **SOURCE, "source_row": number + 2}
             for name, *_ in INDICATORS for city in ("Beijing", "Wuhan",

@@ -89,8 +89,6 @@ def growth(result: Result) -> pl.DataFrame:
     for measure, (end, gap) in after.items():
         start, gap_before = before[measure]
         change = end - start
-        if np.isnan(end[:, benchmark]).any():
-            continue
         columns = summary(change, gap_before, gap)
         parts.append(
             pl.DataFrame(
@@ -106,7 +104,7 @@ def growth(result: Result) -> pl.DataFrame:
                 schema_overrides={"year_from": pl.Int64, "year_to": pl.Int64},
             )[result.members].select(Growth.column_names())
         )
-    # What no list counts in a country has no growth there.
+    # What no list counts in a country, or of the benchmark, has no growth there.
     table = pl.concat(parts).filter(pl.col("change").is_not_nan() & pl.col("gap").is_not_nan())
     years = ["years_to_catch_up", "years_low", "years_high"]
     told = pl.col("n_sources") >= LEAST_SOURCES

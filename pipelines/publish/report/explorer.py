@@ -18,6 +18,8 @@ from pipelines.publish.texts import chinese, city_name, known, say, spoken, unit
 #: Most rows of evidence the page carries per city and measure: the largest of these for which there is room. The page says
 #: what it leaves to the file.
 ROWS_PER_NUMBER = (1_000, 300, 100, 50, 25, 10, 5)
+#: Points where bars end, on the report and on the pages of cities alike; what is beyond is cut off.
+TOP = 160
 
 
 def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, weights: pl.DataFrame) -> dict[str, Any]:

@@ -242,14 +242,13 @@ def _explorer(frames: Frames) -> dict[str, Any]:
     scores, indicators, values = frames["scores"], frames["indicators"], frames["values"]
     benchmark = frames["benchmark"]["benchmark"][0]
     model = explorer.model(indicators, values, scores, frames["weights"])
-    top = max([100.0, *scores.filter(pl.col("measure") == "Readiness")["score_high"].to_list()])
     return {
         "indicators": indicators,
         "profiles": explorer.cities(scores, values, frames["ranking"], indicators),
         "evidence": _EVIDENCE,
         "years": explorer.years(frames["city_years"]),
         "course": years.course(),
-        "model": model | {"ways": list(ALTERNATIVES), "top": top, "benchmark": benchmark},
+        "model": model | {"ways": list(ALTERNATIVES), "top": explorer.TOP, "benchmark": benchmark},
     }
 
 

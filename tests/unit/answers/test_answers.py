@@ -163,6 +163,8 @@ def test_a_city_without_a_rank_says_what_it_lacks(file: Path) -> None:
         "Alba has no rank: its Readiness may be anything from 20 to 60, which is too wide for one. No list counts its schools. "
         "4 further rows of a complete list would halve the uncertainty of schools against other cities."
     )
+    with pytest.raises(Refusal, match="No city is known well enough in 2020"):
+        tools.rank(2020)
 
 
 @pytest.mark.parametrize(
@@ -266,6 +268,13 @@ def test_query_imports_nothing_from_the_working_directory(file: Path, tmp_path: 
 def test_query_that_does_not_end_is_stopped(file: Path, statement: str) -> None:
     with pytest.raises(Refusal, match="The query took longer than 3 seconds"):
         bounded.run(statement, seconds=3)
+
+
+def test_query_that_wants_more_memory_takes_none_of_the_disk(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written_anew(file)
+    monkeypatch.setattr("pipelines.answers.file.MEMORY", "30MB")
+    with opened(file) as connection, pytest.raises(duckdb.OutOfMemoryException):
+        connection.execute("select count(*) from (select range from range(2000000) order by hash(range))")
 
 
 @pytest.mark.slow

@@ -194,10 +194,12 @@ def test_agreement_takes_the_last_edition_and_the_index_itself() -> None:
     of = result({"Beijing": 1, "Shanghai": 2, "Shenzhen": 3}, {})
     every = [of.inputs.rankings.with_columns(ranking=pl.lit(name)) for name in ("A", "B", "C")]
     older = every[0].with_columns(edition=pl.lit("0"), year=pl.lit(2010, pl.Int64), rank=pl.Series([3, 2, 1], dtype=pl.Int64))
-    of = Result.of(replace(of.inputs, rankings=pl.concat([older, *every])))
+    oldest = older.tail(1).with_columns(edition=pl.lit("-1"))
+    of = Result.of(replace(of.inputs, rankings=pl.concat([oldest, older, *every])))
     table = agreement.agreement(of)
     assert table.select("n_cities", "with_ours", "n_rankings", "w").rows() == [(3, False, 3, 1.0), (3, True, 4, 1.0)]
     assert table["rankings"][1] == "A 1; B 1; C 1; nextvalley"
+    assert table["cities"][0] == "Beijing, Shanghai, Shenzhen", "as many rankings name each, whatever their editions"
 
 
 # The published file

@@ -42,6 +42,19 @@ def test_rows_of_an_inferred_indicator_are_said_to_be_too_few(file: Path) -> Non
     assert "Not counted by any list, but inferred from what the city has otherwise: founders." in made
 
 
+def test_row_names_every_year_that_it_stands_for(file: Path) -> None:
+    made = changed(file, "update marts.evidence set year = 2016, year_to = 2021 where city = 'Beijing' and label = 'deals 9'")
+    assert "<li>deals 9, 2016–2021 <small>" in made
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [(2016, 2021, "2016–2021"), (2016, 2016, "2016"), (2016, None, "since 2016"), (None, 2021, "to 2021"), (None, None, "")],
+)
+def test_years_that_a_row_stands_for(first: int | None, last: int | None, says: str) -> None:
+    assert city_pages.span(first, last) == says
+
+
 def test_number_of_a_complete_list_is_its_own(file: Path) -> None:
     made = changed(file, "update marts.indicator_detail set census_count = 69 where city = 'Beijing' and indicator = 'founders'")
     assert "<small>69 (" in made, "without an interval"

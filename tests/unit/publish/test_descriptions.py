@@ -68,6 +68,12 @@ def test_croissant_has_every_parquet_file_and_column() -> None:
     assert [field["dataType"] for field in described["recordSet"][1]["field"]] == ["sc:Text", "sc:DateTime"]
 
 
+def test_croissant_says_of_the_data_set_what_is_required() -> None:
+    described = croissant.describe(PACKAGE)
+    required = "@context @type conformsTo description license name url creator datePublished distribution"
+    assert all(described.get(name) for name in required.split())
+
+
 def test_licence_in_croissant_has_its_text_on_the_web() -> None:
     licence = {"@type": "sc:CreativeWork", "name": "MIT", "url": "https://opensource.org/license/mit"}
     assert croissant.describe(PACKAGE)["license"] == [licence]

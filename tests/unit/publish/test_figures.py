@@ -71,6 +71,7 @@ def test_cities_of_the_far_west_are_labelled() -> None:
         ([("Alba", 1, 90.0), ("Bex", 2, 80.0)], "This is the published boundary: each city with all that"),
         ([("Alba", 1, 90.0)], "Part of another here: Bex."),
         ([("Alba", 1, 90.0), ("Bex", 2, 82.0)], "Bex still ranks 2, with 82 points instead of 80."),
+        ([("Bex", 1, 92.0), ("Alba", 2, 90.0)], "Bex ranks 1 instead of 2, with 92 points instead of 80."),
         ([("Delta", 1, 95.0), ("Bex", 2, 80.0)], "Delta ranks 1 with 95 points. Part of another here: Alba."),
     ],
 )
@@ -182,6 +183,11 @@ def test_sentence_on_other_ways_names_who_else_would_be_first() -> None:
             {"schools": (0.25, 0.1, 0.5, 2), "capital": (1.1, 0.5, 2.0, 2)},
             "A and the Bay are closest in capital, where the Bay has 1.1 (0.5–2) times as much. In capital it is not known which "
             "has more. A is ahead in schools.",
+        ),
+        (  # None is behind.
+            {"schools": (0.25, 0.1, 0.5, 2), "capital": (0.5, 0.4, 0.8, 2)},
+            "A and the Bay are closest in capital, where the Bay has 0.5 (0.4–0.8) times as much. A is ahead in capital "
+            "and schools.",
         ),
         (
             {"schools": (0.86, 0.18, 4.8, 2), "capital": (4.1, 0.8, 17.0, 2)},

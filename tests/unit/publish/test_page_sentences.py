@@ -10,7 +10,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.publish import claim_numbers
-from pipelines.publish.report import city_pages, claims, page, prose, templates
+from pipelines.publish.report import city_pages, claims, explorer, page, prose, templates
 from pipelines.publish.report.figures import distance, money, people, robustness, trust
 from tests.support import release_world
 from tests.support.databases import written
@@ -164,6 +164,12 @@ def test_backtest_without_a_bet_says_that_the_two_went_together_nonetheless() ->
     assert "earlier years had not shown" in said
     assert "gave no better forecast" in trust.in_short(row)
     assert "worse" not in said + trust.in_short(row)
+    assert "not clear" not in said
+
+
+def test_forecasts_that_are_partly_worse_and_partly_no_bet_are_no_better() -> None:
+    rows = backtested(low=[-0.5, -0.1, -0.5], high=[-0.1, 0.1, -0.1], tilt_most=[0.2, -0.5, 0.2])
+    assert "was no better than" in trust.in_short(rows)
 
 
 @pytest.mark.parametrize(
@@ -239,3 +245,5 @@ def test_a_ranked_benchmark_is_no_distance_from_itself(tmp_path: Path) -> None:
         said = page.first_screen(frames)["how_far"]
         assert frames["ranking"]["city"][1] in said
         assert frames["ranking"]["city"][0] not in said
+        cities = explorer.cities(*(frames[name] for name in ("scores", "values", "ranking", "indicators")))
+        assert [cities[city]["standing"]["far"] is None for city in frames["ranking"]["city"].head(2)] == [True, False]

@@ -79,7 +79,7 @@ def _extremes(scores: pl.DataFrame, city: str, benchmark: str) -> str:
     nearest, farthest = rows[0], max(rows, key=lambda row: row["times_less"])
     names = {"city": city, "benchmark": benchmark}
     parts = [say(_NEAREST, pillar=nearest["pillar"], **_multiple(nearest), **names)]
-    if farthest["times_less"] > 1 and farthest is not nearest:
+    if farthest is not nearest:
         parts.append(say(_FARTHEST, pillar=farthest["pillar"], **_multiple(farthest), **names))
     open_ones = [row["pillar"] for row in rows if row["times_less_low"] < 1 < row["times_less_high"]]
     if open_ones:

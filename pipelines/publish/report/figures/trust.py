@@ -49,21 +49,16 @@ _REGISTER_NO_BET = (
 
 def in_short(rows: pl.DataFrame) -> str:
     """Return in one sentence whether Readiness has told the future (details in the check); ``rows`` is ``index.backtest``."""
-    tested = _tested(rows)
-    if tested.is_empty():
+    if rows.is_empty():
         return say("There is not yet enough past to test it as a forecast.")
-    better, others = _targets(tested.filter(pl.col("low") > 0)), _targets(tested.filter(pl.col("low") <= 0))
+    better, others = _targets(rows.filter(pl.col("low") > 0)), _targets(rows.filter(pl.col("low") <= 0))
     if not others:
         return say(_BETTER)
     if better:
         return say(_MIXED, better=listed(better), others=listed(others))
-    if (tested["tilt_most"] <= 0).all():
+    if (rows["tilt_most"] <= 0).all():
         return say(_NO_BET)
-    return say(_WORSE if (tested["high"] < 0).all() else _NO_BETTER)
-
-
-def _tested(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.drop_nulls("skill") if "skill" in rows.columns else rows
+    return say(_WORSE if (rows["high"] < 0).all() else _NO_BETTER)
 
 
 def _association(tested: pl.DataFrame) -> str:
@@ -113,8 +108,7 @@ def _of_each(tested: pl.DataFrame) -> str:
 
 def backtest(rows: pl.DataFrame) -> Figure:
     """Return the skill of forecasts; ``rows`` is ``index.backtest``."""
-    tested = _tested(rows)
-    named = vega.each(tested, _target, "target")
+    named = vega.each(rows, _target, "target")
     both = pl.concat(
         named.select(
             "target",
@@ -123,10 +117,10 @@ def backtest(rows: pl.DataFrame) -> Figure:
             "n",
         )
         for name, columns in _FORECASTS.items()
-    ).drop_nulls("estimate")
+    )
     return Figure(
-        _of_each(tested) if tested.height else "There is not yet enough past to test forecasts on.",
-        vega.each(rows, _target, "target"),
+        _of_each(rows),
+        named,
         [
             Column("target", "target"),
             Column("first_origin", "first origin"),
@@ -141,7 +135,7 @@ def backtest(rows: pl.DataFrame) -> Figure:
             Column("trend_skill", "skill of the trend"),
             *interval("trend"),
         ],
-        vega.forest(both, "target", "skill against persistence", 0.0, by="forecast", step=20) if both.height else None,
+        vega.forest(both, "target", "skill against persistence", 0.0, by="forecast", step=20),
         "Right of the line: better than the assumption that each city's share stays as it was; 1 would be perfect. Each "
         "forecast used only rows dated before it. γ is how far earlier years taught it to bet on Readiness; below 0 it counts as "
         "0, no bet. p: how often chance alone lets Readiness and gains go together as closely.",
