@@ -129,13 +129,14 @@ def findings(file: Path, columns: Columns) -> list[Finding]:
     found = [
         Finding(file, _written(rule.what, sql, _line(node)), rule.what, rule.remedy)
         for node in tree.walk()
-        for rule in RULES
-        if isinstance(node, rule.node) and rule.breaks(node)
+        for rule in _rules_of(type(node))
+        if rule.breaks(node)
     ]
-    typed = _typed_by_other_branches(file)
-    for node in _untyped_nulls(tree):
-        if node.alias not in typed:
-            found.append(Finding(file, _line(node), "a null without a type", "cast(null as …)"))
+    untyped = [*_untyped_nulls(tree)]
+    typed = _typed_by_other_branches(file) if untyped else set[str]()
+    found += [
+        Finding(file, _line(node), "a null without a type", "cast(null as …)") for node in untyped if node.alias not in typed
+    ]
     for node in _lateral_aliases(tree, columns):
         found.append(
             Finding(
@@ -143,6 +144,12 @@ def findings(file: Path, columns: Columns) -> list[Finding]:
             )
         )
     return sorted(found, key=lambda one: one.line)
+
+
+@cache
+def _rules_of(kind: type[exp.Expr]) -> list[Rule]:
+    """Return the rules on nodes of a kind: there are far more nodes than kinds."""
+    return [rule for rule in RULES if issubclass(kind, rule.node)]
 
 
 @cache
