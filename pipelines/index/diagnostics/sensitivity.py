@@ -7,7 +7,7 @@ quasi-random points.
 import dataframely as dy
 import numpy as np
 import polars as pl
-from scipy.stats import qmc
+import scipy
 
 from pipelines.index.choices import FACTORS, Choices
 from pipelines.index.compute import Result, scores_at
@@ -41,7 +41,7 @@ class Sensitivity(IndexTable):
 def sensitivity(result: Result) -> pl.DataFrame:
     """Return ``Sensitivity``; scores are against the mean of the scope, since what moves all cities changes no rank."""
     groups = np.array(Choices.groups(result.definitions))
-    first, second = np.split(qmc.Sobol(2 * len(groups), rng=SEED).random(SAMPLE), 2, axis=1)
+    first, second = np.split(scipy.stats.qmc.Sobol(2 * len(groups), rng=SEED).random(SAMPLE), 2, axis=1)
     only = result.values.only_known[result.kept]
     under = [result.values.points(result.headline, areas, result.kept) for areas in result.ends]
 
