@@ -1,13 +1,14 @@
 """What tests of the SQL share."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.list_counts import Count, counting
-
 
 @pytest.fixture
-def count(tmp_path: Path) -> Count:
+def count(tmp_path: Path) -> Callable[..., object]:
     """Return the function that counts with one branch of the lists."""
+    from tests.support.list_counts import counting
+
     return counting(tmp_path)
