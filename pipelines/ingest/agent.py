@@ -19,12 +19,12 @@ def user_agent(politeness: Politeness) -> str:
     if not contact and politeness.contact != "optional":
         kinds = "an e-mail address" if politeness.contact == "e-mail" else "an e-mail address or a web page"
         raise FetchFailed("the publisher requires a contact", f"Set {settings.CONTACT} to {kinds}")
-    if contact and not (_MAIL_FORM.fullmatch(contact) or _PAGE_FORM.fullmatch(contact)):
+    is_mail = _MAIL_FORM.fullmatch(contact)
+    if contact and not (is_mail or _PAGE_FORM.fullmatch(contact)):
         raise FetchFailed(f"{settings.CONTACT} is neither an e-mail address nor a web page", "Correct it, or unset it")
     if politeness.contact == "e-mail":
-        if not _MAIL_FORM.fullmatch(contact):
-            raise FetchFailed(
-                "the publisher refuses a contact that is a web page", f"Set {settings.CONTACT} to an e-mail address"
-            )
+        if not is_mail:
+            remedy = f"Set {settings.CONTACT} to an e-mail address"
+            raise FetchFailed("the publisher refuses a contact that is a web page", remedy)
         return f"{NAME}/{__version__} {contact}"
     return f"{NAME}/{__version__}" + (f" ({contact})" if contact else "")

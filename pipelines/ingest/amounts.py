@@ -52,6 +52,7 @@ _SIZES = {
     1e12: "万亿|tn|trillion",
 }
 _MANY = {"数": 1.0, "几": 1.0, "several": 1.0, "tens of": 10.0, "hundreds of": 100.0}
+_PARTS = ("nearly", "over", "many", "number", "unit", "end", "end_unit", "upwards", "about")
 
 
 def _meanings(spelt: Mapping[Any, str]) -> dict[str, Any]:
@@ -126,9 +127,7 @@ def with_amounts(frame: pl.DataFrame, amount: str, currency: str | None = None) 
     """
     column = pl.col(currency) if currency else pl.lit(None, pl.String)
     read = parse_amounts(frame.select(pl.col(amount).alias("text"), column.alias("currency")))
-    return frame.with_columns(
-        read["currency"], read["low"].alias("amount_low"), read["high"].alias("amount_high"), read["kind"].alias("amount_kind")
-    )
+    return frame.with_columns(read["currency"], amount_low=read["low"], amount_high=read["high"], amount_kind=read["kind"])
 
 
 def _words(meanings: dict[str, str]) -> pl.Expr:
@@ -149,9 +148,6 @@ def _currency() -> list[pl.Expr]:
         & (~has_yen_or_yuan | currency.is_in(_YUAN_OR_YEN).fill_null(False))
     )
     return [currency.alias("currency"), agrees.alias("agrees")]
-
-
-_PARTS = ("nearly", "over", "many", "number", "unit", "end", "end_unit", "upwards", "about")
 
 
 def _has(*parts: str) -> pl.Expr:

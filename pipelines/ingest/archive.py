@@ -108,9 +108,8 @@ def read(snapshot: Snapshot) -> bytes:
     path = _path(snapshot.source, snapshot.sha256)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != snapshot.sha256:
-        raise refuse(
-            "the archived bytes were altered", f"Remove data/archive/{snapshot.source}/{snapshot.sha256} and land it again"
-        )
+        remedy = f"Remove data/archive/{snapshot.source}/{snapshot.sha256} and land it again"
+        raise refuse("the archived bytes were altered", remedy)
     return content
 
 

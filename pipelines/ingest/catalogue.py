@@ -119,17 +119,10 @@ TABLES: tuple[type[TableSchema], ...] = (Sources, Files, Quarantine, SourceProfi
 
 def profiles() -> pl.DataFrame:
     """Return what the models need to know of every source."""
+    stated = ("priority", "licence_class", "is_worldwide", "is_curated", "completeness")
     rows = [
-        {
-            "source": source.name,
-            "priority": source.priority,
-            "licence_class": source.licence_class,
-            "subjects": ", ".join(source.subjects),
-            "is_worldwide": source.is_worldwide,
-            "is_curated": source.is_curated,
-            "completeness": source.completeness,
-            "family": source.family or source.collected_by,
-        }
+        {name: getattr(source, name) for name in stated}
+        | {"source": source.name, "subjects": ", ".join(source.subjects), "family": source.family or source.collected_by}
         for source in sources.ALL
     ]
     return pl.DataFrame(rows, SourceProfiles.types())
@@ -165,17 +158,11 @@ def _status(source: Source, table: Table, selected: bool) -> str:
 
 def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
     files = landed_from(source, table) if selected else []
-    return {
+    stated = ("title", "publisher", "landing_page", "licence", "licence_class", "citation", "cadence")
+    return {name: getattr(source, name) for name in stated} | {
         "source": source.name,
-        "title": source.title,
         "table_name": table_name(source, table),
         "table_title": table.title,
-        "publisher": source.publisher,
-        "landing_page": source.landing_page,
-        "licence": source.licence,
-        "licence_class": source.licence_class,
-        "citation": source.citation,
-        "cadence": source.cadence,
         "status": _status(source, table, selected),
         "verified": _verified(source, table),
         "n_rows": rows_in(landing_path(source.name, table.name)) if files else 0,
@@ -189,20 +176,10 @@ def _row(source: Source, table: Table, selected: bool) -> dict[str, object]:
 
 def _files() -> pl.DataFrame:
     rows = [
-        {
-            "source": source.name,
-            "table_name": table_name(source, table),
-            "url": one.url,
-            "via": one.via,
-            "status": one.status,
-            "retrieved_at": one.retrieved_at,
-            "sha256": one.sha256,
-            "size": one.size,
-            "archived": f"{source.name}/{one.sha256}",
-        }
+        asdict(file) | {"table_name": table_name(source, table), "archived": f"{source.name}/{file.sha256}"}
         for source in sources.selected()
         for table in source.tables
-        for one in landed_from(source, table)
+        for file in landed_from(source, table)
     ]
     return pl.DataFrame(rows, Files.types())
 

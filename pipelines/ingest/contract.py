@@ -47,7 +47,7 @@ def sift(frame: pl.DataFrame, schema: type[dy.Schema]) -> tuple[pl.DataFrame, li
         frame = frame.filter(pl.col(ODD).is_null())
     carried = _with_row(schema)
     kept, failure = carried.filter(frame.select(*schema.column_names(), pl.col(ROW).cast(pl.Int32)), cast=True)
-    return kept, _in_order(odd + _row_problems(failure, schema))
+    return kept, sorted(odd + _row_problems(failure, schema), key=lambda problem: (problem.row or 0, problem.column or ""))
 
 
 def conform(frame: pl.DataFrame, schema: type[dy.Schema]) -> pl.DataFrame:
@@ -76,10 +76,6 @@ def _row_problems(failure: dy.FailureInfo, schema: type[dy.Schema]) -> list[Prob
             problem, remedy = described(values)
             problems.append(Problem("content", problem, remedy, row=row, column=", ".join(columns) or None))
     return problems
-
-
-def _in_order(problems: list[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: (problem.row or 0, problem.column or ""))
 
 
 @cache

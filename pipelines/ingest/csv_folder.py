@@ -20,8 +20,9 @@ _read_once = lru_cache(maxsize=64)(read_csv)
 class Curated:
     """Describe the files ``data/<name>/<file>.csv``: each has a contract, and a range of rows that is expected.
 
-    ``review`` compares the rows of a file with those of others, and says what is wrong. No row of a curated file is ever left
-    out: a person can mend it, so whatever is wrong with one stops a refresh.
+    ``review`` compares the rows of a file with those of others, and says what is wrong; nothing while another file cannot be
+    read, which is said where that lands. No row of a curated file is ever left out: a person can mend it, so whatever is wrong
+    with one stops a refresh.
     """
 
     name: str
@@ -67,11 +68,17 @@ class Curated:
                     partial(csv_rows, columns=schema.column_names()),
                     (self._path(file),),
                     tolerates=0.0,
-                    review=partial(self.review, file),
+                    review=partial(self._reviewed, file),
                 )
                 for file, (schema, rows) in self.contracts.items()
             ),
         )
+
+    def _reviewed(self, file: str, frame: pl.DataFrame) -> list[Problem]:
+        try:
+            return self.review(file, frame)
+        except InputError:
+            return []
 
     def _path(self, file: str) -> str:
         return f"data/{self.name}/{file}.csv"

@@ -48,7 +48,7 @@ def _shift(before: pl.Series, now: pl.Series) -> str | None:
     classes = _classes(before, now)
     if classes is None:
         return None
-    shares = [_shares(labels) for labels in classes]
+    shares = [{label: count / labels.len() for label, count in labels.value_counts().iter_rows()} for labels in classes]
     labels = sorted(shares[0].keys() | shares[1].keys())
     # A class that one side lacks counts as half a row, so that its logarithm is finite.
     pairs = {label: (shares[0].get(label, 0.5 / before.len()), shares[1].get(label, 0.5 / now.len())) for label in labels}
@@ -70,7 +70,3 @@ def _classes(before: pl.Series, now: pl.Series) -> tuple[pl.Series, pl.Series] |
         return before, now
     before, now = before.cast(pl.String), now.cast(pl.String)
     return (before, now) if before.n_unique() <= FEW_VALUES else None
-
-
-def _shares(values: pl.Series) -> dict[str, float]:
-    return {str(value): count / values.len() for value, count in values.value_counts().iter_rows()}

@@ -27,15 +27,6 @@ def _requests(table: Table, get: Get) -> Iterable[Request]:
     return table.addresses(get)
 
 
-def _read(path: Path, shown: str) -> Reply:
-    try:
-        if not path.is_file():
-            raise FetchFailed(f"the file {shown} is missing", "Restore it, or remove the table from its source")
-        return Reply(200, {}, path.read_bytes())
-    except OSError as error:
-        raise FetchFailed(f"the file {shown} cannot be read ({error.strerror})", "Give this user the right to read it") from error
-
-
 class Project:
     """Read files of the project: curated facts, and the user's own exports."""
 
@@ -45,8 +36,15 @@ class Project:
         return _requests(table, lambda request: self.fetch(request, None).content)
 
     def fetch(self, request: Request, _: Snapshot | None) -> Reply:
-        path = Path(request.url)
-        return _read(settings.folder(path.parent.as_posix()) / path.name, request.url)
+        url = Path(request.url)
+        path = settings.folder(url.parent.as_posix()) / url.name
+        try:
+            if not path.is_file():
+                raise FetchFailed(f"the file {url} is missing", "Restore it, or remove the table from its source")
+            return Reply(200, {}, path.read_bytes())
+        except OSError as error:
+            problem = f"the file {url} cannot be read ({error.strerror})"
+            raise FetchFailed(problem, "Give this user the right to read it") from error
 
 
 def recorded_files() -> list[dict[str, Any]]:

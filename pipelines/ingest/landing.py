@@ -39,7 +39,6 @@ class Landed:
 
 
 def landing_path(source: str, table: str) -> Path:
-    """Return where the table lands."""
     return settings.LANDING / f"{source}__{table}.parquet"
 
 
@@ -70,7 +69,6 @@ def landing_of(source: Source, table: Table) -> Path | None:
 
 
 def rows_in(path: Path) -> int:
-    """Return how many rows a landing file has."""
     rows: int = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
     return rows
 
@@ -87,14 +85,10 @@ def _without_rows(table: Table) -> bytes:
     return _parquet(table.empty())
 
 
-@cache
-def _contract_version(table: Table) -> str:
-    return hashlib.sha256(str(table.empty().schema).encode()).hexdigest()[:12]
-
-
 def empty_landing(source: Source, table: Table) -> Path:
     """Return a landing file without rows, which is written once for each version of the contract."""
-    path = settings.LANDING / "empty" / f"{source.name}__{table.name}.{_contract_version(table)}.parquet"
+    version = hashlib.sha256(str(table.empty().schema).encode()).hexdigest()[:12]
+    path = settings.LANDING / "empty" / f"{source.name}__{table.name}.{version}.parquet"
     if not path.exists():
         archive.write_atomically(path, _without_rows(table))
     return path
@@ -142,7 +136,7 @@ def _land(source: Source, table: Table, fetched: Fetched, path: Path) -> Landed:
         odd = [*shifts, *_unlike_landmarks(source, table, frame)]
         result = Landed(contents.snapshots, frame.height, True, warning, contents.quarantined, odd)
         new = _Stamp(version, contents.snapshots, contents.quarantined, fetched.offered, shifts)
-        _write(path, frame, json.dumps(asdict(new), ensure_ascii=False))
+        archive.write_atomically(path, _parquet(frame, json.dumps(asdict(new), ensure_ascii=False)))
     _failure_path(source.name, table.name).unlink(missing_ok=True)
     return result
 
@@ -206,10 +200,6 @@ def _review(source: Source, table: Table, rows: pl.DataFrame | Path | None) -> N
 
 def _frame(rows: pl.DataFrame | Path) -> pl.DataFrame:
     return pl.read_parquet(rows, glob=False) if isinstance(rows, Path) else rows
-
-
-def _write(path: Path, frame: pl.DataFrame, stamp: str = "") -> None:
-    archive.write_atomically(path, _parquet(frame, stamp))
 
 
 def _parquet(frame: pl.DataFrame, stamp: str = "") -> bytes:

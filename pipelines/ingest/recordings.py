@@ -2,7 +2,8 @@
 
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -51,15 +52,10 @@ class Folder:
         path, archive = self._path / name, self._archive(name)
         if path.is_file():
             return path.read_bytes()
-        if not archive.is_file():
-            raise _missing(name)
-        try:
-            with zipfile.ZipFile(archive) as packed:
+        if archive.is_file():
+            with suppress(KeyError), _opened(archive) as packed:
                 return packed.read(name.partition("/")[2])
-        except KeyError:
-            raise _missing(name) from None
-        except BROKEN_ZIP as error:
-            raise FetchFailed(f"{archive.name} is not readable as ZIP ({error})", RESTORE) from error
+        raise FetchFailed(f"the file {name} is missing", "Restore it, or remove the table from its source")
 
     def _archive(self, name: str) -> Path:
         return self._path / f"{name.partition('/')[0]}.zip"
@@ -70,15 +66,17 @@ class Folder:
         archive = self._archive(pattern)
         if not archive.is_file():
             return sorted(path.relative_to(self._path).as_posix() for path in self._path.glob(pattern))
-        try:
-            with zipfile.ZipFile(archive) as packed:
-                return sorted(f"{archive.stem}/{name}" for name in packed.namelist())
-        except BROKEN_ZIP as error:
-            raise FetchFailed(f"{archive.name} is not readable as ZIP ({error})", RESTORE) from error
+        with _opened(archive) as packed:
+            return sorted(f"{archive.stem}/{name}" for name in packed.namelist())
 
 
-def _missing(name: str) -> FetchFailed:
-    return FetchFailed(f"the file {name} is missing", "Restore it, or remove the table from its source")
+@contextmanager
+def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            yield packed
+    except BROKEN_ZIP as error:
+        raise FetchFailed(f"{archive.name} is not readable as ZIP ({error})", RESTORE) from error
 
 
 def shipped() -> tuple[Line, ...]:

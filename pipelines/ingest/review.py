@@ -1,12 +1,19 @@
 """Word what is wrong with rows that keep their contract."""
 
+from collections.abc import Callable, Iterable, Iterator
+
 import polars as pl
 
 from pipelines.errors import Problem
 from pipelines.ingest import missing
 from pipelines.ingest.characters import REMEDY, damaged
 from pipelines.ingest.contract import ROW
+from pipelines.ingest.spelling import Names
 
+#: Returns the rows of another file.
+Rows = Callable[[str], pl.DataFrame]
+#: Returns what is wrong with rows, also beside those of other files.
+Check = Callable[[pl.DataFrame, Rows], Iterable[Problem]]
 #: Columns that every landed row has, with the file it comes from.
 FILE, HASH = "source_file", "source_sha256"
 
@@ -15,6 +22,14 @@ def problems(frame: pl.DataFrame, is_wrong: pl.Expr, column: str | None, problem
     """Return a problem for each row that is wrong; ``{name}`` in its words stands for the row's cell of the name."""
     wrong = frame.filter(is_wrong.fill_null(False)).iter_rows(named=True)
     return [Problem(row.get(FILE, "content"), problem.format(**row), remedy.format(**row), row[ROW], column) for row in wrong]
+
+
+def unknown(frame: pl.DataFrame, column: str, known: Names, problem: str, remedy: str) -> Iterator[Problem]:
+    """Yield a problem for each cell that is none of the names ``known``; the remedy is to write the name that it nearly is."""
+    for name, row in frame.select(column, ROW).iter_rows():
+        if name not in known:
+            meant = next(known.alike(name), None)
+            yield Problem("content", f"{name!r} {problem}", f"Write {meant!r}" if meant else remedy, row, column)
 
 
 def texts(frame: pl.DataFrame) -> list[str]:

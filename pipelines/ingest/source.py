@@ -99,6 +99,18 @@ class Table:
         return [sys.modules[name] for name in sorted(used)]
 
 
+def fixed_table(
+    name: str,
+    contract: type[dy.Schema],
+    rows: int,
+    parse: Callable[[bytes], pl.DataFrame],
+    addresses: tuple[str, ...],
+    accepts: tuple[str, ...] = (),
+) -> Table:
+    """Return a table whose files never change, so that the number of its rows is known."""
+    return Table(name, contract, (rows, rows), parse, addresses, accepts, is_final=True)
+
+
 @dataclass(frozen=True)
 class Source:
     """The record of a source: who publishes it, under which licence, and what it can tell.

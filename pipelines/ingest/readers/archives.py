@@ -18,6 +18,8 @@ LARGE = 100_000_000
 MOST_EXPANSION = 100
 #: Bytes beyond which none is opened, however it is packed: the members that are read have to fit in memory.
 MOST_UNPACKED = 2_000_000_000
+#: Errors of zipfile, and those it lets through from seeking, from decompressors and from passwords.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 
 def zip_member(content: bytes, name: str) -> bytes:
@@ -51,10 +53,6 @@ def zip_stream(content: bytes, name: str) -> Iterator[IO[bytes]]:
                 yield stream
     except BROKEN_ZIP as error:
         raise refuse(f"not readable as ZIP ({error})", CUT) from error
-
-
-#: Errors of zipfile, and those it lets through from seeking, from decompressors and from passwords.
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 
 def not_a_bomb(archive: zipfile.ZipFile) -> None:

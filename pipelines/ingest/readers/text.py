@@ -44,14 +44,11 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
     """Return ``content`` as text in exactly this encoding; raise Refused for any other, for a web page and for an empty file."""
     not_html(content)
     remedy = f"Save or fetch the file again as {encoding.upper()}"
-    if encoding == "latin-1" and any(byte > 127 for byte in content):
-        # Every byte is valid Latin-1, so only the reverse can be tested: real Latin-1 text is hardly ever valid UTF-8.
-        try:
+    if encoding in ("latin-1", "mac_roman") and not content.isascii():
+        # Every byte is valid in both, so only the reverse can be tested: real text in them is hardly ever valid UTF-8.
+        with suppress(UnicodeDecodeError):
             content.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            raise refuse("is UTF-8 where LATIN-1 was expected", remedy)
+            raise refuse(f"is UTF-8 where {encoding.upper()} was expected", remedy)
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
@@ -135,7 +132,6 @@ def day_in(column: str, form: str) -> pl.Expr:
 
 
 def json_value(content: bytes) -> Any:
-    """Return the JSON value of ``content``."""
     values = list(json_values(decode(content)))
     if len(values) != 1:
         raise refuse(f"contains {len(values)} JSON values, expected 1", CHANGED)
@@ -192,17 +188,13 @@ def read_csv(content: bytes, schema: type[dy.Schema]) -> pl.DataFrame:
 
 
 def _header_problems(header: list[str], expected: Sequence[str], ignores_others: bool) -> list[Problem]:
-    problems = []
     missing = [name for name in expected if name not in header]
     unknown = [] if ignores_others else [name for name in header if name not in expected]
     renamed = f"; it may be {missing[0]} under a new name" if len(missing) == len(unknown) == 1 else ""
-    for name in expected:
-        if name in missing:
-            remedy = f"The columns expected are {', '.join(expected)}"
-            problems.append(Problem("content", "the column is missing", remedy, row=1, column=name))
-    for name in header:
-        if name in unknown:
-            problems.append(Problem("content", f"the column is unknown{renamed}", CHANGED, row=1, column=name))
-    for name in {name for name in header if header.count(name) > 1}:
-        problems.append(Problem("content", "the column occurs twice", "Keep one of them", row=1, column=name))
-    return problems
+    remedy = f"The columns expected are {', '.join(expected)}"
+    twice = {name for name in header if header.count(name) > 1}
+    return [
+        *(Problem("content", "the column is missing", remedy, 1, name) for name in missing),
+        *(Problem("content", f"the column is unknown{renamed}", CHANGED, 1, name) for name in unknown),
+        *(Problem("content", "the column occurs twice", "Keep one of them", 1, name) for name in twice),
+    ]

@@ -19,7 +19,7 @@ from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
 from pipelines.ingest.readers.workbook import check_header, sheet_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 FILES = "https://raw.githubusercontent.com/"
 COMPANIES = f"{FILES}yymsunday/finance_assessment/82f6f3519faac2834367621623963e3348d42680/" + quote("上市公司基本信息.xlsx")
@@ -65,7 +65,6 @@ class Listings(dy.Schema):
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:
-    """Return the companies of the workbook."""
     rows = sheet_rows(content)
     check_header(rows[0], COMPANIES_HEADER, 1)
     frame = pl.DataFrame(rows[1:], dict.fromkeys(COMPANIES_HEADER, pl.String), orient="row").with_row_index(ROW, 2)
@@ -100,9 +99,7 @@ SOURCE = Source(
     subjects=("companies",),
     priority=4,
     tables=(
-        Table(
-            "companies", Companies, (6_194, 6_194), parse_companies, (COMPANIES,), ("application/octet-stream",), is_final=True
-        ),
-        Table("listings", Listings, (5_524, 5_524), parse_listings, (LISTINGS,), CSV_TYPES, is_final=True),
+        fixed_table("companies", Companies, 6_194, parse_companies, (COMPANIES,), ("application/octet-stream",)),
+        fixed_table("listings", Listings, 5_524, parse_listings, (LISTINGS,), CSV_TYPES),
     ),
 )

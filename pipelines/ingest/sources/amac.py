@@ -76,10 +76,10 @@ def _request(number: int) -> Request:
 
 
 def _page(content: bytes) -> dict[str, Any]:
-    page = json_value(content)
-    if not isinstance(page, dict) or not {"content", "totalPages", "last"} <= set(page) or not isinstance(page["content"], list):
-        raise refuse("is not a page of the list", "Compare it with the fields expected: content, totalPages and last")
-    return page
+    match json_value(content):
+        case {"content": list(), "totalPages": _, "last": _} as page:
+            return dict(page)
+    raise refuse("is not a page of the list", "Compare it with the fields expected: content, totalPages and last")
 
 
 SOURCE = Source(

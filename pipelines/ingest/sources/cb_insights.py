@@ -20,7 +20,7 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.text import CHANGED, CSV_TYPES, csv_rows, decode
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 URL_2021 = "https://raw.githubusercontent.com/tetri/awesome-unicorn-companies/c36c6ff8a4d76d1159aac14e8105b4009b4192de/README.md"
 COMMIT = "b14c5e25c7ab267a7bf7baf092a2e6f35baf3dd9"
@@ -45,7 +45,6 @@ WITHOUT_CITY = [
     "Advance Intelligence Group", "Amber Group", "bolttech", "Carousell", "Carro", "Cider", "FTX", "HyalRoute", "Matrixport",
     "Moglix", "Ninja Van", "NIUM", "ONE", "PatSnap", "Trax", "WeLab",
 ]  # fmt: skip
-
 
 #: Title above the companies of 2021; line that names one; labels of the lines that follow.
 TITLE_2021 = "# List of Unicorn Companies"
@@ -84,7 +83,6 @@ class Unicorns2021(dy.Schema):
 
 
 def parse_unicorns(content: bytes) -> pl.DataFrame:
-    """Return the rows of the list."""
     rows = csv_rows(content, HEADER)
     rows = rows.with_columns(pl.when(pl.col(HEADER) != "None").then(pl.col(HEADER)).name.keep())
     is_moved = pl.col("Company").is_in(WITHOUT_CITY) & pl.col("Select Inverstors").is_null()
@@ -164,7 +162,7 @@ SOURCE = Source(
     priority=3,
     is_worldwide=True,
     tables=(
-        Table("unicorns", Unicorns, (1_037, 1_037), parse_unicorns, (URL,), CSV_TYPES, is_final=True),
-        Table("unicorns_2021", Unicorns2021, (759, 759), parse_unicorns_2021, (URL_2021,), ("text/plain",), is_final=True),
+        fixed_table("unicorns", Unicorns, 1_037, parse_unicorns, (URL,), CSV_TYPES),
+        fixed_table("unicorns_2021", Unicorns2021, 759, parse_unicorns_2021, (URL_2021,), ("text/plain",)),
     ),
 )

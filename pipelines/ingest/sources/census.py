@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.ingest import columns
 from pipelines.ingest.readers.text import csv_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 URL = "https://raw.githubusercontent.com/leiii/census/0ba0f1efae092f4aa6569ef38e53b3bb4d2f0087/data/census/census_city_2010-2020_v1.csv"
 YEARS = (2010, 2020)
@@ -88,5 +88,5 @@ SOURCE = Source(
     licence_class="open",
     citation="Dong, L., Du, R. and Liu, Y. (2022), Mapping Evolving Population Geography in China, SSRN 4049338",
     cadence="once",
-    tables=(Table("prefectures", Prefectures, (738, 738), parse_prefectures, (URL,), ("text/plain",), is_final=True),),
+    tables=(fixed_table("prefectures", Prefectures, 738, parse_prefectures, (URL,), ("text/plain",)),),
 )

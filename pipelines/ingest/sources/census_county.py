@@ -22,7 +22,7 @@ from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.text import CHANGED
 from pipelines.ingest.readers.workbook import Row, sheet_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 FOLDER = "https://raw.githubusercontent.com/leiii/census/0ba0f1efae092f4aa6569ef38e53b3bb4d2f0087/data/census/"
 URLS = (f"{FOLDER}census_county_2010_v1.xlsx", f"{FOLDER}census_county_2020_v1.xlsx")
@@ -82,22 +82,22 @@ MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 #: Part of the name of a group of counties outside any prefecture.
 GROUP = "直辖县级"
 
-
 #: Row number, province, name and cells of a unit.
 _Unit = tuple[int, str, str, Row]
 
 
-def _year() -> dy.Int32:
-    return columns.integer("Census year.", 2010, 2020, primary_key=True)
+class _Prefecture(dy.Schema):
+    """Columns that describe the prefecture in both tables."""
 
-
-class Prefectures(dy.Schema):
-    """One row per census year and prefecture, municipality, or county outside any prefecture."""
-
-    year = _year()
+    year = columns.integer("Census year.", 2010, 2020, primary_key=True)
     place_code = columns.place_code()
     region = columns.text("Province, municipality or autonomous region.")
     place = columns.text("Chinese name.")
+
+
+class Prefectures(_Prefecture):
+    """One row per census year and prefecture, municipality, or county outside any prefecture."""
+
     population = columns.persons("Residents.")
     from_same_county = columns.persons("Residents registered elsewhere in the county, or in the city proper.")
     from_same_province = columns.persons("Residents registered in another county of the province.")
@@ -115,13 +115,9 @@ class Prefectures(dy.Schema):
     )
 
 
-class Employment(dy.Schema):
+class Employment(_Prefecture):
     """One row per census year, prefecture and class of industry or occupation: employed people in the sample."""
 
-    year = _year()
-    place_code = columns.place_code()
-    region = columns.text("Province, municipality or autonomous region.")
-    place = columns.text("Chinese name.")
     kind = columns.category("What the people are classed by.", [*CLASSES], primary_key=True)
     class_name = columns.text(
         "Industry or occupation; what counts as one differs slightly between the censuses.", primary_key=True
@@ -133,9 +129,7 @@ class Employment(dy.Schema):
 
 
 def parse_prefectures(content: bytes) -> pl.DataFrame:
-    """Return the prefectures of one census."""
-    units = _units(content)
-    return units.select(ROW, "year", "place_code", "region", "place", *PERSONS)
+    return _units(content).select(ROW, "year", "place_code", "region", "place", *PERSONS)
 
 
 def parse_employment(content: bytes) -> pl.DataFrame:
@@ -220,7 +214,7 @@ SOURCE = Source(
     citation="Dong, L., Du, R. and Liu, Y. (2022), Mapping Evolving Population Geography in China, SSRN 4049338",
     cadence="once",
     tables=(
-        Table("prefectures", Prefectures, (729, 729), parse_prefectures, URLS, TYPES, is_final=True),
-        Table("employment", Employment, (19_123, 19_123), parse_employment, URLS, TYPES, is_final=True),
+        fixed_table("prefectures", Prefectures, 729, parse_prefectures, URLS, TYPES),
+        fixed_table("employment", Employment, 19_123, parse_employment, URLS, TYPES),
     ),
 )

@@ -19,7 +19,7 @@ from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.records import refuse_rows
 from pipelines.ingest.readers.text import CHANGED, CSV_TYPES, csv_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 FILES = "https://raw.githubusercontent.com/eileenCHEN-9/PhD_2022_2025/f20bcc5e60189da7c99eb185c8b981f116b07af9/data/raw_data/statistics/"
 PLACES = {"Sgnyea": "year", "Ctnm_id": "place_code", "Prvcnm_en": "region", "Ctnm_en": "place"}
@@ -102,7 +102,7 @@ SOURCE = Source(
     citation="CSMAR, China regional economy: gross regional product, employment and wages of cities",
     cadence="once",
     tables=(
-        Table("gdp", Gdp, (10_062, 10_062), parse_gdp, (FILES + "CRE_Gdpct.csv",), CSV_TYPES, is_final=True),
-        Table("wages", Wages, (10_557, 10_557), parse_wages, (FILES + "CRE_Eplwagct.csv",), CSV_TYPES, is_final=True),
+        fixed_table("gdp", Gdp, 10_062, parse_gdp, (FILES + "CRE_Gdpct.csv",), CSV_TYPES),
+        fixed_table("wages", Wages, 10_557, parse_wages, (FILES + "CRE_Eplwagct.csv",), CSV_TYPES),
     ),
 )

@@ -13,7 +13,6 @@ from collections.abc import Callable
 import dataframely as dy
 import polars as pl
 
-from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
 from pipelines.ingest.source import Source, Table
@@ -34,6 +33,7 @@ ACQUISITIONS = [
     *COMPANY, *ACQUIRER, "acquired_at", "acquired_month", "acquired_quarter", "acquired_year", "price_amount",
     "price_currency_code",
 ]  # fmt: skip
+ROUND_TYPES = ["angel", "venture", "series-a", "series-b", "series-c+", "private-equity", "post-ipo", "crowdfunding", "other"]
 
 
 def _key(holds: str, *, primary_key: bool = False) -> dy.String:
@@ -77,9 +77,6 @@ class Companies(_Company):
     )
 
 
-ROUND_TYPES = ["angel", "venture", "series-a", "series-b", "series-c+", "private-equity", "post-ipo", "crowdfunding", "other"]
-
-
 class Rounds(_Company):
     """One row per financing round of an American company, without its investors."""
 
@@ -111,18 +108,6 @@ class Acquisitions(_Company):
     )
 
 
-def _rows(content: bytes, header: list[str]) -> pl.DataFrame:
-    rows = csv_rows(content, header, encoding="mac_roman")
-    # Every byte is valid Mac Roman, so only the reverse can be tested: UTF-8 text that is not ASCII is not Mac Roman.
-    try:
-        is_utf8 = bool(content.decode("utf-8")) and not content.isascii()
-    except UnicodeDecodeError:
-        is_utf8 = False
-    if is_utf8:
-        raise refuse("is UTF-8 where MAC_ROMAN was expected", "Save or fetch the file again as MAC_ROMAN")
-    return rows
-
-
 def _name() -> pl.Expr:
     """Return the company's name, or its form in the permalink if Excel took the name for a formula."""
     slug = pl.col("company_key").str.strip_prefix("/company/")
@@ -130,20 +115,18 @@ def _name() -> pl.Expr:
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:
-    """Return one row per record of the file."""
-    return _rows(content, COMPANIES).rename(PROFILE).with_columns(_name())
+    return csv_rows(content, COMPANIES, encoding="mac_roman").rename(PROFILE).with_columns(_name())
 
 
 def parse_rounds(content: bytes) -> pl.DataFrame:
-    """Return one row per record of the file."""
     renamed = COMPANY | {"funding_round_type": "round_type", "raised_amount_usd": "raised_usd"}
-    return _rows(content, ROUNDS).rename(renamed).with_columns(_name())
+    return csv_rows(content, ROUNDS, encoding="mac_roman").rename(renamed).with_columns(_name())
 
 
 def parse_acquisitions(content: bytes) -> pl.DataFrame:
     """Return one row per record that is not blank throughout; the last quarter of the file is."""
     renamed = COMPANY | ACQUIRER | {"price_amount": "price", "price_currency_code": "price_currency"}
-    return _rows(content, ACQUISITIONS).rename(renamed)
+    return csv_rows(content, ACQUISITIONS, encoding="mac_roman").rename(renamed)
 
 
 def _table(name: str, contract: type[dy.Schema], rows: int, parse: Callable[[bytes], pl.DataFrame]) -> Table:

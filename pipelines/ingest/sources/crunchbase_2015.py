@@ -23,6 +23,10 @@ from pipelines.ingest.readers.text import CSV_TYPES, csv_rows, day_in
 from pipelines.ingest.source import Source, Table
 
 COMMIT = "be8711fd4ee6b81110d243eb887ccc6bc8513601"
+ROUND_TYPES = [
+    "seed", "angel", "venture", "private_equity", "equity_crowdfunding", "product_crowdfunding", "convertible_note",
+    "debt_financing", "grant", "non_equity_assistance", "secondary_market", "post_ipo_equity", "post_ipo_debt", "undisclosed",
+]  # fmt: skip
 
 
 def header_of(role: str, category: str | None) -> dict[str, str]:
@@ -103,12 +107,6 @@ class Companies(_Company):
     founded_year = _year("Year of founding", 1800)
 
 
-ROUND_TYPES = [
-    "seed", "angel", "venture", "private_equity", "equity_crowdfunding", "product_crowdfunding", "convertible_note",
-    "debt_financing", "grant", "non_equity_assistance", "secondary_market", "post_ipo_equity", "post_ipo_debt", "undisclosed",
-]  # fmt: skip
-
-
 class _Round(_Company):
     """Columns that describe a round in two tables."""
 
@@ -164,7 +162,6 @@ def _read_year(date: str, since: int) -> pl.Expr:
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:
-    """Return one row per record of the file."""
     rows = csv_rows(content, COMPANIES).rename(PROFILE)
     return rows.with_columns(founded_year=_read_year("founded_at", 1800))
 

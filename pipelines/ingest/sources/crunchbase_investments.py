@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.readers.archives import zip_member
 from pipelines.ingest.readers.text import csv_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 COMMIT = "d184190a45dfeff2c92223549e0d74fb076eef19"
 URL = f"https://raw.githubusercontent.com/koalaboy808/Crunchbase_InfoViz/{COMMIT}/UnicornsApp.zip"
@@ -61,5 +61,5 @@ SOURCE = Source(
     subjects=("deals", "companies", "investors"),
     priority=6,
     is_worldwide=True,
-    tables=(Table("investments", Investments, (58_797, 58_797), parse_investments, (URL,), ZIP, is_final=True),),
+    tables=(fixed_table("investments", Investments, 58_797, parse_investments, (URL,), ZIP),),
 )

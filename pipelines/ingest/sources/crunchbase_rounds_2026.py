@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.persons import firms
 from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 COMMIT = "6104b7389082e8c66eac60a63cca797048515b16"
 URLS = tuple(
@@ -98,7 +98,6 @@ def split_names(text: str) -> list[str]:
 
 
 def parse_rounds(content: bytes) -> pl.DataFrame:
-    """Return every round of the file."""
     rows = csv_rows(content, list(HEADER)).rename(HEADER)
     is_doubtful = pl.col("location").str.contains(DOUBTFUL)
     return rows.with_columns(
@@ -121,5 +120,5 @@ SOURCE = Source(
     cadence="once",
     subjects=("deals", "companies", "investors"),
     priority=6,
-    tables=(Table("rounds", Rounds, (637, 637), parse_rounds, URLS, CSV_TYPES, is_final=True),),
+    tables=(fixed_table("rounds", Rounds, 637, parse_rounds, URLS, CSV_TYPES),),
 )

@@ -74,7 +74,6 @@ def parse_geolocation(content: bytes) -> pl.DataFrame:
 
 
 def parse_country_info(content: bytes) -> pl.DataFrame:
-    """Return the country of each institution."""
     return csv_rows(content, ["institution", "region", "countryabbrv"]).rename({"countryabbrv": "country"})
 
 

@@ -21,7 +21,7 @@ from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.records import text_rows
 from pipelines.ingest.readers.text import CHANGED, json_value
-from pipelines.ingest.request import Politeness, Request
+from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Source, Table
 
 PAGE_SIZE = 500
@@ -106,5 +106,4 @@ SOURCE = Source(
     subjects=("companies", "services", "listings"),
     priority=3,
     tables=(Table("listing_applications", ListingApplications, (2_500, 12_000), parse_applications, find_pages),),
-    politeness=Politeness(seconds_between=1),
 )

@@ -20,7 +20,7 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.readers.records import refuse_rows
 from pipelines.ingest.readers.text import csv_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 UNAPPLY = "https://raw.githubusercontent.com/ieduer/unapply/055dfc71bc25bae462eeda2d3bca7f37a3854ece/data/research/"
 EDUCATION_DATA = "https://raw.githubusercontent.com/DaoSword/China-Education-Data/6d4468b2d3ec31117066346f4ceeb81761860fad/"
@@ -90,7 +90,6 @@ def parse_round_2(content: bytes) -> pl.DataFrame:
 
 
 def parse_round_1(content: bytes) -> pl.DataFrame:
-    """Return the first-class universities of the first round."""
     return _members(content, HEADER_ROUND_1, "轮次", "第一轮").select("source_row", university="学校名称", category="类别")
 
 
@@ -113,9 +112,9 @@ SOURCE = Source(
     citation="教育部，“985工程”学校名单、“211工程”学校名单、“双一流”建设高校名单（2017、2022）",
     cadence="once",
     tables=(
-        Table("project_985", Project985, (39, 39), partial(parse_project, title=TITLE_985), (URL_985,), is_final=True),
-        Table("project_211", Project211, (112, 112), partial(parse_project, title=TITLE_211), (URL_211,), is_final=True),
-        Table("double_first_class", DoubleFirstClass, (147, 147), parse_round_2, (URL_ROUND_2,), is_final=True),
-        Table("double_first_class_2017", DoubleFirstClass2017, (42, 42), parse_round_1, (URL_ROUND_1,), is_final=True),
+        fixed_table("project_985", Project985, 39, partial(parse_project, title=TITLE_985), (URL_985,)),
+        fixed_table("project_211", Project211, 112, partial(parse_project, title=TITLE_211), (URL_211,)),
+        fixed_table("double_first_class", DoubleFirstClass, 147, parse_round_2, (URL_ROUND_2,)),
+        fixed_table("double_first_class_2017", DoubleFirstClass2017, 42, parse_round_1, (URL_ROUND_1,)),
     ),
 )

@@ -28,6 +28,7 @@ from pipelines.ingest.readers.archives import zip_rows
 from pipelines.ingest.readers.text import CHANGED, CUT, decode
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Get, Parts, Source, Table
+from pipelines.ingest.sources import reference
 from pipelines.ingest.sources.edgar.identifiers import POLITENESS, accession_number, filing_day, locations
 
 PAGE = "https://www.sec.gov/data-research/sec-markets-data/form-d-data-sets"
@@ -153,11 +154,7 @@ def _text(root: Any, path: str) -> str:
 
 def _offerings(notices: pl.DataFrame) -> pl.DataFrame:
     """Return the columns of the contract, from cells as filed."""
-    places = pl.DataFrame(
-        [(code, place.country, place.region) for code, place in locations().items()],
-        schema=["location_code", "country", "region"],
-        orient="row",
-    )
+    places = reference.FILES.read("edgar_locations").select("country", "region", location_code="code")
     is_indefinite = pl.col("offered_usd").eq_missing(INDEFINITE)
     return notices.join(places, on="location_code", how="left", maintain_order="left").with_columns(
         _day("filed_on"),

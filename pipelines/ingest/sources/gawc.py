@@ -11,7 +11,7 @@ import polars as pl
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.workbook import check_header, sheet_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 URL = "https://raw.githubusercontent.com/ssaffarzadeh/30DayMapChallenge2025/244bf6a42d4cae7c551560b90899a75dfc6344c0/15Nov_FIRE/data/da31_gnc2020.xlsx"
 HEADER = ("Rank", "City", "Country", "GNC_abs", "GNC_rel(%)")
@@ -53,7 +53,5 @@ SOURCE = Source(
     citation="Derudder, B. and Taylor, P. J., Global network connectivity 2020, GaWC Data Set 31",
     cadence="once",
     is_worldwide=True,
-    tables=(
-        Table("connectivity", Connectivity, (707, 707), parse_connectivity, (URL,), ("application/octet-stream",), is_final=True),
-    ),
+    tables=(fixed_table("connectivity", Connectivity, 707, parse_connectivity, (URL,), ("application/octet-stream",)),),
 )

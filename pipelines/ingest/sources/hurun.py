@@ -71,9 +71,8 @@ def parse_unicorns(content: bytes) -> pl.DataFrame:
         case _:
             raise refuse("is not a list of rows with their total", CHANGED)
     if len(records) != total:
-        raise refuse(
-            f"contains {len(records)} of {total} rows", "Ask for all rows at once; if there are more now, raise the limit"
-        )
+        remedy = "Ask for all rows at once; if there are more now, raise the limit"
+        raise refuse(f"contains {len(records)} of {total} rows", remedy)
     return text_rows(records, FIELDS, str, int, float, type(None))
 
 

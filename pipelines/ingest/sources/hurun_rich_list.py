@@ -21,6 +21,7 @@ from pipelines.ingest.readers.text import CHANGED, CSV_TYPES, csv_rows
 from pipelines.ingest.source import Source, Table
 
 URL = "https://codeload.github.com/fangsong007/hurun/zip/385f03d87293394524cc5ad8597196c5c7c6ce51"
+TYPES = (*CSV_TYPES, "application/zip")
 YEARS = range(2013, 2023)
 MEMBER = "/胡润中国排行榜/数据集/{year}年中国富豪榜.csv"
 HEAD_OFFICE, WEALTH = "公司总部地", "财富值_人民币/亿元"
@@ -31,7 +32,6 @@ HEADER = [
 COUNTS_HEADER = ["year", "hq", "people", "wealth_100m_cny"]
 #: Country before a city, with or without a hyphen between them.
 _ABROAD = r"^(美国|英国|印度尼西亚)-?(.+)$"
-
 
 #: A list ends at no less wealth than this, hundred million yuan; a couple may share it.
 LEAST_WEALTH = 18
@@ -84,15 +84,5 @@ SOURCE = Source(
     licence_class="restricted",
     citation="Hurun Research Institute, China Rich List 2013–2022 and 2024",
     cadence="once",
-    tables=(
-        Table(
-            "head_offices",
-            HeadOffices,
-            (1_885, 2_600),
-            parse_head_offices,
-            (URL,),
-            (*CSV_TYPES, "application/zip"),
-            is_final=True,
-        ),
-    ),
+    tables=(Table("head_offices", HeadOffices, (1_885, 2_600), parse_head_offices, (URL,), TYPES, is_final=True),),
 )

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.persons import firms, is_person
 from pipelines.ingest.readers.text import CSV_TYPES, csv_rows, day_in
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 COMMIT = "8f3e571ec3e360ffb374881bf28254671c2799cd"
 URL = f"https://raw.githubusercontent.com/saahil1292/indian_startup/{COMMIT}/startup_funding.csv"
@@ -74,7 +74,6 @@ def split_investors(text: str) -> list[str]:
 
 
 def parse_deals(content: bytes) -> pl.DataFrame:
-    """Return every deal of the list."""
     rows = csv_rows(content, list(HEADER)).rename(HEADER)
     kind = pl.col("round_type").str.replace_all(" ", "").str.to_lowercase()
     first = pl.col("location").str.split("/").list.first().str.strip_chars()
@@ -103,5 +102,5 @@ SOURCE = Source(
     cadence="once",
     subjects=("deals", "companies", "investors"),
     priority=6,
-    tables=(Table("deals", Deals, (2_372, 2_372), parse_deals, (URL,), CSV_TYPES, is_final=True),),
+    tables=(fixed_table("deals", Deals, 2_372, parse_deals, (URL,), CSV_TYPES),),
 )

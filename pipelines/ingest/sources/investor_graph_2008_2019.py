@@ -16,7 +16,7 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.persons import is_person
 from pipelines.ingest.readers.text import csv_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 COMMIT = "736ff0c19f230cafd769438bef7c01c4726b8b0d"
 ROUNDS = [
@@ -52,5 +52,5 @@ SOURCE = Source(
     cadence="once",
     subjects=("deals", "companies", "investors"),
     priority=6,
-    tables=(Table("edges", Edges, (11_399, 11_399), parse_edges, (), is_final=True),),
+    tables=(fixed_table("edges", Edges, 11_399, parse_edges, ()),),
 )

@@ -17,7 +17,7 @@ from pipelines.ingest import columns, missing
 from pipelines.ingest.amounts import KINDS, with_amounts
 from pipelines.ingest.contract import ROW, conform
 from pipelines.ingest.readers.text import CHANGED, CSV_TYPES, csv_rows, decode, json_values
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 EVENTS = "https://raw.githubusercontent.com/zluckyhou/itjuzi/afad3cda1979b03d85a9d79470cad807176a913b/invest_event.csv"
 PEOPLE = "https://raw.githubusercontent.com/tonywangcn/CrawlerOfItjuzi/c4ac355463d01654f3403211ed8ad1171a1af5e3/investorinfo.json"
@@ -122,7 +122,6 @@ def parse_events(content: bytes) -> pl.DataFrame:
 
 
 def parse_event_investors(content: bytes) -> pl.DataFrame:
-    """Return one row per investor of an event."""
     investors = pl.col("investors").map_elements(split_investors, pl.List(pl.String))
     return (
         conform(parse_events(content), Events)
@@ -183,8 +182,8 @@ SOURCE = Source(
     subjects=("deals", "companies", "investors"),
     priority=5,
     tables=(
-        Table("events", Events, (15_298, 15_298), parse_events, (EVENTS,), CSV_TYPES, is_final=True),
-        Table("event_investors", EventInvestors, (17_832, 17_832), parse_event_investors, (EVENTS,), CSV_TYPES, is_final=True),
-        Table("investor_firms", InvestorFirms, (1_398, 1_398), parse_investor_firms, (PEOPLE,), JSON_TYPES, is_final=True),
+        fixed_table("events", Events, 15_298, parse_events, (EVENTS,), CSV_TYPES),
+        fixed_table("event_investors", EventInvestors, 17_832, parse_event_investors, (EVENTS,), CSV_TYPES),
+        fixed_table("investor_firms", InvestorFirms, 1_398, parse_investor_firms, (PEOPLE,), JSON_TYPES),
     ),
 )

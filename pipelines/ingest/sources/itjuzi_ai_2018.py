@@ -7,8 +7,6 @@ none. A place is a city, a district of a municipality, or a country under its co
 shares after them and takeovers (并购) stand among the rounds. Investors who are persons are left out.
 """
 
-import csv
-import io
 import re
 
 import dataframely as dy
@@ -19,8 +17,8 @@ from pipelines.ingest import columns
 from pipelines.ingest.amounts import KINDS, with_amounts
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.persons import firms
-from pipelines.ingest.readers.text import CSV_TYPES, csv_rows, decode
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
+from pipelines.ingest.source import Source, fixed_table
 
 COMMIT = "cd7e08af71d6c65859977d0be3d4a0187293aa76"
 URL = (
@@ -77,9 +75,7 @@ class Rounds(dy.Schema):
 
 def _rows(content: bytes) -> pl.DataFrame:
     """Return the columns of ``HEADER``, the facts of a company on each of its rows."""
-    header = next(csv.reader(io.StringIO(decode(content), newline="")), [])
-    others = [name for name in header if name not in HEADER]
-    rows = csv_rows(content, [*HEADER, *others]).drop(others).rename(COMPANY | ROUND)
+    rows = csv_rows(content, HEADER, ignores_others=True).rename(COMPANY | ROUND)
     blank = pl.col(*COMPANY.values(), *ROUND.values()).replace("-", None)
     is_first = pl.col("company").is_not_null()
     filled = rows.with_columns(blank).with_columns(pl.col(*COMPANY.values()).first().over(is_first.cum_sum()))
@@ -91,7 +87,6 @@ def _rows(content: bytes) -> pl.DataFrame:
 
 
 def parse_companies(content: bytes) -> pl.DataFrame:
-    """Return each company once."""
     location = pl.col("location").str.split_exact("-", 1).struct.rename_fields(["region", "place"])
     rows = _rows(content).unique([*COMPANY.values()], keep="first", maintain_order=True)
     return rows.with_columns(location.alias("location")).unnest("location")
@@ -119,7 +114,7 @@ SOURCE = Source(
     subjects=("deals", "companies", "investors"),
     priority=5,
     tables=(
-        Table("companies", Companies, (820, 820), parse_companies, (URL,), CSV_TYPES, is_final=True),
-        Table("rounds", Rounds, (1_153, 1_153), parse_rounds, (URL,), CSV_TYPES, is_final=True),
+        fixed_table("companies", Companies, 820, parse_companies, (URL,), CSV_TYPES),
+        fixed_table("rounds", Rounds, 1_153, parse_rounds, (URL,), CSV_TYPES),
     ),
 )

@@ -15,7 +15,7 @@ import polars as pl
 from pipelines.ingest import columns
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.text import CSV_TYPES, csv_rows, day_in, not_html
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 COMMIT = "115dc1b35d9475b6fb2fd8d87651d8e27a686728"
 URLS = tuple(
@@ -72,5 +72,5 @@ SOURCE = Source(
     cadence="once",
     subjects=("companies",),
     priority=6,
-    tables=(Table("companies", Companies, (3_732, 3_732), parse_companies, URLS, CSV_TYPES, is_final=True),),
+    tables=(fixed_table("companies", Companies, 3_732, parse_companies, URLS, CSV_TYPES),),
 )

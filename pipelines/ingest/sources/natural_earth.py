@@ -48,12 +48,10 @@ class Provinces(dy.Schema):
 
 
 def parse_countries(content: bytes) -> pl.DataFrame:
-    """Return the countries of a collection."""
     return _outlines(content, {"code": "adm0_a3", "name": "name_en", "name_zh": "name_zh"})
 
 
 def parse_provinces(content: bytes) -> pl.DataFrame:
-    """Return the provinces of a collection."""
     return _outlines(content, {"code": "adm1_code", "country": "adm0_a3", "name": "name_en", "name_zh": "name_zh"})
 
 

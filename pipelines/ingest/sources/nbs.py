@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.errors import refuse
 from pipelines.ingest import columns
 from pipelines.ingest.readers.workbook import check_header, sheet_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 FILES = "https://raw.githubusercontent.com/Dragon1573/Math_Modeling/339816df03218dc8cf256782b48ff1fbdcb23548/Final_Thesis/data/"
 TITLES = ("数据库：主要城市年度数据", "指标：国内生产总值(亿元)", "时间：最近20年")
@@ -53,7 +53,5 @@ SOURCE = Source(
     licence_class="terms",
     citation="国家统计局，主要城市年度数据",
     cadence="once",
-    tables=(
-        Table("gdp", Gdp, (618, 618), parse_gdp, (FILES + "NEA/20_Major_GDP.xls",), ("application/octet-stream",), is_final=True),
-    ),
+    tables=(fixed_table("gdp", Gdp, 618, parse_gdp, (FILES + "NEA/20_Major_GDP.xls",), ("application/octet-stream",)),),
 )

@@ -83,7 +83,9 @@ def find_pages(get: Get) -> Iterator[Request]:
 
 def parse_works(content: bytes) -> pl.DataFrame:
     """Return the works on a page of the API (JSON) or in an aggregate (CSV), told apart by the first character."""
-    return _from_api(content) if content.lstrip().startswith(b"{") else _from_aggregate(content)
+    if not content.lstrip().startswith(b"{"):
+        return _from_aggregate(content)
+    return read_each(_page(content)["results"], _years, dict.fromkeys(Works.column_names(), pl.String) | WHOLE)
 
 
 def _from_aggregate(content: bytes) -> pl.DataFrame:
@@ -98,10 +100,6 @@ def _from_aggregate(content: bytes) -> pl.DataFrame:
         country="country_code",
         top10_works="top10_count",
     )
-
-
-def _from_api(content: bytes) -> pl.DataFrame:
-    return read_each(_page(content)["results"], _years, dict.fromkeys(Works.column_names(), pl.String) | WHOLE)
 
 
 def _years(record: Any) -> list[dict[str, Any]]:

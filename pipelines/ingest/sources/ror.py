@@ -63,9 +63,8 @@ def find_dump(get: Get) -> Iterator[Request]:
     except (AttributeError, KeyError, TypeError) as error:
         raise refuse(f"Zenodo's record lacks {error}", "Open the record; its format has changed") from error
     if len(dumps) != 1:
-        raise refuse(
-            f"Zenodo lists {len(dumps)} files called …-ror-data.zip, expected one", "Open the record and check its files"
-        )
+        problem = f"Zenodo lists {len(dumps)} files called …-ror-data.zip, expected one"
+        raise refuse(problem, "Open the record and check its files")
     ((url, md5),) = dumps
     yield Request(url, accepts=("application/zip", "application/octet-stream"), md5=md5)
 

@@ -28,8 +28,8 @@ FORMER = [
     "Exit valuation (US$ billions)", "Country", "Founders",
 ]  # fmt: skip
 
-
 _DATE = r"^(19|20)[0-9][0-9](-(0[1-9]|1[0-2])(-[0-3][0-9])?)?$"
+_PAGE = ("https://en.wikipedia.org/wiki/List_of_unicorn_startup_companies",)
 
 
 def _printed_date(holds: str) -> dy.String:
@@ -144,8 +144,6 @@ def _date(column: str) -> pl.Expr:
         text.str.replace(r"^([0-9][0-9])/01/([0-9][0-9])$", "20$2-$1"),
     )
 
-
-_PAGE = ("https://en.wikipedia.org/wiki/List_of_unicorn_startup_companies",)
 
 SOURCE = Source(
     name="wikipedia_unicorns",

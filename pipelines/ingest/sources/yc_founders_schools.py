@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.ingest import columns
 from pipelines.ingest.readers.text import csv_rows
-from pipelines.ingest.source import Source, Table
+from pipelines.ingest.source import Source, fixed_table
 
 #: Years of study that are possible; others are left out.
 YEARS = (1950, 2030)
@@ -98,12 +98,10 @@ def parse_companies(content: bytes) -> pl.DataFrame:
 
 
 def parse_founders(content: bytes) -> pl.DataFrame:
-    """Return every founder with the company."""
     return csv_rows(content, ["founder", "company_slug", "top_company"]).rename({"company_slug": "slug"})
 
 
 def parse_schools(content: bytes) -> pl.DataFrame:
-    """Return every school of every founder."""
     rows = csv_rows(content, ["founder", "school", "field_of_study", "first_year", "last_year"])
     school = pl.col("school")
     is_high_school = school.str.contains(_HIGH_SCHOOL) | (school.str.contains(_SCHOOL) & ~school.str.contains(_HIGHER))
@@ -135,9 +133,9 @@ SOURCE = Source(
     subjects=("companies",),
     priority=6,
     tables=(
-        Table("companies", Companies, (4_844, 4_844), parse_companies, (), is_final=True),
-        Table("founders", Founders, (8_465, 8_465), parse_founders, (), is_final=True),
-        Table("schools", Schools, (13_076, 13_076), parse_schools, (), is_final=True),
-        Table("employers", Employers, (32_610, 32_610), parse_employers, (), is_final=True),
+        fixed_table("companies", Companies, 4_844, parse_companies, ()),
+        fixed_table("founders", Founders, 8_465, parse_founders, ()),
+        fixed_table("schools", Schools, 13_076, parse_schools, ()),
+        fixed_table("employers", Employers, 32_610, parse_employers, ()),
     ),
 )

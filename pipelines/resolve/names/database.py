@@ -69,7 +69,6 @@ class InMemory:
 
 @contextmanager
 def lend(facts: pl.DataFrame, names: pl.DataFrame) -> Iterator[Database]:
-    """Lend a database of DuckDB."""
     name = f"step_{next(_numbers)}"
     with engine().cursor() as lent:
         lent.execute(f"attach ':memory:' as {name}; use {name}")

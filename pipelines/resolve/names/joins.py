@@ -8,7 +8,6 @@ firms (``sql/resolve/near_names.sql``). A source that misspells has many more wi
 
 from functools import cache
 from itertools import compress, groupby
-from typing import Any
 
 import polars as pl
 
@@ -61,12 +60,9 @@ def join_alike(partition: Partition) -> None:
             and not partition.entity(pair["entity_l"]).contradicts(entity, but_region=is_abroad)
         ]
         if len(fitting) == 1 or (fitting and fitting[0]["weight"] > fitting[1]["weight"]):
-            partition.join(_match(fitting[0]))
-
-
-def _match(pair: dict[str, Any]) -> Match:
-    reason = f"“{pair['printed_l']}” and “{pair['printed_r']}” weighed {pair['weight']:+.1f} bits: {outcomes(pair)}"
-    return Match(pair["record_l"], pair["record_r"], "splink", pair["probability"], reason)
+            best = fitting[0]
+            reason = f"“{best['printed_l']}” and “{best['printed_r']}” weighed {best['weight']:+.1f} bits: {outcomes(best)}"
+            partition.join(Match(best["record_l"], best["record_r"], "splink", best["probability"], reason))
 
 
 def join_near_names(partition: Partition) -> None:

@@ -56,11 +56,7 @@ def _settings(condition: Callable[[str], str]) -> dict[str, object]:
     """Return ``COMPARISONS`` as Splink takes them; ``condition`` is what the database makes of their SQL."""
     comparisons = []
     for name, (unknown, levels) in COMPARISONS.items():
-        null_level: dict[str, object] = {
-            "sql_condition": condition(unknown),
-            "label_for_charts": "unknown",
-            "is_null_level": True,
-        }
+        null_level = {"sql_condition": condition(unknown), "label_for_charts": "unknown", "is_null_level": True}
         other_levels = [
             {
                 "sql_condition": level.sql if level.sql == "ELSE" else condition(level.sql),

@@ -31,10 +31,7 @@ class Names(TableSchema):
     )
     matched = dy.String(nullable=True, description="Mention it was matched with.")
     explanation = dy.String(description="Which fields agreed, in a sentence.")
-    kind = dy.String(
-        check=one_of(*KINDS),
-        description="company, investor, university or service_firm.",
-    )
+    kind = dy.String(check=one_of(*KINDS), description="company, investor, university or service_firm.")
     dataset = dy.String(description="Source.")
     name = dy.String(description="Name as printed.")
 
@@ -66,11 +63,13 @@ def links(partition: Partition) -> pl.DataFrame:
     )
     by_match, by_record = pl.col("other_number").is_not_null(), ~pl.col("is_first") | pl.col("second").is_not_null()
     why = pl.format("“{}” ({}) and “{}” ({}): {}", "name", "source", "other_name", "other_source", "reason")
+    by_key = pl.format("{} gives both the key '{}'", "source", "key")
+    within = pl.when(_SAME_KEY).then(by_key).otherwise(pl.format("{} says the very same of both", "source"))
     verdicts = {
         "how": ("how", pl.when(_SAME_KEY).then(pl.lit("same key")).otherwise(pl.lit("same name")), pl.lit("alone")),
         "probability": ("probability", _probability(), pl.lit(1.0)),
         "matched": ("other_first", pl.when("is_first").then("second").otherwise("first"), pl.lit(None)),
-        "explanation": (why, _explanation(), pl.lit("no other mention is the same, or alike enough")),
+        "explanation": (why, within, pl.lit("no other mention is the same, or alike enough")),
     }
     columns = {
         name: pl.when(by_match).then(of_match).when(by_record).then(of_record).otherwise(alone)
@@ -91,11 +90,6 @@ def _probability() -> pl.Expr:
         .then(same_name_probability(["country"]))
         .otherwise(same_name_probability([]))
     )
-
-
-def _explanation() -> pl.Expr:
-    by_key = pl.format("{} gives both the key '{}'", "source", "key")
-    return pl.when(_SAME_KEY).then(by_key).otherwise(pl.format("{} says the very same of both", "source"))
 
 
 def _towards_leaders(partition: Partition) -> pl.DataFrame:

@@ -15,18 +15,8 @@ from pipelines.resolve.names.weights import is_coined
 #: there. name_other: names in another language and former names, separated by ``|``. country: ISO 3166 alpha-2.
 #: city: as resolved. founded: year. rank: trust in the source, 0 the most; the best ranked mention names the entity.
 MENTION_SCHEMA = pl.Schema(
-    {
-        "mention": pl.String,
-        "kind": pl.String,
-        "source": pl.String,
-        "key": pl.String,
-        "name": pl.String,
-        "name_other": pl.String,
-        "country": pl.String,
-        "city": pl.String,
-        "founded": pl.Int32,
-        "rank": pl.Int32,
-    }
+    dict.fromkeys(("mention", "kind", "source", "key", "name", "name_other", "country", "city"), pl.String())
+    | dict.fromkeys(("founded", "rank"), pl.Int32())
 )
 #: A name in the columns of ``Form``, and whether it is a coined word; ``row``: its mention.
 _NAME_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -65,7 +55,6 @@ class Records:
     mentions: pl.DataFrame
 
     def bearers(self, names: Collection[tuple[str, str]]) -> Bearers:
-        """Return the bearers of these names."""
         wanted = pl.DataFrame(list(names), {"kind": pl.String, "folded": pl.String}, orient="row").unique()
         kinds = self.facts.select("number", "kind")
         borne = self.names.join(wanted, on="folded", how="semi").join(kinds, on="number").join(wanted, on=["kind", "folded"])

@@ -40,7 +40,6 @@ def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Return the words of ``name_words.csv``."""
     roles: dict[str, dict[str, str]] = {}
     with settings.NAME_WORDS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -49,7 +49,7 @@ class Units:
         self.by_id: dict[int, Unit] = {}
         self.by_code = {row["gazetteer_code"]: row["province"] for row in provinces.iter_rows(named=True)}
         self._by_key: dict[str, list[Unit]] = {}
-        self._by_city: dict[str, Unit] = {}
+        self.by_city: dict[str, Unit] = {}
         problems = [*self._add_prefectures(prefectures), *self._add_districts(districts)]
         if problems:
             raise InputError("places", problems)
@@ -57,10 +57,6 @@ class Units:
         for row in provinces.filter(~pl.col("name_zh").is_in(prefectures["name_zh"].implode())).iter_rows(named=True):
             unit = Unit(row["province"], None, "省")
             self._add(unit, row["name_zh"], row["short_zh"], *unit_names(row["province"], row["also"]))
-
-    @property
-    def city_names(self) -> set[str]:
-        return set(self._by_city)
 
     def _add_prefectures(self, prefectures: pl.DataFrame) -> list[Problem]:
         codes = {province: code for code, province in self.by_code.items()}
@@ -74,7 +70,7 @@ class Units:
                 continue
             code, population = codes[row["province"]], row["population"] or 0
             city = City(row["geoname_id"], row["city"], "CN", latitude, longitude, population, code)
-            unit = self._by_city[city.name] = Unit(row["province"], city, row["name_zh"][-1], is_city=True)
+            unit = self.by_city[city.name] = Unit(row["province"], city, row["name_zh"][-1], is_city=True)
             if city.geoname_id:
                 self.by_id[city.geoname_id] = unit
             self._add(unit, row["name_zh"], *unit_names(row["city"], row["also"]))
@@ -83,7 +79,7 @@ class Units:
     def _add_districts(self, districts: pl.DataFrame) -> list[Problem]:
         problems = []
         for row in districts.iter_rows(named=True):
-            if unit := self._by_city.get(row["city"]):
+            if unit := self.by_city.get(row["city"]):
                 self._add(Unit(unit.province, unit.city, row["name_zh"][-1]), row["name_zh"], row["district"])
             else:
                 problem, remedy = f"{row['city']!r} is not a city of prefectures.csv", "Correct the spelling, or add it there"

@@ -1,7 +1,6 @@
 """Read the ways in which sources write a country, from ``data/reference/countries.csv``."""
 
 import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,13 +10,12 @@ from pipelines.resolve.places.reading import normalise
 
 @dataclass(frozen=True)
 class Country:
-    """A country by its ISO alpha-2 code, with every way of writing it.
+    """Every way of writing a country, its codes among them.
 
     ``city_id`` is the GeoNames id of the city that makes up the whole territory; ``listed_under`` the country among
     whose provinces some sources list it.
     """
 
-    code: str
     written: tuple[str, ...]
     city_id: int | None
     listed_under: str | None
@@ -27,26 +25,21 @@ class Country:
 def countries() -> dict[str, Country]:
     """Return the countries by ISO alpha-2 code."""
     with settings.COUNTRIES.open(encoding="utf-8", newline="") as file:
-        return {row["country"]: _country(row) for row in csv.DictReader(file)}
-
-
-def _country(row: dict[str, str]) -> Country:
-    other_names = row["also"].split("|") if row["also"] else []
-    written = (row["name"], row["iso3"], row["country"], *other_names)
-    return Country(row["country"], written, int(row["city_id"]) if row["city_id"] else None, row["listed_under"] or None)
-
-
-def country_names() -> Iterator[tuple[str, str]]:
-    """Yield ISO alpha-2 code and name, for every name and code of every country."""
-    for country in countries().values():
-        for name in country.written:
-            yield country.code, name
+        rows = list(csv.DictReader(file))
+    return {
+        row["country"]: Country(
+            (row["name"], row["iso3"], row["country"], *filter(None, row["also"].split("|"))),
+            int(row["city_id"]) if row["city_id"] else None,
+            row["listed_under"] or None,
+        )
+        for row in rows
+    }
 
 
 @cache
 def _codes() -> dict[str, str]:
     """Return ISO alpha-2 codes by folded name or code."""
-    return {normalise(name): code for code, name in country_names()}
+    return {normalise(name): code for code, country in countries().items() for name in country.written}
 
 
 def iso2(code_or_name: str) -> str | None:

@@ -14,6 +14,7 @@ from pipelines.resolve.places.reading import normalise
 
 #: Reason for a name that no city has.
 MISSING = "is not in the gazetteer"
+_WITH_COUNTRY = re.compile(r"^(.+), ([A-Z]{2})$")
 
 
 class Ambiguous(LookupError):
@@ -125,9 +126,6 @@ def homonyms(cities: Iterable[City]) -> str:
     """Return cities of one name as a text for a person to choose from, the largest first."""
     ordered = sorted(cities, key=lambda city: -city.population)
     return ", ".join(f"{city.name} {city.geoname_id} ({city.population:,} people)" for city in ordered)
-
-
-_WITH_COUNTRY = re.compile(r"^(.+), ([A-Z]{2})$")
 
 
 class Gazetteer:

@@ -192,7 +192,7 @@ def _city_names(
     for is_strict, answer in zip(mentions["is_strict"], located, strict=True):
         if answer.city and answer.city.geoname_id not in areas.of:
             (curated if is_strict else upstream).add(counts_for[answer.city])
-    names = labels(curated, upstream, units.city_names)
+    names = labels(curated, upstream, units.by_city)
     return {city: areas.of.get(city.geoname_id) or names[counted] for city, counted in counts_for.items()}
 
 

@@ -64,7 +64,6 @@ class Region:
     members: frozenset[int | None] = frozenset()
 
     def among(self, named: list[Named]) -> list[Named]:
-        """Return those that lie in it."""
         within = [name for name in named if name.city.geoname_id in self.members]
         within = within or [name for name in named if name.city.admin1 == self.code]
         return within if within or self.is_listed else named
@@ -73,14 +72,7 @@ class Region:
 class World:
     """Locate a place of any country but China; ``read_towns`` makes the index of towns when the first is asked for."""
 
-    def __init__(
-        self,
-        aliases: Gazetteer,
-        areas: Areas,
-        provinces: pl.DataFrame,
-        china: China,
-        read_towns: Callable[[], Index],
-    ):
+    def __init__(self, aliases: Gazetteer, areas: Areas, provinces: pl.DataFrame, china: China, read_towns: Callable[[], Index]):
         self._aliases = aliases
         self._areas = areas
         self._china = china

@@ -32,10 +32,7 @@ def moved(now: pl.DataFrame, key: list[str]) -> list[tuple[str | None, str]]:
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (
-            lambda rows: rows.with_columns(urban="rural", rural="urban"),
-            [("urban", "it has changed places with column rural")],
-        ),
+        (lambda rows: rows.with_columns(urban="rural", rural="urban"), [("urban", "it has changed places with column rural")]),
         (lambda rows: rows.with_columns(pl.col("rural").shift(1)), [("rural", "its values stand one row too low")]),
         (lambda rows: rows.with_columns(pl.col("name").shift(-1)), [("name", "its values stand one row too high")]),
         (lambda rows: rows.with_columns(pl.col("founded") + 5), []),

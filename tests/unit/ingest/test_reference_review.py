@@ -39,13 +39,7 @@ def test_the_committed_tables_stand_their_review(home: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "column", "words"),
     [
-        (
-            "boundaries",
-            "metro,Dongguan,",
-            "metro,Dongguann,",
-            "city",
-            "'Dongguann' is not a city that is known. Write 'Dongguan'",
-        ),
+        ("boundaries", "metro,Dongguan,", "metro,Dongguann,", "city", "Dongguann' is not a city that is known. Write 'Dongguan'"),
         ("boundaries", "metro,Dongguan,", "metro,Xyzzy,", "city", "Write it as prefectures.csv, areas.csv or the gazetteer does"),
         ("audited_errors", "register,exits", "registr,exits", "dataset", "'registr' is not a source. Write 'register'"),
         ("audited_errors", "register,exits", "mine,exits", "dataset", "Write the name of a module of pipelines/ingest/sources"),

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipelines.resolve.places.countries import country_names, iso2
+from pipelines.resolve.places.countries import countries, iso2
 from pipelines.resolve.places.gazetteer import Ambiguous, Gazetteer, by_id, cities, names, towns
 from pipelines.resolve.places.reading import normalise
 from tests.support.places import NO_ALIASES, committed
@@ -54,8 +54,9 @@ def test_country_is_read_by_code_or_name(written: str, code: str | None) -> None
 
 def test_each_name_of_a_country_means_one() -> None:
     meant: dict[str, set[str]] = {}
-    for code, name in country_names():
-        meant.setdefault(normalise(name), set()).add(code)
+    for code, country in countries().items():
+        for name in country.written:
+            meant.setdefault(normalise(name), set()).add(code)
     assert {name: codes for name, codes in meant.items() if len(codes) > 1} == {}
 
 

@@ -145,10 +145,7 @@ def test_kinds_do_not_mix() -> None:
 
 
 def test_one_key_joins_different_names() -> None:
-    rows = [
-        mention("a", "TransferWise", key="/wise", country="GB"),
-        mention("a", "Wise", key="/wise", country="US"),
-    ]
+    rows = [mention("a", "TransferWise", key="/wise", country="GB"), mention("a", "Wise", key="/wise", country="US")]
     by_mention = links(*rows)
     assert {row["entity"] for row in by_mention.values()} == {"TransferWise"}
     assert by_mention["a:Wise"]["how"] == "same key"

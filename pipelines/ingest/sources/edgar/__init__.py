@@ -4,8 +4,8 @@
 """
 
 from pipelines.ingest.source import Source, Table
-from pipelines.ingest.sources.edgar import submissions
 from pipelines.ingest.sources.edgar.identifiers import JSON, POLITENESS
+from pipelines.ingest.sources.edgar.submissions import MAIN_FILES, Filings, Issuers, find_files, parse_filings, parse_issuers
 
 #: Each file is about the issuer whose number its address ends with.
 SUBJECT = ("cik", r"CIK0*([0-9]+)")
@@ -22,18 +22,8 @@ SOURCE = Source(
     subjects=("companies",),
     priority=3,
     tables=(
-        Table(
-            "issuers", submissions.Issuers, (30, 200), submissions.parse_issuers, submissions.MAIN_FILES, JSON, subject=SUBJECT
-        ),
-        Table(
-            "filings",
-            submissions.Filings,
-            (5_000, 60_000),
-            submissions.parse_filings,
-            submissions.find_files,
-            JSON,
-            subject=SUBJECT,
-        ),
+        Table("issuers", Issuers, (30, 200), parse_issuers, MAIN_FILES, JSON, subject=SUBJECT),
+        Table("filings", Filings, (5_000, 60_000), parse_filings, find_files, JSON, subject=SUBJECT),
     ),
     politeness=POLITENESS,
 )

@@ -25,7 +25,6 @@ def accession_number(holds: str = "Accession number.", *, nullable: bool = False
 
 
 def filing_day(holds: str, *, nullable: bool = False) -> dy.String:
-    """Return a column of dates in a filing."""
     return columns.day(holds, r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$", since="1993", nullable=nullable)
 
 

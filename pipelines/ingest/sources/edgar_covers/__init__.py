@@ -13,7 +13,7 @@ such block: LEGAL MATTERS and EXPERTS name the advisers, after an entry in the t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import dataframely as dy
 import polars as pl
@@ -93,22 +93,12 @@ def _advisers(content: bytes) -> _Advisers:
 
 
 def parse_filings(content: bytes) -> pl.DataFrame:
-    """Return the only filing of a submission."""
     advisers = _advisers(content)
-    filing = advisers.submission
-    row = {
-        "accession": filing.accession,
-        "cik": filing.cik,
-        "issuer": filing.issuer,
-        "form": filing.form,
-        "filed_on": filing.filed_on,
-        "place": filing.place,
-        "location_code": filing.location_code,
-        "country": location(filing.location_code).country,
+    row = asdict(advisers.submission) | {
+        "country": location(advisers.submission.location_code).country,
         "n_firms": len({base(firm.name) for firm in [*advisers.cover, *advisers.legal]}),
         "auditor": advisers.auditor,
         "auditor_place": advisers.auditor_place,
-        "is_whole": filing.is_whole,
         ROW: 1,
     }
     return pl.DataFrame([row], schema={**Filings.create_empty().schema, ROW: pl.Int32})

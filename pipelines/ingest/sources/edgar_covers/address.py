@@ -8,7 +8,6 @@ and buildings (Nanjing West Road, London Wall) do not pass for it. Which city of
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
 
 import polars as pl
 
@@ -43,7 +42,7 @@ _CITY_STATES = {
 _STATES_LIKE_CITIES = {"newyork": "New York", "washington": "Washington"}
 _ISLANDS = {"grandcayman": "Grand Cayman", "tortola": "Tortola", "jersey": "Jersey", "guernsey": "Guernsey"}
 #: Parts of cities that the gazetteer has as cities, here or elsewhere.
-_DISTRICTS = """
+_DISTRICT_NAMES = """
 Aberdeen|Admiralty|Baoan|Canary Wharf|Causeway Bay|Central|Changning|Chaoyang|Chiyoda|Chuo|City of London|Dongcheng|Futian|Gangnam
 Haidian|Huangpu|Jing An|Jongno|Luohu|Manhattan|Minato|Minhang|Mong Kok|Nanshan|New Territories|North Point|Pudong|Quarry Bay
 Sheung Wan|Shibuya|Shinjuku|Tianhe|Tsim Sha Tsui|Wan Chai|Xicheng|Xuhui|Yuexiu
@@ -100,8 +99,8 @@ def place_of(lines: list[str]) -> tuple[str | None, str | None]:
 
 def is_region(text: str) -> bool:
     """Return whether this is the name of a country, or the name or code of a state."""
-    name = key(text)
-    return text in _codes() or name in _countries() or name.removesuffix("province") in _regions()
+    name, (regions, codes) = key(text), _regions_and_codes()
+    return text in codes or name in _countries() or name.removesuffix("province") in regions
 
 
 def is_city(text: str) -> bool:
@@ -141,28 +140,18 @@ def _countries() -> frozenset[str]:
 
 
 @reads("provinces.csv")
-def _states() -> pl.DataFrame:
-    return pl.read_csv(settings.REFERENCE / "provinces.csv", infer_schema=False).filter(country="US")
+def _regions_and_codes() -> tuple[set[str], set[str]]:
+    """Return the names and the codes of states and provinces."""
+    states = pl.read_csv(settings.REFERENCE / "provinces.csv", infer_schema=False).filter(country="US")
+    names = {*map(key, states["province"]), *_names(_REGIONS)} - {*_STATES_LIKE_CITIES}
+    return names, {*states["code"], *re.findall(r"\w+", _CODES)}
 
 
-@reads("provinces.csv")
-def _regions() -> frozenset[str]:
-    states = set(map(key, _states()["province"]))
-    return frozenset(states | {*_names(_REGIONS)}) - {*_STATES_LIKE_CITIES}
-
-
-@reads("provinces.csv")
-def _codes() -> frozenset[str]:
-    return frozenset({*_states()["code"], *re.findall(r"\w+", _CODES)})
-
-
-@cache
-def _districts() -> frozenset[str]:
-    return frozenset(_names(_DISTRICTS))
+_DISTRICTS = frozenset(_names(_DISTRICT_NAMES))
 
 
 def _is_district(text: str) -> bool:
-    return bool(_DISTRICT.search(text)) or key(text) in _districts()
+    return bool(_DISTRICT.search(text)) or key(text) in _DISTRICTS
 
 
 @dataclass
@@ -190,7 +179,7 @@ def _part(text: str) -> _Part:
             tail = " ".join(words[-count:])
             # A state that is also a city (Victoria) is a state only if it stands alone, and Mexico City is not a country.
             is_alone = count == len(words)
-            if is_region(tail) and (is_alone or not (is_city(bare) or (key(tail) in _regions() and is_city(tail)))):
+            if is_region(tail) and (is_alone or not (is_city(bare) or (key(tail) in _regions_and_codes()[0] and is_city(tail)))):
                 part.regions.insert(0, tail)
                 bare = " ".join(words[:-count]).strip(" .-")
                 break
@@ -230,7 +219,7 @@ def _last_place(lines: list[str]) -> tuple[str, str | None] | None:
 
 def _city_in(part: _Part, is_anchored: bool) -> str | None:
     """Return the known city that the part is, or that ends it after a street, a district or a number."""
-    if key(part.text) in _districts():
+    if key(part.text) in _DISTRICTS:
         return None
     # Large cities have postal districts: Dublin 2, Taipei 110, Copenhagen V.
     large = re.sub(r"\s(\d{1,3}|[A-Z])$", "", part.text)
@@ -238,7 +227,7 @@ def _city_in(part: _Part, is_anchored: bool) -> str | None:
     for count in range(min(4, len(words)), 0, -1):
         tail, before = " ".join(words[-count:]), " ".join(words[:-count])
         name = next((city for city in (tail, re.sub(r"\s+City$", "", tail, flags=re.I)) if is_city(city)), None)
-        if name is None or (before and key(tail) in _districts()):
+        if name is None or (before and key(tail) in _DISTRICTS):
             continue
         people = _people(name)
         if not before:
@@ -272,7 +261,6 @@ def _plain(city: str) -> str:
     """Return the city in English, without accents, and not in capitals throughout."""
     if english := _ENGLISH.get(key(city)):
         return english
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", city) if not unicodedata.combining(letter)).replace(
-        "’", "'"
-    )
+    letters = unicodedata.normalize("NFKD", city).replace("’", "'")
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"\b(Of|Am|De|La|Sur)\b", lambda word: word[0].lower(), plain.title()) if plain.isupper() else plain

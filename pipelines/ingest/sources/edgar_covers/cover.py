@@ -59,15 +59,12 @@ _PHONE_AT_END = re.compile(
     re.I,
 )
 _COUNSEL_TO = re.compile(r"\W*(?:[A-Z][\w.]* ){0,3}(?:counsel|attorneys?|solicitors|advocates) (?:to|for) ", re.I)
-CLIENTS = (
-    (
-        "underwriters",
-        r"underwriters?|placement agents?|initial purchasers?|sales agents?|dealer managers?|representatives?|agents",
-    ),
-    ("selling holders", r"selling (?:share|stock|security|unit)?holders?"),
-    ("depositary", r"depositar(?:y|ies)"),
-    ("issuer", r"us|(?:our|the) (?:company|registrants?|issuers?|trust|partnership)|on our behalf|our [\w. ]*counsel|we are"),
-)
+CLIENTS = {
+    "underwriters": r"underwriters?|placement agents?|initial purchasers?|sales agents?|dealer managers?|representatives?|agents",
+    "selling holders": r"selling (?:share|stock|security|unit)?holders?",
+    "depositary": r"depositar(?:y|ies)",
+    "issuer": r"us|(?:our|the) (?:company|registrants?|issuers?|trust|partnership)|on our behalf|our [\w. ]*counsel|we are",
+}
 
 
 def cover_counsel(page: list[Column], filers: tuple[str, ...]) -> tuple[list[Firm], bool]:
@@ -96,7 +93,9 @@ def _block_start(lines: list[Line], end: int) -> int | None:
 
 def client_of(text: str) -> str | None:
     """Return the client named last."""
-    starts = {client: [match.start() for match in re.finditer(rf"\b(?:{words})\b", text, re.I)] for client, words in CLIENTS}
+    starts = {
+        client: [match.start() for match in re.finditer(rf"\b(?:{words})\b", text, re.I)] for client, words in CLIENTS.items()
+    }
     return max((client for client in starts if starts[client]), key=lambda client: starts[client][-1], default=None)
 
 

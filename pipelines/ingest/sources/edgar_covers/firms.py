@@ -121,7 +121,6 @@ def base(name: str) -> str:
 
 
 def is_known(name: str) -> bool:
-    """Return whether the firm is known by name."""
     return base(name) in _known()
 
 

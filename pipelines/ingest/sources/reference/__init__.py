@@ -6,24 +6,15 @@ The contract of each file is also its documentation. Facts about the world are i
 import dataframely as dy
 import polars as pl
 
-from pipelines.errors import InputError, Problem
 from pipelines.ingest import columns
 from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import doc
 from pipelines.ingest.csv_folder import Curated
-from pipelines.ingest.sources.reference.places import (
-    Areas,
-    Countries,
-    Districts,
-    EdgarLocations,
-    ElitePlaces,
-    PlaceAliases,
-    PlaceWords,
-    Prefectures,
-    Provinces,
-    ScatteredResearch,
-)
+from pipelines.ingest.sources.reference import places
 from pipelines.ingest.sources.reference.review import review
+
+#: A column, and what is kept of a cell of it.
+_MARK = r"[^=|]+=([0-9a-f]{4}|~[0-9]+)"
 
 
 def _verified_by(reading: str) -> dy.Enum:
@@ -223,10 +214,6 @@ class KnownFiles(dy.Schema):
     is_derived = columns.integer("1 if they are a recording that is reduced or reshaped, unlike the file at the address.", 0, 1)
 
 
-#: A column, and what is kept of a cell of it.
-_MARK = r"[^=|]+=([0-9a-f]{4}|~[0-9]+)"
-
-
 def _alike_in_a_table(value: pl.Expr) -> pl.Expr:
     return value == value.first().over("source", "table")
 
@@ -250,45 +237,37 @@ class Landmarks(dy.Schema):
     )
 
 
-def _review(file: str, frame: pl.DataFrame) -> list[Problem]:
-    """Return what is wrong with the rows of a table; nothing while another one cannot be read, which is said where it lands."""
-    try:
-        return review(file, frame, FILES.read)
-    except InputError:
-        return []
-
-
 FILES = Curated(
     "reference",
     {
         "indicators": (Indicators, (10, 200)),
         "claims": (Claims, (10, 100)),
         "programmes": (Programmes, (1, 20)),
-        "countries": (Countries, (200, 300)),
-        "place_words": (PlaceWords, (40, 500)),
-        "place_aliases": (PlaceAliases, (1, 5_000)),
-        "areas": (Areas, (20, 500)),
+        "countries": (places.Countries, (200, 300)),
+        "place_words": (places.PlaceWords, (40, 500)),
+        "place_aliases": (places.PlaceAliases, (1, 5_000)),
+        "areas": (places.Areas, (20, 500)),
         "boundaries": (Boundaries, (3, 500)),
         "published_rankings": (PublishedRankings, (60, 5_000)),
         "ranking_contents": (RankingContents, (8, 500)),
-        "provinces": (Provinces, (150, 500)),
-        "prefectures": (Prefectures, (350, 400)),
-        "districts": (Districts, (700, 4_000)),
+        "provinces": (places.Provinces, (150, 500)),
+        "prefectures": (places.Prefectures, (350, 400)),
+        "districts": (places.Districts, (700, 4_000)),
         "register_coverage": (RegisterCoverage, (10, 500)),
         "audited_errors": (AuditedErrors, (1, 100)),
         "name_words": (NameWords, (100, 1_000)),
         "name_overrides": (NameOverrides, (0, 5_000)),
-        "elite_places": (ElitePlaces, (5, 50)),
-        "scattered_research": (ScatteredResearch, (1, 50)),
+        "elite_places": (places.ElitePlaces, (5, 50)),
+        "scattered_research": (places.ScatteredResearch, (1, 50)),
         "periods": (Periods, (1, 20)),
         "rounds": (Rounds, (50, 500)),
         "replay": (Recordings, (1, 1_000)),
         "known_files": (KnownFiles, (20, 1_000)),
         "landmarks": (Landmarks, (0, 5_000)),
         "exchange_rates": (ExchangeRates, (400, 2_000)),
-        "edgar_locations": (EdgarLocations, (300, 400)),
+        "edgar_locations": (places.EdgarLocations, (300, 400)),
     },
-    _review,
+    lambda file, frame: review(file, frame, FILES.read),
 )
 SOURCE = FILES.source(
     title="Definitions and reviewed decisions",

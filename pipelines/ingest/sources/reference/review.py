@@ -1,6 +1,7 @@
 """Compare the rows of the reference tables with each other: what no single row can tell."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -9,11 +10,8 @@ import polars as pl
 from pipelines import settings
 from pipelines.errors import Problem
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.review import damaged_cells, problems
+from pipelines.ingest.review import Check, Rows, damaged_cells, problems, unknown
 from pipelines.ingest.spelling import Names
-
-#: Return the rows of another reference table, such as ``prefectures``.
-Rows = Callable[[str], pl.DataFrame]
 
 #: Factor by which a yearly rate may leave the range of those of the years before and after, and of the only one beside it where
 #: the rates begin or end. A crisis, in which a currency loses two thirds, lasts; a slip does not.
@@ -28,43 +26,27 @@ def review(file: str, frame: pl.DataFrame, rows: Rows) -> list[Problem]:
     return sorted(found, key=lambda problem: problem.row or 0)
 
 
-def unknown_cities(frame: pl.DataFrame, rows: Rows) -> list[Problem]:
-    """Return the rows whose city is none of China, no area and none of the gazetteer."""
-    own = {*rows("prefectures")["city"], *rows("areas")["area"]}
-    gazetteer = pl.scan_parquet(settings.GAZETTEER, glob=False).filter("is_city").select("name").collect()
-    known, spelt = own.union(gazetteer["name"]), Names(own)
-    found = []
-    for city, row in frame.filter(~pl.col("city").is_in(known)).select("city", ROW).iter_rows():
-        meant = next(spelt.alike(city), None)
-        remedy = f"Write {meant!r}" if meant else "Write it as prefectures.csv, areas.csv or the gazetteer does"
-        found.append(Problem("content", f"{city!r} is not a city that is known", remedy, row, "city"))
-    return found
+def unknown_cities(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
+    """Yield the rows whose city is none of China, no area and none of the gazetteer."""
+    own = Names([*rows("prefectures")["city"], *rows("areas")["area"]])
+    gazetteer = pl.scan_parquet(settings.GAZETTEER, glob=False).filter("is_city").select("name").collect().to_series()
+    others = frame.filter(~pl.col("city").is_in(gazetteer.implode()))
+    remedy = "Write it as prefectures.csv, areas.csv or the gazetteer does"
+    return unknown(others, "city", own, "is not a city that is known", remedy)
 
 
-def _sources(column: str) -> Callable[[pl.DataFrame, Rows], Iterator[Problem]]:
-    """Return the check that ``column`` names sources."""
-
-    def check(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
-        # The sources cannot be imported here, since some of them import the reference tables.
-        known = Names(module.name for module in iter_modules([str(Path(__file__).parents[1])]))
-        for name, row in frame.select(column, ROW).iter_rows():
-            if name not in known:
-                meant = next(known.alike(name), None)
-                remedy = f"Write {meant!r}" if meant else "Write the name of a module of pipelines/ingest/sources"
-                yield Problem("content", f"{name!r} is not a source", remedy, row, column)
-
-    return check
+def _sources(frame: pl.DataFrame, _: Rows, column: str) -> Iterator[Problem]:
+    """Yield cells of ``column`` that name no source."""
+    # The sources cannot be imported here, since some of them import the reference tables.
+    known = Names(module.name for module in iter_modules([str(Path(__file__).parents[1])]))
+    return unknown(frame, column, known, "is not a source", "Write the name of a module of pipelines/ingest/sources")
 
 
-def _geoname_ids(column: str) -> Callable[[pl.DataFrame, Rows], list[Problem]]:
-    """Return the check that the gazetteer has the ids in ``column``."""
-
-    def check(frame: pl.DataFrame, _: Rows) -> list[Problem]:
-        known = pl.scan_parquet(settings.GAZETTEER, glob=False).select("geoname_id").collect().to_series()
-        is_wrong = ~pl.col(column).is_in(known.implode())
-        return problems(frame, is_wrong, column, f"{{{column}}} is not in the gazetteer", "Write the id of a place in it")
-
-    return check
+def _geoname_ids(frame: pl.DataFrame, _: Rows, column: str) -> list[Problem]:
+    """Return the ids in ``column`` that the gazetteer lacks."""
+    known = pl.scan_parquet(settings.GAZETTEER, glob=False).select("geoname_id").collect().to_series()
+    is_wrong = ~pl.col(column).is_in(known.implode())
+    return problems(frame, is_wrong, column, f"{{{column}}} is not in the gazetteer", "Write the id of a place in it")
 
 
 def _rates(frame: pl.DataFrame, _: Rows) -> list[Problem]:
@@ -89,14 +71,13 @@ def _names_of_countries(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
                 yield Problem("content", problem, "Keep it in the row of the country meant", row, column)
 
 
-Check = Callable[[pl.DataFrame, Rows], Iterable[Problem]]
 CHECKS: dict[str, tuple[Check, ...]] = {
     "boundaries": (unknown_cities,),
-    "audited_errors": (_sources("dataset"),),
-    "scattered_research": (_sources("dataset"),),
-    "landmarks": (_sources("source"),),
+    "audited_errors": (partial(_sources, column="dataset"),),
+    "scattered_research": (partial(_sources, column="dataset"),),
+    "landmarks": (partial(_sources, column="source"),),
     "exchange_rates": (_rates,),
-    "countries": (_names_of_countries, _geoname_ids("city_id")),
-    "place_aliases": (_geoname_ids("geoname_id"),),
-    "areas": (_geoname_ids("geoname_id"),),
+    "countries": (_names_of_countries, partial(_geoname_ids, column="city_id")),
+    "place_aliases": (partial(_geoname_ids, column="geoname_id"),),
+    "areas": (partial(_geoname_ids, column="geoname_id"),),
 }

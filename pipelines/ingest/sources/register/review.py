@@ -3,7 +3,8 @@
 A mistake here is one that a person made while typing, so each problem names the row, the value and the likely meaning.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
@@ -11,11 +12,8 @@ from pipelines.errors import Problem
 from pipelines.ingest.amounts import currency_code
 from pipelines.ingest.calendar import today
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.review import damaged_cells, placeholders, problems, texts
+from pipelines.ingest.review import Check, Rows, damaged_cells, placeholders, problems, texts, unknown
 from pipelines.ingest.spelling import Names, folded_key, parts_of_list
-
-#: Return the rows of another file: ``register/companies``, ``reference/countries``.
-Rows = Callable[[str], pl.DataFrame]
 
 #: Largest amounts, in millions of US dollars, that a round of the kind has plausibly had: a larger one is in other units.
 MOST_USD_M = {"seed": 1_000, "angel": 1_000, "pre-A": 1_000, "A": 5_000, "A+": 5_000}
@@ -23,8 +21,11 @@ MOST_OF_OTHERS_USD_M = 50_000
 LEAST_USD_M = 0.01
 #: Rounds that follow each other; the others may come at any time.
 SEQUENCE = ["seed", "angel", "pre-A", "A", "A+", "B", "B+", "C", "C+", "D", "E", "F", "G", "H", "pre-IPO"]
+_TURNS = {name: turn for turn, name in enumerate(SEQUENCE)}
 #: Factor by which a city may grow from one census to a later one.
 GROWTH = 3
+#: Years that studies may go on after a founding, that a career may last, and that studies may take.
+STUDIES_AFTER, LONGEST_CAREER, LONGEST_STUDIES = 12, 80, 12
 #: Files in which each Chinese name stands once, and columns of names separated by |.
 NAMED_ONCE, LISTS = ("companies", "investors", "universities", "zones"), ("investors", "lead", "earlier_ventures", "schools")
 #: Columns that hold codes of countries, separated by |.
@@ -35,7 +36,7 @@ _TWICE = "the Chinese name is that of another row"
 
 
 def review(file: str, frame: pl.DataFrame, key: list[str], rows: Rows) -> list[Problem]:
-    """Return what is wrong with the rows of a file of the register; ``rows`` reads the others."""
+    """Return what is wrong with the rows of a file of the register; ``rows`` reads others, such as ``reference/countries``."""
     found = [*damaged_cells(frame), *_blanks(frame), *_duplicates(frame, key), *_namesakes(frame, file), *_countries(frame, rows)]
     for check in CHECKS.get(file, ()):
         found += check(frame, rows)
@@ -46,9 +47,9 @@ def _blanks(frame: pl.DataFrame) -> list[Problem]:
     """Return the cells that have stray blanks, or a word for a missing value."""
     found = []
     for name in texts(frame):
-        cell = pl.col(name)
         found += placeholders(frame, name)
-        found += problems(frame, cell.str.contains(r"\s\s|[\u00A0\n]"), name, f"{{{name}!r}} has stray blanks", _CORRECT)
+        has_stray = pl.col(name).str.contains(r"\s\s|[\u00A0\n]")
+        found += problems(frame, has_stray, name, f"{{{name}!r}} has stray blanks", _CORRECT)
     return found
 
 
@@ -58,10 +59,8 @@ def _duplicates(frame: pl.DataFrame, key: list[str]) -> Iterator[Problem]:
     for *values, row in frame.select(*key, ROW).iter_rows():
         earlier = first.setdefault(folded_key(values), row)
         if key and earlier != row:
-            written = " | ".join(map(str, values))
-            yield Problem(
-                "content", f"{written!r} is that of row {earlier}, written in another way", "Keep one row", row, ", ".join(key)
-            )
+            problem = f"{' | '.join(map(str, values))!r} is that of row {earlier}, written in another way"
+            yield Problem("content", problem, "Keep one row", row, ", ".join(key))
 
 
 def _namesakes(frame: pl.DataFrame, file: str) -> list[Problem]:
@@ -85,18 +84,10 @@ def _countries(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
                 yield Problem("content", f"{code!r} is not the code of a country", "Use one of countries.csv", row, column)
 
 
-def _known_in(file: str, column: str, other: str) -> Callable[[pl.DataFrame, Rows], Iterator[Problem]]:
-    """Return the check that ``column`` names rows of another file by their column ``other``."""
-
-    def check(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
-        names = Names(rows(f"register/{file}")[other])
-        for name, row in frame.select(column, ROW).iter_rows():
-            if name not in names:
-                meant = next(iter(names.alike(name)), None)
-                remedy = f"Write {meant!r}" if meant else f"Correct the spelling, or add it to {file}.csv"
-                yield Problem("content", f"{name!r} is not in {file}.csv", remedy, row, column)
-
-    return check
+def _unknown(frame: pl.DataFrame, rows: Rows, file: str, column: str) -> Iterator[Problem]:
+    """Yield names in ``column`` that the column of another file lacks."""
+    known = Names(rows(f"register/{file}")[column])
+    return unknown(frame, column, known, f"is not in {file}.csv", f"Correct the spelling, or add it to {file}.csv")
 
 
 def _reviewed(kind: str, rows: Rows) -> set[frozenset[str]]:
@@ -139,23 +130,17 @@ def _dates_of_deals(frame: pl.DataFrame, rows: Rows) -> list[Problem]:
     ]
 
 
-_TURNS = {name: turn for turn, name in enumerate(SEQUENCE)}
-
-
 def _out_of_sequence(deals: pl.DataFrame) -> list[Problem]:
     """Return the rounds that a company announced in an earlier year than one that comes before them."""
-    earlier = deals.select("company", "turn", "year", "round", ROW)
-    pairs = deals.join(earlier, on="company", suffix="_before")
+    pairs = deals.join(deals.select("company", "turn", "year", "round", ROW), on="company", suffix="_before")
     is_wrong = (pl.col("turn_before") < pl.col("turn")) & (pl.col("year_before") > pl.col("year"))
     problem = "round {round} of '{date}' is before round {round_before}, which row {source_row_before} has in {year_before}"
     return problems(pairs, is_wrong, "date, round", problem, "Correct the date or the round of one of the two")
 
 
 def _amounts_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
-    rates = {
-        (code, year): rate
-        for code, year, rate in rows("reference/exchange_rates").select("currency", "year", "per_usd").iter_rows()
-    }
+    stated = rows("reference/exchange_rates").select("currency", "year", "per_usd").iter_rows()
+    rates = {(code, year): rate for code, year, rate in stated}
     currencies = {"USD", *(code for code, _ in rates)}
     columns = ("currency", "date", "round", "amount_m", "amount_max_m", ROW)
     for code, date, kind, amount, highest, row in frame.select(columns).drop_nulls("currency").iter_rows():
@@ -216,10 +201,6 @@ def _careers(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
                 yield Problem("content", problem, "Write name:entry:graduation, with the right years", row, "schools")
 
 
-#: Years that studies may go on after a founding, that a career may last, and that studies may take.
-STUDIES_AFTER, LONGEST_CAREER, LONGEST_STUDIES = 12, 80, 12
-
-
 def _offices(frame: pl.DataFrame, rows: Rows) -> list[Problem]:
     offices = frame.join(rows("register/investors").select("investor", "founded"), on="investor", how="left")
     problem = "{opened} is before {investor} was founded, in {founded}"
@@ -234,13 +215,12 @@ def _populations(frame: pl.DataFrame, _: Rows) -> list[Problem]:
     return problems(censuses, (ratio > GROWTH) | (ratio < 1 / GROWTH), "population", problem, _CORRECT)
 
 
-Check = Callable[[pl.DataFrame, Rows], Iterable[Problem]]
-_OF_COMPANIES: Check = _known_in("companies", "company", "company")
+_OF_COMPANIES: Check = partial(_unknown, file="companies", column="company")
 CHECKS: dict[str, tuple[Check, ...]] = {
     "companies": (_companies,),
     "deals": (_OF_COMPANIES, _dates_of_deals, _amounts_of_deals, _investors_of_deals),
     "founders": (_OF_COMPANIES, _careers, _ventures_and_schools),
-    "investor_offices": (_known_in("investors", "investor", "investor"), _offices),
+    "investor_offices": (partial(_unknown, file="investors", column="investor"), _offices),
     "city_population": (_populations,),
     "valuations": (_OF_COMPANIES,),
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.ingest.source import Table
 from pipelines.ingest.sources import census_county
 from tests.support.parsing import read, refusal
 from tests.support.workbook import workbook
@@ -99,7 +100,7 @@ def test_blank_class_is_unknown_and_not_zero() -> None:
         (PREFECTURES, workbook([["Region"], ["Wuhan"]]), "row 1: the first column is called 'Region'"),
     ],
 )
-def test_malformed_workbook_is_refused(table: census_county.Table, content: bytes, problem: str) -> None:
+def test_malformed_workbook_is_refused(table: Table, content: bytes, problem: str) -> None:
     assert problem in refusal(table, content)
 
 

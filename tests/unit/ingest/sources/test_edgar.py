@@ -105,10 +105,7 @@ def test_submission_is_requested_where_documents_have_no_files(monkeypatch: pyte
     old = issuer(filings={"recent": RECENT | {"primaryDocument": [""] * 4}, "files": []})
     assert [
         (request.url.rpartition("/")[2], request.header) for request in edgar_covers.find_documents(lambda _: as_json(old))
-    ] == [
-        ("0000000000-24-000001.txt", None),
-        ("0000000000-24-000003.txt", None),
-    ]
+    ] == [("0000000000-24-000001.txt", None), ("0000000000-24-000003.txt", None)]
 
 
 @pytest.mark.parametrize("text", [None, "", "12a", "-1", "12345678901"])
