@@ -1,8 +1,7 @@
 -- One row per list, quantity, place and year, or years that the list adds up: how much of it the list counts there.
 -- Every list is a noisy count of the same cities, so it is kept as it is: the rows whose province or country alone is known stay
 -- without a city, and they say how much of a list has no place.
-with
-held as (
+with held as (
     select quantity, list, dataset, min(year) as year from branches group by quantity, list, dataset
 ),
 
