@@ -135,6 +135,11 @@ def say_inbox() -> None:
             shown = "; ".join(f"{row['source_file']}, row {row['source_row']}: {row['reason']}" for row in lost)
             places = "1 place" if lost[0]["n_places"] == 1 else f"{lost[0]['n_places']:,} places"
             console.print(f"inbox: {places} without a city: {shown}", markup=False)
+        # Imported here, as it takes a second.
+        from pipelines.orchestration.review import landed_of_one_place
+
+        for notice in landed_of_one_place():
+            console.print(f"inbox: {notice}", markup=False)
 
 
 def say_unknown_cities() -> None:

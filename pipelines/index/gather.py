@@ -68,7 +68,7 @@ def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFr
     Reports that print a few cities do not count as such lists, and residents recorded city by city are not a census.
     """
     lists = database.query(connection, "select quantity, list, completeness, is_report from marts.list_profiles")
-    kept = counts.join(lists, on=["quantity", "list"]).filter(~pl.col("is_report"))
+    kept = counts.join(lists, on=["quantity", "list"]).filter(~pl.col("is_report") & (pl.col("n") > 0))
     is_census = (pl.col("quantity") == "population") & (pl.col("completeness") == "census") & pl.col("city").is_not_null()
     always = pl.col("city").is_in([*kept.filter(is_census)["city"].unique().to_list(), BENCHMARK])
     cities = measured_cities(kept, database.query(connection, "from core.cities order by city"), always)
@@ -76,6 +76,14 @@ def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFr
         remedy = f"Load a list that names it: the register has rows of {BENCHMARK}"
         raise InputError("index", [Problem("marts.list_counts", f"no list counts anything in {BENCHMARK}", remedy)])
     return cities
+
+
+def headline_in(connection: DuckDBPyConnection, counts: pl.DataFrame, cities: pl.DataFrame, named: str) -> int:
+    """Return the headline year of a scope; lists of a few places do not set it, since they tell nothing of the others."""
+    some = database.query(
+        connection, "select quantity, list from marts.list_profiles where completeness = 'selection' and not is_report"
+    )
+    return headline_of(counts.join(some, on=["quantity", "list"], how="anti"), cities, named)
 
 
 def errors_of(connection: DuckDBPyConnection) -> dict[tuple[str, str], float]:
@@ -127,7 +135,7 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None], draw
         rankings=database.query(connection, "from index.published_rankings order by source_row"),
         contents=database.query(connection, "from index.ranking_contents order by source_row"),
         scope=named,
-        headline=headline_of(counts, cities, named),
+        headline=headline_in(connection, counts, cities, named),
     )
 
 
@@ -173,8 +181,8 @@ def earlier(connection: DuckDBPyConnection, present: Inputs, progress: Callable[
                 return None  # Its lists say less, or other things, than the method reads.
             counts = counts_of(published)
             lists, cities = layout(published, counts), database.query(published, "from core.cities order by city")
+            headline = headline_in(published, counts, cities, present.scope)
     except duckdb.Error:
         return None
     progress("the method has changed since the published release: its data are computed again")
-    headline = headline_of(counts, cities, present.scope)
     return replace(present, posterior=draws_of(lists, progress), cities=cities, counts=counts, headline=headline)

@@ -1,6 +1,6 @@
 """List what the build is made from: the sources with their state, every file of theirs, and the rows kept out."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import get_args
 
 import dataframely as dy
@@ -10,6 +10,7 @@ from pipelines.ingest import archive, sources
 from pipelines.ingest.fetchers import is_live, recorded_files
 from pipelines.ingest.landing import failure_of, landed_from, landing_path, quarantine_of, rows_in, table_name
 from pipelines.ingest.source import Completeness, Source, Subject, Table
+from pipelines.ingest.sources import inbox
 from pipelines.schema import TableSchema, one_of, refers_to
 
 VIA = ("live", "replay", "shipped", "project")
@@ -84,11 +85,11 @@ class Quarantine(TableSchema):
 
 
 class SourceProfiles(TableSchema):
-    """One row per source: what the models need to know of its record."""
+    """One row per source, and per folder of the inbox, which is one of its own: what the models need to know of its record."""
 
     table = "core.source_profiles"
 
-    source = dy.String(primary_key=True, description="Source.")
+    source = dy.String(primary_key=True, description="Source; or inbox and the name of the folder.")
     priority = dy.Int32(min=1, description="Order in which sources are preferred where they differ; 1 is the register.")
     licence_class = dy.String(check=one_of("open", "terms", "restricted"), description="open, terms or restricted.")
     subjects = dy.String(description=f"The subjects it covers, separated by commas: {', '.join(get_args(Subject))}.")
@@ -123,9 +124,16 @@ def profiles() -> pl.DataFrame:
     rows = [
         {name: getattr(source, name) for name in stated}
         | {"source": source.name, "subjects": ", ".join(source.subjects), "family": source.family or source.collected_by}
-        for source in sources.ALL
+        for source in (*sources.ALL, *_folders())
     ]
     return pl.DataFrame(rows, SourceProfiles.types())
+
+
+def _folders() -> list[Source]:
+    """Return the folders of the inbox that have landed, each as a source that tells of its place alone."""
+    urls = {file.url for table in inbox.SOURCE.tables for file in landed_from(inbox.SOURCE, table)}
+    names = {folder for url in urls if (folder := inbox.folder_of(url))}
+    return [replace(inbox.SOURCE, name=f"{inbox.NAME}: {folder}", completeness="selection") for folder in sorted(names)]
 
 
 def _verified(source: Source, table: Table) -> str:

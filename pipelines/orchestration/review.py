@@ -12,18 +12,21 @@ from pipelines.errors import InputError, Problem
 from pipelines.index import gather
 from pipelines.ingest import sources
 from pipelines.ingest.contract import ROW
-from pipelines.ingest.landing import table_name
+from pipelines.ingest.landing import landing_of, table_name
 from pipelines.ingest.source import Source, Subject
 from pipelines.ingest.sources import inbox, reference, register
 from pipelines.ingest.sources.reference.review import unknown_cities
 from pipelines.publish import texts
 from pipelines.publish.claim_numbers import SCALES
-from pipelines.resolve.places import resolve
+from pipelines.resolve.places import folders, resolve
 from pipelines.resolve.places.countries import iso2
 from pipelines.warehouse import model
 
 #: Rows without a city that are shown.
 SHOWN = 3
+
+#: Rows in one city or province, from which on a file may be one of that place alone.
+LEAST_IN_ONE_PLACE = 5
 
 #: Table of texts for readers → its key and the columns that the page shows.
 SHOWN_TEXTS = {
@@ -50,7 +53,12 @@ def problems(tables: Tables) -> list[Problem]:
     claims = tables.get((reference.SOURCE.name, "claims"))
     found = [] if claims is None else [*of_claims(claims["claim"]), *_of_figures(claims, tables)]
     indicators = tables.get((reference.SOURCE.name, "indicators"), pl.DataFrame())
-    for check in (lambda: _resolved(_of_register(tables)), lambda: gather.require_known(indicators), model.of_project):
+    for check in (
+        lambda: _resolved(_of_register(tables)),
+        lambda: folders.require_inside(*_of_inbox(tables), _places()),
+        lambda: gather.require_known(indicators),
+        model.of_project,
+    ):
         try:
             check()
         except InputError as error:
@@ -96,8 +104,8 @@ def unfinished(tables: Tables) -> list[str]:
 def _unmapped(stated: Iterable[Source]) -> Iterator[str]:
     """Yield the subjects that a source states and that no mapping file reads from it: none of its rows would count."""
     for source in stated:
-        for subject, folders in MAPPED_IN.items():
-            files = [f"sql/staging/{folder}/{source.name}.sql" for folder in folders]
+        for subject, mapped in MAPPED_IN.items():
+            files = [f"sql/staging/{folder}/{source.name}.sql" for folder in mapped]
             if subject in source.subjects and not any((settings.SQL.parent / file).is_file() for file in files):
                 yield f"source {source.name!r}: it states {subject}, but no file maps them. Write {' or '.join(files)}"
 
@@ -130,14 +138,57 @@ def _without_chinese(table: str, rows: pl.DataFrame) -> Iterator[str]:
 
 
 def of_places(tables: Tables) -> list[str]:
-    """Return how many cities each table of the inbox names, what that means for others, and which rows name none."""
-    named = _of_inbox(tables)
-    located = named.join(_resolved(named), on=resolve.KEY, nulls_equal=True).sort("source_file", ROW)
-    cities = located.drop_nulls("city").group_by("table").agg(n=pl.col("city").n_unique()).sort("table").rows()
-    counted = ", ".join(f"{n:,} by {table}" for table, n in cities)
-    reach = f"Cities named: {counted}. The other cities of their countries count as having none: export whole countries"
+    """Return how many cities the inbox itself names, what that means for others, and which rows name none."""
+    located = _located(tables)
+    cities = (
+        located.filter(dataset=inbox.NAME)
+        .drop_nulls("city")
+        .group_by("kind")
+        .agg(n=pl.col("city").n_unique())
+        .sort("kind")
+        .rows()
+    )
+    counted = ", ".join(f"{n:,} by {kind}" for kind, n in cities)
+    remedy = "export whole countries, or put a file of one place into a folder of its name"
+    reach = f"Cities named: {counted}. The other cities of their countries count as having none: {remedy}"
     lost = located.filter(pl.col("level") != "city").select("source_file", ROW, pl.coalesce("place", "region"), "level", "reason")
-    return [*([reach] if cities else []), *_lost(lost.rows())]
+    return [*([reach] if cities else []), *_of_one_place(located), *_lost(lost.rows())]
+
+
+def landed_of_one_place() -> list[str]:
+    """Return the same of the files of the inbox that have landed."""
+    paths = {(inbox.NAME, table.name): landing_of(inbox.SOURCE, table) for table in inbox.SOURCE.tables}
+    tables = {name: pl.read_parquet(path, glob=False) for name, path in paths.items() if path}
+    return list(_of_one_place(_located(tables))) if tables else []
+
+
+def _located(tables: Tables) -> pl.DataFrame:
+    """Return the rows of the inbox with what is found for their places."""
+    rows, _ = _of_inbox(tables)
+    named = pl.concat([rows, _investors(tables)], how="diagonal_relaxed").with_columns(is_strict=False, column=pl.lit("place"))
+    return named.join(_resolved(named), on=resolve.KEY, nulls_equal=True).sort("source_file", ROW)
+
+
+def _of_one_place(located: pl.DataFrame) -> Iterator[str]:
+    """Yield what to do with files of the inbox itself whose rows all lie in one city or province, as far as they name any."""
+    names = dict(reference.FILES.read("countries").select("country", "name").iter_rows())
+    placed = located.filter((pl.col("dataset") == inbox.NAME) & pl.col("level").is_in(["city", "province"]))
+    for (file, kind), rows in placed.group_by("source_file", "kind", maintain_order=True):
+        places = [rows[level].first() for level in ("city", "province") if rows[level].n_unique() == 1]
+        if rows["city"].count() < LEAST_IN_ONE_PLACE or not (place := next(filter(None, places), None)):
+            continue
+        # Where no row names the country, the name of the folder has to.
+        folder = place if rows["country"].count() else f"{place}, {names[rows['city_country'][0]]}"
+        said = f"All {rows.height:,} {kind} of {str(file).removeprefix('data/inbox/')} are in {place}: as it lies, other cities"
+        yield f"{said} count as having none. If it covers {place} only, move it to data/inbox/{folder}/"
+
+
+def _investors(tables: Tables) -> pl.DataFrame:
+    """Return the rows of investors in the inbox with the code of their country."""
+    table = next(table for table in inbox.SOURCE.tables if table.name == "investors")
+    rows = tables.get((inbox.NAME, table.name), table.empty())
+    country = pl.col("country").map_elements(lambda text: iso2(text) or iso2(text.upper()), pl.String)
+    return rows.with_columns(country, kind=pl.lit(table.name)).drop("source_sha256")
 
 
 def _lost(rows: list[tuple[str, int, str | None, str, str]]) -> Iterator[str]:
@@ -154,24 +205,37 @@ def _lost(rows: list[tuple[str, int, str | None, str, str]]) -> Iterator[str]:
 
 def _resolved(mentions: pl.DataFrame) -> pl.DataFrame:
     """Return how each place is read; raise InputError if one in the register is not a city."""
-    return resolve.resolve_all(mentions, **{name: reference.FILES.read(name) for name in resolve.REFERENCE})
+    return resolve.resolve_all(mentions, **_places())
+
+
+def _places() -> dict[str, pl.DataFrame]:
+    """Return the reference tables that decide what a place is."""
+    return {name: reference.FILES.read(name) for name in resolve.REFERENCE}
 
 
 def _of_register(tables: Tables) -> pl.DataFrame:
     """Return the places of the register, as the model that builds them reads them."""
+    (places,) = _made(register.SOURCE, tables, "staging/place_rows/register")
+    return places.with_columns(is_strict=True)
+
+
+def _of_inbox(tables: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows of the inbox, and its files in folders, as the models of them do."""
+    _, files, rows = _made(inbox.SOURCE, tables, "core/countries", "staging/inbox_files", "staging/inbox_rows")
+    return rows, files
+
+
+def _made(source: Source, tables: Tables, *models: str) -> list[pl.DataFrame]:
+    """Return what some models make of the landed tables of a source, of the countries, and of the models before."""
     with duckdb.connect() as connection:
-        connection.execute("create schema landing")
-        for table in register.SOURCE.tables:
-            connection.register("rows", tables.get((register.SOURCE.name, table.name), table.empty()))
-            connection.execute(f"create table {table_name(register.SOURCE, table)} as from rows")
-        sql = (settings.SQL / "staging" / "place_rows" / "register.sql").read_text("utf-8")
-        return connection.sql(sql).pl().with_columns(is_strict=True)
-
-
-def _of_inbox(tables: Tables) -> pl.DataFrame:
-    """Return the places of the inbox, one row for each of its rows."""
-    empty = pl.DataFrame(schema=dict.fromkeys((*resolve.KEY, "source_file", "table"), pl.String) | {ROW: pl.Int32})
-    frames = [frame.with_columns(table=pl.lit(name)) for (source, name), frame in tables.items() if source == inbox.SOURCE.name]
-    named = pl.concat([empty, *frames], how="diagonal").select(empty.columns)
-    country = pl.col("country").map_elements(lambda text: iso2(text) or iso2(text.upper()), pl.String)
-    return named.with_columns(country, is_strict=False, column=pl.lit("place"))
+        for schema in ("landing", "core", "staging"):
+            connection.execute(f"create schema {schema}")
+        countries = {"landing.reference__countries": reference.FILES.read("countries")}
+        landed = {table_name(source, table): tables.get((source.name, table.name), table.empty()) for table in source.tables}
+        for name, rows in (landed | countries).items():
+            connection.register("rows", rows)
+            connection.execute(f"create table {name} as from rows")
+        for name in models:
+            sql = (settings.SQL / f"{name}.sql").read_text("utf-8")
+            connection.execute(f"create table {'.'.join(name.split('/')[:2])} as {sql}")
+        return [connection.sql(f"from {'.'.join(name.split('/')[:2])}").pl() for name in models]

@@ -73,7 +73,7 @@ def request_attempts(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequ
 
 def request_inbox(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Request a landing of the inbox if a file of it is new, changed or gone, once none is being written any more."""
-    files = {path.name: _written(path) for path in inbox.paths()}
+    files = {path.as_posix(): _written(path) for path in inbox.paths()}
     seen = hashlib.sha256(repr(files).encode()).hexdigest()
     if seen == context.cursor:
         return dg.SkipReason("The inbox is as it was.")

@@ -1,7 +1,8 @@
--- Companies by the city and year in which they were founded, or listed, of every list that has the year.
+-- Companies by the city and year in which they were founded, or listed, of every list that has the year, but those of one place.
 with counted as (
     select *, case quantity when 'founders' then 'founded' else 'listed' end as started
-    from marts.list_counts
+    from marts.list_counts as l
+    anti join (from core.source_profiles where completeness = 'selection') as s on s.source = l.dataset
     where
         city is not null
         and year is not null

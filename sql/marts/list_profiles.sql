@@ -63,7 +63,7 @@ profiles as (
         round(sum(case when city is null and province is not null then n else 0 end), 6) as n_province_only,
         round(sum(case when city is null and province is null then n else 0 end), 6) as n_nowhere,
         min(year) as first_year,
-        count(distinct city) as n_cities,
+        count(distinct case when n > 0 then city end) as n_cities,
         count(distinct country) as n_countries
     from marts.list_counts
     group by quantity, list, dataset

@@ -3,19 +3,19 @@ with named as (
     select
         'deals' as what,
         r.report as subject,
-        coalesce(bool_or(o.dataset <> 'inbox'), false) as is_known
+        coalesce(bool_or(split_part(o.dataset, ': ', 1) <> 'inbox'), false) as is_known
     from core.deal_reports as r
     left join core.deal_reports as o on o.deal = r.deal
-    where r.dataset = 'inbox'
+    where split_part(r.dataset, ': ', 1) = 'inbox'
     group by r.report
     union all
     select
         case n.kind when 'company' then 'companies' else 'investors' end,
         n.mention,
-        bool_or(o.dataset <> 'inbox')
+        bool_or(split_part(o.dataset, ': ', 1) <> 'inbox')
     from core.names as n
     inner join core.names as o on o.kind = n.kind and o.entity = n.entity
-    where n.dataset = 'inbox'
+    where split_part(n.dataset, ': ', 1) = 'inbox'
     group by n.kind, n.mention
 )
 

@@ -8,6 +8,6 @@ select
     end as reason,
     count(*) over () as n_places
 from core.unplaced
-where dataset = 'inbox'
+where split_part(dataset, ': ', 1) = 'inbox'
 order by source_file, source_row
 limit 3

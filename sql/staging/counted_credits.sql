@@ -1,4 +1,4 @@
--- One row per list, deal and investor whose home is known: the home that the list gives, or else the one in all lists. A deal none of
+-- One row per list, deal and investor whose home is known, but of lists of one place, which lack most deals of its investors: the home that the list gives, or else the one in all lists. A deal none of
 -- whose investors has a known home has a row for each, without a place. #view
 with homes as (
     select
@@ -12,6 +12,8 @@ with homes as (
     from core.deal_investors_by_source as i
     inner join staging.venture_deals as d on d.dataset = i.dataset and d.deal = i.deal
     left join core.investor_places as h on h.dataset = 'all' and h.investor = i.investor and h.is_home
+    left join core.source_profiles as s on s.source = i.dataset
+    where coalesce(s.completeness, 'sample') <> 'selection'
 ),
 
 credits as (

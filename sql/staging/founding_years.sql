@@ -6,5 +6,5 @@ select
     dataset,  -- Source. #unique #not_null
     max(year) - case when dataset = 'register' then 7 else 4 end as last_year  -- Year. #not_null
 from staging.deals
-where dataset <> 'inbox'
+where split_part(dataset, ': ', 1) <> 'inbox'
 group by dataset

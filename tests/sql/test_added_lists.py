@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.list_counts import NOWHERE
 from tests.support.models import Rows, build, run, with_branch
 
 UNITS: dict[str, Rows] = {
@@ -119,7 +120,8 @@ def test_employers_of_few_and_own_companies_are_left_out(founders: dict[str, Row
 
 def test_founders_are_counted_at_their_companies(founders: dict[str, Rows], tmp_path: Path) -> None:
     model = with_branch("marts.list_counts", "yc_founders_schools", tmp_path)
-    (row,) = build(model, {**founders, "core.cities": [{"city": "London", "country": "GB", "province": "England"}]})
+    cities: Rows = [{"city": "London", "country": "GB", "province": "England"}]
+    (row,) = build(model, {**founders, "core.cities": cities, "staging.inbox_cities": [NOWHERE]})
     assert (row["quantity"], row["city"], row["year"], row["n"]) == ("founders", "London", 2020, 3)
 
 

@@ -12,7 +12,7 @@ from tests.support.models import build, run, with_branch
 
 
 def test_company_is_what_all_its_rows_say_of_it_and_stays_if_its_country_is_unknown(tmp_path: Path) -> None:
-    row = {"company": "Alba", "place": "Cluj", "founded": 2001, "region": None, "source_file": "f"}
+    row = {"form": "plain", "company": "Alba", "place": "Cluj", "founded": 2001, "region": None, "source_file": "f"}
     rows = build(
         with_branch("staging.companies", "inbox", tmp_path),
         {
@@ -25,7 +25,8 @@ def test_company_is_what_all_its_rows_say_of_it_and_stays_if_its_country_is_unkn
                 row | {"company": "Cork", "country": None, "source_row": 5},
                 row | {"country": "Romania", "region": "Transylvania", "source_row": 1},
             ],
-            "core.countries": [{"written": "romania", "country": "RO"}],
+            "core.countries": [{"written": written, "country": "RO"} for written in ("romania", "ro")],
+            "staging.inbox_files": [{"source_file": "another"}],
         },
     )
     assert [(one["company"], one["place_key"], one["founded"], one["source_row"], one["source_priority"]) for one in rows] == [

@@ -13,6 +13,7 @@ COMPANY = {"company": "A", "country": "CN", "city": "Hangzhou", "city_founded": 
 def asked(query: str, **inputs: Rows) -> Rows:
     """Return the rows of a query over tables made from these rows; those that are named here are not of core."""
     schemas = {"venture_deals": "staging", "reference__programmes": "landing"}
+    inputs = {"source_profiles": [{"source": "inbox: Hangzhou", "completeness": "selection"}], **inputs}
     schemas |= dict.fromkeys(("deal_origin", "list_counts", "sector_rows"), "marts")
     with duckdb.connect() as connection:
         for schema in {"core", *schemas.values()}:
@@ -28,6 +29,7 @@ def test_places_of_deals_say_their_country() -> None:
     deal = {"deal": "1", "company": "A", "country": "CN", "city": "Hangzhou", "year": 2012, "date": "2012-10"}
     deals = [deal | {"dataset": "register"}, deal | {"dataset": "press", "date": "2012"}]
     deals.append(deal | {"dataset": "bureau", "city": None, "province": "Zhejiang"})
+    deals.append(deal | {"dataset": "inbox: Hangzhou"})
     rows = asked("deals", cities=CITIES, companies=[COMPANY], venture_deals=deals)
     assert {row["dataset"]: (row["unit"], row["unit_country"]) for row in rows} == {
         "register": ("San Francisco Bay Area", "US"),
@@ -97,7 +99,8 @@ def test_companies_start_where_a_list_says_when_they_were_founded_or_listed() ->
     lists = {"founders": ("x: companies founded, listed", "x: founders"), "exits": ("x: listed on Main", "x: exits")}
     row = {"dataset": "x", "country": "CN", "city": "Hangzhou", "year": 2012, "n": 2.0}
     counted = [row | {"quantity": quantity, "list": name} for quantity, names in lists.items() for name in names]
-    rows = asked("company_starts", list_counts=[*counted, counted[0] | {"city": None}, counted[2] | {"year": None}])
+    others = [counted[0] | {"city": None}, counted[0] | {"dataset": "inbox: Hangzhou"}, counted[2] | {"year": None}]
+    rows = asked("company_starts", list_counts=[*counted, *others])
     assert {(row["started"], row["n"]) for row in rows} == {("founded", 2.0), ("listed", 2.0)}
 
 

@@ -49,6 +49,9 @@ FEW = {
     "amac__managers": 18,
 }
 
+#: Where the exports lie, of which the folders are of a city and of a province.
+FOLDERS = ("", "合肥市/", "Anhui/")
+
 #: Tables that Python makes of numbers, which models read.
 COMPUTED = (
     values.IndicatorValues, values.Goalposts, values.Pillars, scores.Scores, distance.Distance, lists.Lists, gather.Headline,
@@ -154,10 +157,14 @@ def _typed(word: str, column: dy.Column) -> object:
 
 
 def _with_origin(frame: pl.DataFrame, table: str) -> pl.DataFrame:
-    """Add where each row stands: a curated table in a file of its own, others in a few that a source's tables share."""
+    """Add where each row stands: a curated table in a file of its own, exports in some folders, others in a few that a source's
+    tables share."""
     source, _, name = table.partition("__")
     if source in ("register", "reference"):
         files, numbers = [f"data/{source}/{name}.csv"] * frame.height, range(2, frame.height + 2)
+    elif source == "inbox":
+        files = [f"data/inbox/{FOLDERS[row % len(FOLDERS)]}{name}.csv" for row in range(frame.height)]
+        numbers = range(2, frame.height + 2)
     else:
         count = 1 if source == "cb_insights" else 2 + len(name) % 3
         files = [f"{source}/{row % count}.csv" for row in range(frame.height)]
@@ -181,6 +188,8 @@ def _profiles() -> pl.DataFrame:
              "is_worldwide": number % 3 == 0, "is_curated": is_curated, "completeness": ("sample", "census")[number // 3 % 2],
              "family": ("one", "two", source.name)[number // 6 % 3]}
         )  # fmt: skip
+    exports = next(row for row in made if row["source"] == "inbox")
+    made += [exports | {"source": f"inbox: {folder[:-1]}", "completeness": "selection"} for folder in FOLDERS if folder]
     return pl.DataFrame(made, schema.types())
 
 

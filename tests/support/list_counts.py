@@ -10,6 +10,8 @@ CITIES: Rows = [
     {"city": "Hangzhou", "country": "CN", "province": "Zhejiang"},
     {"city": "London", "country": "GB", "province": "England"},
 ]
+#: A folder of the inbox that is of no list here.
+NOWHERE: dict[str, object] = {"dataset": "inbox: nowhere", "city": "London"}
 KEYS = ("quantity", "list", "country", "province", "city", "year")
 #: The keys → number.
 Counts = dict[tuple[object, ...], object]
@@ -20,7 +22,9 @@ def counting(folder: Path) -> Count:
     """Return the function that counts with one branch of the lists, whose model it writes to ``folder``."""
 
     def count(branch: str, inputs: dict[str, Rows]) -> Counts:
-        rows = build(with_branch("marts.list_counts", branch, folder), {"core.cities": CITIES, **inputs})
+        rows = build(
+            with_branch("marts.list_counts", branch, folder), {"core.cities": CITIES, "staging.inbox_cities": [NOWHERE], **inputs}
+        )
         counts = {tuple(row[key] for key in KEYS): row["n"] for row in rows}
         assert len(counts) == len(rows)
         return counts

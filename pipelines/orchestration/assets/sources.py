@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.ingest import catalogue, sources
 from pipelines.ingest.landing import table_name
+from pipelines.ingest.sources import inbox
 from pipelines.orchestration import run_settings, unattended
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec
@@ -18,7 +19,7 @@ from pipelines.warehouse import database, fingerprint, lock, versions
 _LANDED = [table_name(source, table) for source in sources.ALL for table in source.tables]
 #: What each table is made from; files and quarantined rows refer to the list of sources, which stands for every landing.
 _DEPS: dict[str, list[str]] = {
-    catalogue.SourceProfiles.table: [],
+    catalogue.SourceProfiles.table: [table_name(inbox.SOURCE, table) for table in inbox.SOURCE.tables],
     catalogue.Sources.table: _LANDED,
     catalogue.Files.table: [catalogue.Sources.table],
     catalogue.Quarantine.table: [catalogue.Sources.table],

@@ -4,12 +4,13 @@ with named as (
 )
 
 select
-    'inbox' as dataset,
-    'inbox:' || source_file || '#' || cast(source_row as varchar) as report,
-    date is not null as is_dated,
-    trim(investor) as investor,
-    trim(investor) as investor_key,
-    coalesce(list_contains(string_split_regex(lead, '[|]'), trim(investor)), false) as is_lead,
-    source_file,
-    source_row
-from named
+    coalesce(f.dataset, 'inbox') as dataset,
+    'inbox:' || n.source_file || '#' || cast(n.source_row as varchar) as report,
+    n.date is not null as is_dated,
+    trim(n.investor) as investor,
+    trim(n.investor) as investor_key,
+    coalesce(list_contains(string_split_regex(n.lead, '[|]'), trim(n.investor)), false) as is_lead,
+    n.source_file,
+    n.source_row
+from named as n
+left join staging.inbox_files as f on f.source_file = n.source_file

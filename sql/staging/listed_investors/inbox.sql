@@ -1,11 +1,12 @@
 select
-    'inbox' as dataset,
-    investor as key,
-    investor,
+    coalesce(f.dataset, 'inbox') as dataset,
+    i.investor as key,
+    i.investor,
     true as is_home,
-    country,
-    place,
+    i.country,
+    i.place,
     1 as n,
-    source_file,
-    source_row
-from landing.inbox__investors
+    i.source_file,
+    i.source_row
+from landing.inbox__investors as i
+left join staging.inbox_files as f on f.source_file = i.source_file

@@ -3,7 +3,7 @@ select
     mention,
     'company' as kind,
     dataset as source,
-    case when dataset <> 'inbox' then company_key end as key,
+    case when split_part(dataset, ': ', 1) <> 'inbox' then company_key end as key,
     company as name,
     company_other as name_other,
     country,

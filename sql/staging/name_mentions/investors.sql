@@ -3,7 +3,7 @@ select
     mention,
     'investor' as kind,
     dataset as source,
-    case when dataset <> 'inbox' then mention end as key,
+    case when split_part(dataset, ': ', 1) <> 'inbox' then mention end as key,
     investor as name,
     investor_other as name_other,
     place_key,

@@ -121,3 +121,57 @@ def test_quantity_without_a_place_in_the_model_is_refused_with_its_row() -> None
         ("data/reference/indicators.csv, row 2, column quantity", "'schools' is not a quantity of the measurement model"),
     ]
     assert "backed_companies, deals_originated" in caught.value.problems[0].remedy
+
+
+def with_list_of_one_place(build: duckdb.DuckDBPyConnection, *rows: tuple[str, int, float]) -> None:
+    """Add a list of one place to the build that counts so many deals of cities in years."""
+    (like,) = counts_world.profiles().filter(list="press", quantity="deals_received").to_dicts()
+    name = {"list": "inbox: Guangdong", "dataset": "inbox: Guangdong"}
+    own = (
+        like | name | {"publication": name["list"], "completeness": "selection", "covers": "CN", "last_year": 2020, "n_city": 9e9}
+    )
+    database.write(
+        build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame([own])], how="diagonal_relaxed")
+    )
+    added = [
+        name | {"quantity": "deals_received", "country": "CN", "city": city, "year": year, "year_to": year, "n": n}
+        for city, year, n in rows
+    ]
+    counts = counts_world.counts().with_columns(year_to="year")
+    database.write(build, "marts.list_counts", pl.concat([counts, pl.DataFrame(added)], how="diagonal_relaxed"))
+
+
+def test_list_of_one_place_looks_at_its_cities_and_sets_no_unit(build: duckdb.DuckDBPyConnection) -> None:
+    with_list_of_one_place(build, ("Shenzhen", 2012, 30.0), ("Shenzhen", 2016, 5.0), ("Guangzhou", 2012, 0.0))
+    lists = gather.layout(build, gather.counts_of(build))
+    place = lists.lists.index("deals_received/inbox: Guangdong")
+    channels = lists.list_of == place
+    looked_at = {
+        city: lists.counts[row, channels].tolist() for row, city in enumerate(lists.cities) if lists.covers[row, channels].any()
+    }
+    assert looked_at == {"Guangzhou": [0.0] * 5, "Shenzhen": [0.0, 0.0, 30.0, 5.0, 0.0]}
+    assert lists.covers[:, channels].all(1).sum() == 2, "in every period"
+    assert not lists.anchor[place]
+
+
+def test_zero_makes_no_city_measured(build: duckdb.DuckDBPyConnection) -> None:
+    (like,) = counts_world.profiles().filter(list="press", quantity="exits").to_dicts()
+    lists = [like | {"list": f"list {n}"} for n in range(4)]
+    database.write(
+        build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame(lists)], how="vertical_relaxed")
+    )
+    named = [
+        {key: row[key] for key in ("quantity", "list", "dataset")} | {"country": "US", "city": "Reno", "year": 2010}
+        for row in lists
+    ]
+    for n, is_measured in ((0.0, False), (50.0, True)):
+        counts = pl.concat([counts_world.counts(), pl.DataFrame([row | {"n": n} for row in named])], how="diagonal")
+        assert ("Reno" in gather.layout(build, counts).cities) is is_measured
+
+
+def test_list_of_one_place_sets_no_headline_year(build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCOPE", "CN")
+    before = gather.inputs(build, print).headline
+    with_list_of_one_place(build, *(("Shenzhen", year, 900.0) for year in range(2012, 2021)))
+    assert headline_year(gather.counts_of(build)) == 2020
+    assert gather.inputs(build, print).headline == before < 2020

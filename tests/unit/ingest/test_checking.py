@@ -111,7 +111,7 @@ def test_the_command_tells_places_that_are_no_city(home: Path) -> None:
     rows = "Acme,CN,Beijing,2021,A,,,,\nBolt,us,Xyzzyville,2021,A,,,,\nCore,,Suzhou,2021,A,,,,\nDorn,HK,,2021,A,,,,\n"
     export("a.csv", HEADER + rows)
     printed, refused = told()
-    reach = "Cities named: 2 by deals. The other cities of their countries count as having none: export whole countries"
+    reach = "Cities named: 2 by deals. The other cities of their countries count as having none: export whole countries, or put"
     assert reach in " ".join(printed.split())
     assert "2 rows without a city: data/inbox/a.csv, row 3: 'Xyzzyville'" in printed
     assert "row 4: 'Suzhou'" in printed
@@ -119,11 +119,19 @@ def test_the_command_tells_places_that_are_no_city(home: Path) -> None:
     export("a.csv", HEADER + "Acme,CN,,2021,A,,,,\nBolt,CN,Jiangsu,2021,A,,,,\n")
     printed, refused = told()
     assert "Cities named" not in printed
+    assert "are in" not in printed
     blank = "data/inbox/a.csv, row 2: no city is named; data/inbox/a.csv, row 3: 'Jiangsu' is a province"
     assert f"2 rows without a city: {blank}" in " ".join(printed.split())  # Lines are as wide as the terminal.
     assert refused == ""
+    (settings.INBOX / "Jiangsu").mkdir()
+    export("Jiangsu/a.csv", HEADER + "Acme,CN,苏州,2022,A,,,,\nBolt,,,2021,A,,,,\n")
+    assert told()[0].count("without a city") == 1, "a row without a city is of the folder's province"
+    export("Jiangsu/a.csv", HEADER + "Acme,CN,Wuhan,2021,A,,,,\n")
     change("companies.csv", ",CN,Beijing,", ",CN,Xyzzy,")
     refused = told()[1]
+    assert (
+        "data/inbox/Jiangsu/a.csv, row 2, column city: 'Wuhan' counts for Wuhan, and the folder is for Jiangsu alone" in refused
+    )
     assert "data/register/companies.csv, row" in refused
     assert "the place 'Xyzzy' in CN" in refused
     add_line("areas", "US,Palo Altoo,San Francisco Bay Area,")

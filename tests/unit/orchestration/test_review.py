@@ -7,7 +7,9 @@ import pytest
 
 from pipelines import settings
 from pipelines.ingest import sources
-from pipelines.ingest.sources import hurun, reference
+from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import land
+from pipelines.ingest.sources import hurun, inbox, reference
 from pipelines.orchestration import review
 
 
@@ -42,3 +44,30 @@ def test_city_of_a_ranking_that_nobody_knows_is_told() -> None:
         "data/reference/published_rankings.csv, row 3, column city: 'Tel Avviv' is not a city that is known."
     )
     assert review.unfinished({("reference", "published_rankings"): ranked}) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "place", "folder"),
+    [
+        ("company,country,city,founded", ["CN,Chengdu", "CN,成都"], "Chengdu", "Chengdu"),
+        ("company,country,city,founded", ["CN,Chengdu", "CN,绵阳"], "Sichuan", "Sichuan"),
+        ("company,country,city,founded", [",成都", ",绵阳"], "Sichuan", "Sichuan, China"),
+    ],
+)
+def test_file_of_one_place_is_told_where_to_go(header: str, rows: list[str], place: str, folder: str, home: Path) -> None:
+    def told(lines: list[str], path: str = "mine.csv") -> list[str]:
+        file = settings.INBOX / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join([header, *(f"Acme {number},{line},2012" for number, line in enumerate(lines))]), "utf-8")
+        land(inbox.SOURCE, inbox.SOURCE.tables[1], Project())
+        file.unlink()
+        return review.landed_of_one_place()
+
+    assert review.landed_of_one_place() == []
+    assert told([*rows, *rows, rows[0], ","]) == [
+        f"All 5 companies of mine.csv are in {place}: as it lies, other cities count as having none. "
+        f"If it covers {place} only, move it to data/inbox/{folder}/"
+    ]
+    assert (
+        told([*rows, *rows]) == told([*rows, *rows, rows[0], "CN,Wuhan"]) == told([*rows, *rows, *rows], f"{folder}/a.csv") == []
+    )

@@ -40,11 +40,19 @@ def write(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_read"),
-    [("mine.csv", True), ("~mine.csv", True), ("~$mine.xlsx", False), (".mine.csv", False), ("README.md", False)],
+    [
+        ("mine.csv", True),
+        ("Chengdu/mine.csv", True),
+        ("~mine.csv", True),
+        ("~$mine.xlsx", False),
+        (".mine.csv", False),
+        ("README.md", False),
+    ],
 )
 def test_sensor_watches_the_files_that_the_landing_reads(inbox: Path, name: str, is_read: bool) -> None:
     cursors = [""]
     is_asked_for(cursors)
+    (inbox / name).parent.mkdir(exist_ok=True)
     write(inbox / name, "a")
     assert is_asked_for(cursors) == is_read
     write(inbox / name, "ab")

@@ -281,12 +281,18 @@ def test_a_question_without_an_answer_is_one_clear_error(file: Path, command: li
     assert says in " ".join(result.stderr.split())
 
 
-def test_rows_of_the_inbox_are_new_or_known(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rows_of_the_inbox_are_new_or_known(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pipelines.orchestration import review
+
+    monkeypatch.setattr(review, "landed_of_one_place", lambda: ["All 5 deals of f are in Alba"])
     published.link(file)
     cli.run.say_inbox()
     assert " ".join(capsys.readouterr().out.split()) == (
         "inbox: 4 rows (deals: 2 new, 1 known; investors: 0 new, 1 known). "
-        "inbox: 3 places without a city: f, row 3: 'Suzhou' is lost; f, row 4: no city is named; f, row 5: 'Xyzzy' is a country"
+        "inbox: 3 places without a city: f, row 3: 'Suzhou' is lost; f, row 4: no city is named; f, row 5: 'Xyzzy' is a country "
+        "inbox: All 5 deals of f are in Alba"
     )
 
 

@@ -1,8 +1,9 @@
 """Read your own exports: files in ``data/inbox``, recognised by their header alone, whatever their names.
 
-Files are CSV (UTF-8, UTF-16 or Chinese GBK), Parquet, XLSX or XLS, and stay on your machine. ``forms`` lists the known exports
-and what their columns are called here; columns that a form does not need are ignored. ``files`` reads the cells. Which
-places and companies are meant is decided later, in ``pipelines/resolve``.
+Those in a folder of it, which is named after a city or province, are a list of that place alone. Files are CSV (UTF-8, UTF-16
+or Chinese GBK), Parquet, XLSX or XLS, and stay on your machine. ``forms`` lists the known exports and what their columns are
+called here; columns that a form does not need are ignored. ``files`` reads the cells. Which places and companies are meant is
+decided later, in ``pipelines/resolve``.
 
 Real exports of rounds from Crunchbase have been read. The header of PitchBook is that which other programs read, and those of
 IT桔子 are the names of the fields on its pages.
@@ -11,6 +12,7 @@ IT桔子 are the names of the fields on its pages.
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +20,7 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem, Refused, refuse
+from pipelines.ingest import contract
 from pipelines.ingest.amounts import currency_code, with_amounts
 from pipelines.ingest.request import Request
 from pipelines.ingest.source import Find, Get, Source, Table
@@ -90,8 +93,14 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
     form, frame = recognise(content)
     if form.table != table:
         raise refuse(f"is an export of {form.table}, not of {table}", "Land the inbox again; the file has changed")
-    if table != "deals":
-        return frame
+    frame = _with_amounts(frame) if table == "deals" else frame
+    kept, broken = contract.sift(frame, CONTRACTS[table])
+    if broken:
+        raise Refused(*(replace(problem, column=problem.column and form.printed(problem.column)) for problem in broken))
+    return kept
+
+
+def _with_amounts(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(pl.col("currency").map_elements(lambda word: currency_code(word) or word, pl.String))
     read = with_amounts(frame, "amount", "currency")
     is_unreadable = read["amount_kind"] == "unreadable"
@@ -99,16 +108,32 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
 
 
 def paths() -> list[Path]:
-    """Return what is in the inbox, except its README and hidden files; raise InputError if that cannot be read."""
+    """Return what is in the inbox and its folders, except READMEs and hidden files; raise InputError if that cannot be read."""
     if settings.INBOX.exists() and not settings.INBOX.is_dir():
         remedy = "Rename it, make a folder of this name, and move the file into it"
         raise InputError(NAME, [Problem("data/inbox", "is a file where a folder should be", remedy)])
+    found = _inside(settings.INBOX) if settings.INBOX.is_dir() else []
+    return [path for entry in found for path in (_inside(entry) if entry.is_dir() else [entry])]
+
+
+def _inside(folder: Path) -> list[Path]:
     try:
-        found = sorted(settings.INBOX.iterdir()) if settings.INBOX.is_dir() else []
+        found = sorted(folder.iterdir())
     except OSError as error:
-        problem = Problem("data/inbox", f"cannot be read ({error.strerror})", "Give this user the right to read it")
+        problem = Problem(_named(folder), f"cannot be read ({error.strerror})", "Give this user the right to read it")
         raise InputError(NAME, [problem]) from error
     return [path for path in found if path.name not in IGNORED and not path.name.startswith((".", "~$"))]
+
+
+def _named(path: Path) -> str:
+    """Return the address of a file of the inbox; letters that are not in UTF-8 are escaped."""
+    return os.fsencode(path.relative_to(settings.HOME).as_posix()).decode("utf-8", "backslashreplace")
+
+
+def folder_of(url: str) -> str | None:
+    """Return the name of the folder of the inbox that a file is in; None if it lies in the inbox itself."""
+    *folders, _ = url.removeprefix("data/inbox/").split("/")
+    return folders[0] if folders else None
 
 
 def _find(table: str) -> Find:
@@ -117,13 +142,14 @@ def _find(table: str) -> Find:
     def find(get: Get) -> Iterator[Request]:
         problems = list[Problem]()
         for path in paths():
-            if (escaped := os.fsencode(path.name).decode("utf-8", "backslashreplace")) != path.name:
-                remedy = "Rename it, or unpack its archive anew with the encoding of its names"
-                problems.append(Problem(f"data/inbox/{escaped}", "its name is not in UTF-8", remedy))
-                continue
             request = Request(path.relative_to(settings.HOME).as_posix())
+            if (named := _named(path)) != request.url:
+                remedy = "Rename it, or unpack its archive anew with the encoding of its names"
+                problems.append(Problem(named, "its name is not in UTF-8", remedy))
+                continue
             if not path.is_file():
-                problems.append(Problem(request.url, "is not a file", "Move the files in it into data/inbox itself"))
+                remedy = "Move the files in it into data/inbox itself, or into a folder there that is named after their place"
+                problems.append(Problem(request.url, "is not a file", remedy))
                 continue
             try:
                 content = get(request)
@@ -153,8 +179,8 @@ SOURCE = Source(
     subjects=("deals", "companies", "investors"),
     priority=2,
     tables=tuple(
-        Table(name, contract, (0, 10_000_000), partial(_parse, table=name), _find(name), tolerates=0.0, review=review)
-        for name, contract in CONTRACTS.items()
+        Table(name, schema, (0, 10_000_000), partial(_parse, table=name), _find(name), tolerates=0.0, review=review)
+        for name, schema in CONTRACTS.items()
     ),
     is_local=True,
 )

@@ -99,6 +99,15 @@ class Form:
         names = [name for group in (*self.headers.values(), *self.optional.values()) for name in group.split("|")]
         return [name for name in dict.fromkeys(names) if _folded(header).count(name.casefold()) > 1]
 
+    def printed(self, columns: str) -> str:
+        """Return the headers that some of our columns, separated by commas, are read from."""
+        headers = {**self.headers, **self.optional}
+        # Amounts are read into columns of their own.
+        ours = ["amount" if name.startswith("amount_") else name for name in columns.split(", ")]
+        read = [cell for name in ours for cell in (self.reads[name].meta.root_names() if name in self.reads else [name])]
+        named = [header for cell in read for header in headers.get(cell, cell).split("|")]
+        return " or ".join(dict.fromkeys(named)) if len(ours) == 1 else ", ".join(dict.fromkeys(map(self.printed, ours)))
+
     def read(self, header: Cells, rows: Sheet) -> pl.DataFrame:
         """Return the rows under ``header``, with their numbers in the file, as the form's table."""
         cells: dict[str, list[str | None]] = {}
@@ -283,3 +292,8 @@ FORMS = [
         },
     ),
 ]  # fmt: skip
+
+
+def printed(form: str, columns: str) -> str:
+    """Return the headers that a form's columns, separated by commas, are read from."""
+    return next(each for each in FORMS if each.name == form).printed(columns)

@@ -10,6 +10,7 @@ from pipelines.ingest.contract import ROW
 from pipelines.ingest.review import FILE, HASH, damaged_cells, placeholders, problems, texts
 from pipelines.ingest.sources import reference, register
 from pipelines.ingest.sources.crunchbase_rounds_2026 import split_names
+from pipelines.ingest.sources.inbox.forms import printed
 
 #: Largest amount of a round, in US dollars; a larger one is in other units.
 MOST_USD = 2e11
@@ -34,21 +35,26 @@ def require_chinese(frame: pl.DataFrame) -> None:
     rows = frame.filter(pl.col("country").str.to_lowercase().is_in(others.implode()))
     for column in texts(rows.drop("form", "country")):
         wrong = rows.filter(pl.col(column).str.contains(_HAN))
-        for cell, country, row in wrong.select(column, "country", ROW).head(1).iter_rows():
+        for cell, country, row, form in wrong.select(column, "country", ROW, "form").head(1).iter_rows():
             problem = f"{cell!r} is Chinese beside the country {country!r}, as text of another encoding looks when read as GBK"
-            raise refuse(problem, "Save it as UTF-8", row=row, column=column)
+            raise refuse(problem, "Save it as UTF-8", row=row, column=printed(form, column))
 
 
 def review(frame: pl.DataFrame) -> list[Problem]:
     """Return cells that cannot be right, such as a country or an amount that is none, and rows at odds with others.
 
-    What is wrong in the same words in many rows of a file is one problem.
+    What is wrong in the same words in many rows of a file is one problem. It names the column as the file does.
     """
     found: dict[Problem, list[Problem]] = {}
     for problem in _found(frame):
         found.setdefault(replace(problem, row=None), []).append(problem)
+    form_of = dict(frame.select(FILE, "form").unique().iter_rows()) if found else {}
     return [
-        replace(first, problem=f"{first.problem}, also in {len(more):,} more {'rows' if more[1:] else 'row'}") if more else first
+        replace(
+            first,
+            problem=f"{first.problem}, also in {len(more):,} more {'rows' if more[1:] else 'row'}" if more else first.problem,
+            column=first.column and printed(form_of[first.file], first.column),
+        )
         for first, *more in found.values()
     ]
 

@@ -7,6 +7,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.errors import InputError
+from pipelines.ingest import catalogue
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.sources import inbox
@@ -46,10 +47,25 @@ def test_inbox_that_is_a_file_is_an_error(home: Path) -> None:
         land(inbox.SOURCE, DEALS, Project())
 
 
-def test_folder_in_the_inbox_is_an_error_that_names_it(home: Path) -> None:
+def test_files_in_a_folder_land_too_and_make_a_list_of_their_own(home: Path) -> None:
     put(**{"deals.csv": DEALS_CSV.encode()})
+    (settings.INBOX / "成都").mkdir()
+    (settings.INBOX / "成都" / "b.xlsx").write_bytes(workbook(PITCHBOOK))
+    (settings.INBOX / "成都" / "README.md").write_text("notes")
     (settings.INBOX / "2024").mkdir()
-    with pytest.raises(InputError, match="inbox: data/inbox/2024: is not a file"):
+    land(inbox.SOURCE, DEALS, Project())
+    frame = pl.read_parquet(landing_path("inbox", "deals"))
+    assert frame["source_file"].unique().sort().to_list() == ["data/inbox/deals.csv", "data/inbox/成都/b.xlsx"]
+    lists = (
+        catalogue.profiles().filter(pl.col("source").str.starts_with("inbox")).select("source", "completeness", "licence_class")
+    )
+    assert lists.rows() == [("inbox", "sample", "restricted"), ("inbox: 成都", "selection", "restricted")]
+
+
+def test_folder_in_a_folder_is_an_error_that_names_it(home: Path) -> None:
+    put(**{"deals.csv": DEALS_CSV.encode()})
+    (settings.INBOX / "Chengdu" / "2024").mkdir(parents=True)
+    with pytest.raises(InputError, match="inbox: data/inbox/Chengdu/2024: is not a file"):
         land(inbox.SOURCE, DEALS, Project())
 
 

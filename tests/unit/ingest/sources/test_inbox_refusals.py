@@ -14,7 +14,18 @@ from pipelines.errors import InputError
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.sources import inbox
-from tests.support.exports import COMPANIES, COMPANIES_CSV, DEALS, DEALS_CSV, INVESTORS, INVESTORS_CSV, PITCHBOOK, parquet, put
+from tests.support.exports import (
+    COMPANIES,
+    COMPANIES_CSV,
+    CRUNCHBASE,
+    DEALS,
+    DEALS_CSV,
+    INVESTORS,
+    INVESTORS_CSV,
+    PITCHBOOK,
+    parquet,
+    put,
+)
 from tests.support.homes import ROOT
 from tests.support.parsing import read, refusal, unzipped, zipped
 from tests.support.workbook import workbook
@@ -79,7 +90,7 @@ def test_damaged_or_ambiguous_file_is_refused(content: bytes, problem: str) -> N
         ("2021-03", "", "column date: is empty. Give at least the year"),
         ("USD", "ZZZ", "column currency: 'ZZZ' has the wrong form. Write an ISO 4217 code"),
         ("10000000", "10.000", "'10.000', 'USD' breaks the rule that amount reads as a number"),
-        ("10000000", "1e16", "column amount_high: 1e+16 is above 1e+15"),
+        ("10000000", "1e16", "column amount: 1e+16 is above 1e+15"),
         ("10000000", "over 5", "'over 5' breaks the rule that amount is in units or says million"),
         ("10000000", "5+", "'5+' breaks the rule that amount is in units or says million"),
         ("10000000", "-5000000", "'-5000000', 'USD' breaks the rule that amount reads as a number"),
@@ -124,7 +135,7 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
         ),
         ("CN", "Atlantis", "column country: 'Atlantis' is not the name of a country. Write an ISO 3166 code"),
         ("Acme", "\x1b[31mAcme", r"column company: '\x1b[31mAcme' has an invisible or control character"),
-        ("Shenzhen", "Sh\u0435nzhen", "column place: 'Shеnzhen' mixes Latin letters with others that look the same"),
+        ("Shenzhen", "Sh\u0435nzhen", "column city: 'Shеnzhen' mixes Latin letters with others that look the same"),
         ("Acme", "未披露", "column company: '未披露' stands for a missing value. Leave it empty"),
         ("|Beta Capital", "|投资方未知", "column investors: 'Alpha Fund|投资方未知' stands for a missing value"),
         (
@@ -144,6 +155,16 @@ def test_what_other_files_or_readers_tell_is_refused(home: Path, cell: str, repl
         land(inbox.SOURCE, DEALS, Project())
     assert f"inbox: data/inbox/rounds.csv, row 2, {problem}" in str(refused.value)
     assert not landing_path("inbox", "deals").exists()
+
+
+def test_column_is_named_as_the_file_names_it(home: Path) -> None:
+    put(**{"c.csv": CRUNCHBASE.replace("Series A,", "Serie A,").replace("Basel,", "Bas?l,").encode()})
+    with pytest.raises(InputError) as refused:
+        land(inbox.SOURCE, DEALS, Project())
+    assert [problem.column for problem in refused.value.problems] == ["Organization Location", "Funding Type"]
+    assert "row 2, column Deal Date: 'soon' has the wrong form" in refusal(
+        DEALS, workbook([PITCHBOOK[1], [cell if cell != "27-Sep-2017" else "soon" for cell in PITCHBOOK[2]]])
+    )
 
 
 def test_name_with_a_comma_of_its_own_is_one(home: Path) -> None:
