@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK, comparison, draws, scale
+from pipelines.index.boundaries import ends
 from pipelines.index.choices import Choices
 from pipelines.index.compute import Result, drawn_choices, points_at
 from pipelines.index.table import CITY, IndexTable
@@ -72,9 +73,9 @@ def years_behind(record: np.ndarray, years: np.ndarray, level: np.ndarray) -> np
 
 def distance(result: Result) -> pl.DataFrame:
     """Return ``Distance``."""
-    definitions, benchmark = result.definitions, result.cities.index(BENCHMARK)
+    definitions, benchmark = result.definitions, result.benchmark
     years = result.years[result.years <= result.headline]
-    choices = drawn_choices(definitions, result.reliability, result.inputs.posterior.count, len(result.ends))
+    choices = drawn_choices(definitions, result.reliability, result.inputs.posterior.count, len(ends(result.inputs.areas)))
     points, record = _points(result, choices, years)
     inferred = result.values.n_lists[result.kept] == 0
     published_points = result.values.unbounded(result.headline, {}, result.kept)
@@ -93,16 +94,16 @@ def distance(result: Result) -> pl.DataFrame:
 
 
 def _points(result: Result, choices: Choices, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return scores of indicators with all choices: of the cities in the headline year, and the benchmark's in all ``years``.
+    """Return scores of indicators with all choices: of the cities in the headline year, (draw, city, indicator), and the
+    benchmark's in all ``years``, (draw, year, indicator).
 
     They are as if the scale did not end, so that of a city with hardly anything it is said how little, and how little is known.
-
-    Those are (draw, city, indicator) and (draw, year, indicator).
     """
     benchmark = np.array([result.values.cities.index(BENCHMARK)])
-    points = points_at([result.values.unbounded(result.headline, areas, result.kept) for areas in result.ends], choices)
+    under = [result.values.unbounded(result.headline, areas, result.kept) for areas in ends(result.inputs.areas)]
+    points = points_at(under, choices)
     record = [result.values.unbounded(int(year), {}, benchmark)[choices.data, 0] for year in years[:-1]]
-    return points, np.stack([*record, points[:, result.cities.index(BENCHMARK)]], axis=1)
+    return points, np.stack([*record, points[:, result.benchmark]], axis=1)
 
 
 def _behind(years: np.ndarray, record: np.ndarray, level: np.ndarray, gap: float) -> dict[str, object]:

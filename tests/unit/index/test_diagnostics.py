@@ -31,24 +31,22 @@ def result(draws: int = 40, spread: float = 0.05) -> Result:
 def test_smallest_change_of_weights_by_hand() -> None:
     """Ahead by 2 on one member, behind by 1 on the other: level at a third of the weight on the first, a sixth moves."""
     found = robustness.flip(np.array([0.5, 0.5]), np.array([2.0, -1.0]))
-    assert found is not None
     assert found.tolist() == pytest.approx([1 / 3, 2 / 3])
-    assert robustness.flip(np.array([0.5, 0.5]), np.array([2.0, 1.0])) is None
+    assert np.isnan(robustness.flip(np.array([0.5, 0.5]), np.array([2.0, 1.0]))).all()
 
 
 def test_rounding_leaves_no_weight_beyond_its_ends() -> None:
     rng = np.random.default_rng(0)
     found = [robustness.flip(rng.dirichlet(np.ones(4)), rng.integers(-9, 10, 4).astype(float)) for _ in range(100)]
-    weights = np.concatenate([each for each in found if each is not None])
-    assert len(weights) > 200
-    assert weights.min() >= 0
-    assert weights.max() <= 1
+    weights = np.concatenate(found)
+    assert np.isfinite(weights).sum() > 200
+    assert np.nanmin(weights) >= 0
+    assert np.nanmax(weights) <= 1
 
 
 def test_weight_moves_between_the_most_opposed_pillars() -> None:
     found = robustness.flip(np.full(4, 0.25), np.array([4.0, 1.0, -1.0, -3.0]))
     # The lead is 1/4; moving weight from 4 to −3 closes it by 7 for every unit: 1/28.
-    assert found is not None
     assert found.tolist() == pytest.approx([0.25 - 1 / 28, 0.25, 0.25, 0.25 + 1 / 28])
 
 
