@@ -25,8 +25,6 @@ def test_merged_cities_share_a_rank_and_take_one_place() -> None:
 def test_interval_is_equal_tailed() -> None:
     low, high = draws.interval(np.arange(101.0)[:, None])
     assert (low[0], high[0]) == pytest.approx((5.0, 95.0))
-    low, high = draws.interval(np.arange(101.0)[:, None], 0.5)
-    assert (low[0], high[0]) == pytest.approx((25.0, 75.0))
 
 
 @pytest.mark.parametrize("count", [1, 2, 99, 500])
