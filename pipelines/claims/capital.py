@@ -1,5 +1,6 @@
 """Claim 1: the share of the country's deals that originate in Beijing, by every rule of attribution."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -7,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import BEIJING, REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Verdict, no_data, verdict
 from pipelines.claims.models import amounts, homes
 from pipelines.index import draws
 
@@ -150,10 +151,7 @@ def _shared(deals: pl.DataFrame, investors: pl.DataFrame, place: homes.Place) ->
     parts = (
         investors.filter("is_counted")
         .group_by("deal")
-        .agg(
-            credited=(home == place.city).fill_null(False).mean(),
-            unlocated=(home.is_null() | (home == place.country)).mean(),
-        )
+        .agg(credited=(home == place.city).fill_null(False).mean(), unlocated=(home.is_null() | (home == place.country)).mean())
     )
     return (
         deals.join(parts, on="deal", how="left", maintain_order="left")
@@ -170,11 +168,7 @@ def bounded(deals: pl.DataFrame, weights: Weights) -> tuple[float, float]:
 
 
 def resampled(
-    deals: pl.DataFrame,
-    weights: Weights,
-    credited: str = "credited",
-    imputed: np.ndarray | None = None,
-    is_shared: bool = False,
+    deals: pl.DataFrame, weights: Weights, credited: str = "credited", imputed: np.ndarray | None = None, is_shared: bool = False
 ) -> np.ndarray:
     """Return the share of ``deals`` (company, destination, unlocated, ``credited``), companies resampled and weighed, (draw,).
 
@@ -240,21 +234,12 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) 
 
 _TABLES = "core.deals_by_source, core.deal_investors_by_source, core.investor_places, core.investor_offices"
 
+
+def _test(measure: str, function: Callable[[Facts, Window, str], Finding], tables: str, reading: str | None) -> ClaimTest:
+    return ClaimTest("1", measure, function, tables, Facts.deal_datasets, is_beside=reading is not None, reading=reading)
+
+
 TESTS = [
-    *(
-        ClaimTest(
-            "1",
-            f"{rule} rule",
-            partial(origination, rule),
-            _TABLES,
-            Facts.deal_datasets,
-            beside if rule != "office" else lambda dataset: True,
-            reading=_READINGS.get(rule),
-        )
-        for rule in _INVESTOR
-    ),
-    ClaimTest(
-        *("1", "amount-weighted", amount_share, f"{_TABLES}, core.deal_reports", Facts.deal_datasets, beside),
-        reading="the money of investors at home there",
-    ),
+    *(_test(f"{rule} rule", partial(origination, rule), _TABLES, _READINGS.get(rule)) for rule in _INVESTOR),
+    _test("amount-weighted", amount_share, f"{_TABLES}, core.deal_reports", "the money of investors at home there"),
 ]

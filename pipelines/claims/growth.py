@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import BEIJING, REGISTER_DATASET, ClaimsTable, Facts, Window, sources
-from pipelines.claims.finding import SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
+from pipelines.claims.finding import SEED, ClaimTest, Finding, Verdict, no_data, verdict
 from pipelines.claims.models import growth, leads
-from pipelines.index.table import CITY
+from pipelines.index.table import CITY, fraction
 from pipelines.schema import one_of
 
 #: Widest interval around 1 that still says that growth is about proportional.
@@ -73,8 +73,8 @@ class Leads(ClaimsTable):
     is_city = dy.Bool(description="Is it a city.")
     flow = dy.Int64(min=0, description="Companies first backed in the year.")
     stock = dy.Int64(min=0, description="Companies backed by its end.")
-    share = dy.Float64(min=0, max=1, description="Share of the flow.")
-    stock_share = dy.Float64(min=0, max=1, description="Share of the stock.")
+    share = fraction("Share of the flow.")
+    stock_share = fraction("Share of the stock.")
     rival = dy.String(description="Largest other city at the end of the panel.")
     log_lead = dy.Float64(description="ln(flow / flow of the rival), a half added to each.")
     low = dy.Float64(description="Lower end of its 90% interval, two Poisson counts.")
@@ -187,5 +187,5 @@ _TABLES = "core.deals_by_source, index.snowball"
 
 TESTS = [
     ClaimTest("7", "every deal", lead, _TABLES, Facts.deal_datasets),
-    ClaimTest("7", "constant coverage", partial(lead, is_steady=True), _TABLES, Facts.deal_datasets, beside),
+    ClaimTest("7", "constant coverage", partial(lead, is_steady=True), _TABLES, Facts.deal_datasets, is_beside=True),
 ]

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.claims import capital
 from pipelines.claims.facts import BEIJING, REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, ClaimTest, Finding, beside, no_data
+from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data
 from pipelines.index import draws
 
 #: Kind of money → the kinds of investors that have it; foreign is whoever has its home in another country.
@@ -73,4 +73,6 @@ def _investors(facts: Facts, deals: pl.DataFrame, dataset: str, city: str, money
 
 _TABLES = "core.deal_investors_by_source, core.investors"
 
-TESTS = [ClaimTest("1", f"{money} money", partial(origination, money), _TABLES, Facts.deal_datasets, beside) for money in KINDS]
+TESTS = [
+    ClaimTest("1", f"{money} money", partial(origination, money), _TABLES, Facts.deal_datasets, is_beside=True) for money in KINDS
+]

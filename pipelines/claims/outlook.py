@@ -29,13 +29,13 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding
     if BEIJING not in names or len(names) < 2:
         return no_data(len(names), f"too few ranked cities in {year}")
     drawn = result.posterior_draws["Readiness"][:, index, members]
-    share = _first_share(drawn, names.index(BEIJING))
+    share = float(draws.first(drawn)[names.index(BEIJING)])
     low, high = wilson(round(share * len(drawn)), len(drawn))
     found = f"Beijing is first on Readiness in {share:.1%} of draws in {first}–{first + SPAN - 1}, measured as one period"
     detail = f"by all lists and the published choices; {len(names)} ranked cities"
     undated = facts.undated_weight("Readiness") if window.name == "baseline" else 0.0
     if undated:
-        dated = _first_share(_of_dated_pillars(facts, index, members), names.index(BEIJING))
+        dated = draws.first(_of_dated_pillars(facts, index, members))[names.index(BEIJING)]
         detail += (
             f"; {undated:.0%} of the weight of Readiness is of lists without dates, as they are today; by the pillars with dates "
             f"alone in {dated:.1%}"
@@ -49,12 +49,6 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding
         years=(first, first + SPAN - 1),
         is_partly_undated=undated > 0,
     )
-
-
-def _first_share(drawn: np.ndarray, place: int) -> float:
-    """Return the part of draws (draw, city) in which a city is first; a tie is shared."""
-    is_first = drawn == drawn.max(1, keepdims=True)
-    return float((is_first / is_first.sum(1, keepdims=True))[:, place].mean())
 
 
 def _of_dated_pillars(facts: Facts, year: int, members: np.ndarray) -> np.ndarray:

@@ -126,5 +126,5 @@ def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:
 TESTS = [
     ClaimTest(
         "8", "stock of backed companies", overtaking, "core.deals_by_source, index.attention, index.lists", Facts.deal_datasets
-    ),
+    )
 ]

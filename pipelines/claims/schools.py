@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import ALL_LISTS, BEIJING, REGISTER_DATASET, Facts, Window, sources
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, beside, no_data, verdict, wilson
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, no_data, verdict, wilson
 from pipelines.claims.models import schoolmates as cohorts
 from pipelines.index import draws
 
@@ -169,16 +169,15 @@ _COUNTED = {
 
 
 def _listed(measure: str, table: str, completeness: Completeness) -> ClaimTest:
-    decides = beside if measure not in _DECIDING else lambda dataset: True
     test = partial(listed, measure, is_complete=completeness == "enumeration")
-    return ClaimTest("2", measure, test, table, partial(_datasets, measure), decides, completeness)
+    return ClaimTest("2", measure, test, table, partial(_datasets, measure), measure not in _DECIDING, completeness)
 
 
 _TABLES = "core.universities, core.founder_schools, index.scores"
 
 TESTS = [
     *(_listed(measure, table, "enumeration") for measure, table in _ENUMERATIONS.items()),
-    ClaimTest("2", "schools pillar", schools, _TABLES, lambda facts: [ALL_LISTS], beside, completeness="all lists"),
+    ClaimTest("2", "schools pillar", schools, _TABLES, lambda facts: [ALL_LISTS], is_beside=True, completeness="all lists"),
     *(_listed(measure, "core.research", "sample") for measure in _SAMPLES),
     ClaimTest("5", "cohorts", schoolmates, "core.founder_schools, core.companies"),
 ]

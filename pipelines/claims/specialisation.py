@@ -10,16 +10,13 @@ from pipelines.claims.facts import PERIODS, REGISTER_DATASET, ClaimsTable, Facts
 from pipelines.claims.finding import LEAST, SEED, Years
 from pipelines.claims.models import quotients
 from pipelines.index import UNDATED
+from pipelines.index.table import fraction
 from pipelines.schema import one_of
 
 #: Group of sectors → the sectors that a source has for it. A source without one is left out: 企业服务 (services to companies) is
 #: not outsourcing, and half of its companies do neither.
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "gaming": {
-        REGISTER_DATASET: ("gaming",),
-        "itjuzi": ("游戏",),
-        "financedatabase": ("Entertainment",),
-    },
+    "gaming": {REGISTER_DATASET: ("gaming",), "itjuzi": ("游戏",), "financedatabase": ("Entertainment",)},
     "hardware": {
         REGISTER_DATASET: ("telecom_equipment", "consumer_electronics", "electronics_manufacturing"),
         "itjuzi": ("硬件",),
@@ -33,12 +30,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "internet without Tencent": {
         REGISTER_DATASET: ("internet", "ecommerce", "social", "media", "gaming", "local_services"),
         "itjuzi": ("移动互联网", "电子商务", "社交网络", "文化娱乐", "游戏", "本地生活"),
-        "financedatabase": (
-            "Interactive Media & Services",
-            "Internet & Direct Marketing Retail",
-            "Entertainment",
-            "Media",
-        ),
+        "financedatabase": ("Interactive Media & Services", "Internet & Direct Marketing Retail", "Entertainment", "Media"),
         "a_share_2026": ("互联网", "影视音像"),
     },
     "semiconductors": {
@@ -46,10 +38,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "financedatabase": ("Semiconductors & Semiconductor Equipment",),
         "a_share_2026": ("半导体",),
     },
-    "outsourcing": {
-        REGISTER_DATASET: ("it_outsourcing",),
-        "financedatabase": ("IT Services",),
-    },
+    "outsourcing": {REGISTER_DATASET: ("it_outsourcing",), "financedatabase": ("IT Services",)},
 }
 
 #: Company that a group leaves out altogether.
@@ -95,7 +84,7 @@ class SectorQuotients(ClaimsTable):
     quotient = dy.Float64(min=0, description="Location quotient, posterior mean.")
     low = dy.Float64(description="Lower end of its 90% interval.")
     high = dy.Float64(description="Upper end of that interval.")
-    p_above_one = dy.Float64(min=0, max=1, description="P(quotient > 1).")
+    p_above_one = fraction("P(quotient > 1).")
     is_specialised = dy.Bool(description="P(quotient > 1) is .95 or more, of five companies or more.")
     is_wider_class = dy.Bool(description="The source has the group only inside a wider class, or in part: no test of the claim.")
 

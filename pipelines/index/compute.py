@@ -12,7 +12,7 @@ from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR, scale
 from pipelines.index.boundaries import ends, presets
 from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
 from pipelines.index.definitions import Definitions
-from pipelines.index.draws import interval, is_first, median
+from pipelines.index.draws import first, interval, median
 from pipelines.index.measurement.posterior import CENTRES, Posterior
 from pipelines.index.values import Values
 
@@ -247,6 +247,5 @@ def first_by(result: Result) -> dict[str, np.ndarray]:
     shares = {}
     for name, aggregate in ALTERNATIVES.items():
         for how, given in (("by reliability", weights), ("equal weights", equal)):
-            is_best = is_first(aggregate(pillars[..., places], given))
-            shares[f"{name}, {how}"] = (is_best / is_best.sum(1, keepdims=True)).mean(0)
+            shares[f"{name}, {how}"] = first(aggregate(pillars[..., places], given))
     return shares

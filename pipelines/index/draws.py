@@ -87,10 +87,11 @@ def ranks(scores: np.ndarray) -> np.ndarray:
     return result
 
 
-def is_first(scores: np.ndarray) -> np.ndarray:
-    """Return whether each city has rank 1 by ``scores`` (draw, city)."""
+def first(scores: np.ndarray) -> np.ndarray:
+    """Return the share of draws in which each city is the first by ``scores`` (draw, city), (city,); a tie is shared."""
     best = np.fmax.reduce(scores, axis=1, keepdims=True)
-    return (scores == best) | np.isnan(best)
+    is_best = (scores == best) | np.isnan(best)
+    return np.asarray((is_best / is_best.sum(1, keepdims=True)).mean(0))
 
 
 def rank_probabilities(ranks: np.ndarray) -> np.ndarray:

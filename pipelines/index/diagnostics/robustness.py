@@ -8,7 +8,7 @@ import scipy
 from pipelines.index import draws
 from pipelines.index.compute import Result, first_by
 from pipelines.index.definitions import SCORES
-from pipelines.index.table import CITY, INDICATOR, IndexTable
+from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.schema import one_of
 
 
@@ -43,16 +43,9 @@ class WeightFlips(IndexTable):
     city = dy.String(metadata=CITY, description="The leader.")
     other = dy.String(primary_key=True, metadata=CITY, description="The city behind it.")
     member = dy.String(primary_key=True, description="Pillar or indicator.")
-    weight = dy.Float64(min=0, max=1, description="Its published weight in the score.")
-    weight_at_flip = dy.Float64(
-        nullable=True,
-        min=0,
-        max=1,
-        description="Its weight where the two draw level; null: no weights do that.",
-    )
-    moved = dy.Float64(
-        nullable=True, min=0, max=1, description="Share of the weight that moves from one member to another (total variation)."
-    )
+    weight = fraction("Its published weight in the score.")
+    weight_at_flip = fraction("Its weight where the two draw level; null: no weights do that.", nullable=True)
+    moved = fraction("Share of the weight that moves from one member to another (total variation).", nullable=True)
 
 
 class Alternatives(IndexTable):
@@ -63,7 +56,7 @@ class Alternatives(IndexTable):
     way = dy.String(primary_key=True, description="How pillars are put together, and what they weigh.")
     is_published = dy.Bool(description="Is it the published way.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    p_first = dy.Float64(min=0, max=1, description="Probability that it is first.")
+    p_first = fraction("Probability that it is first.")
 
 
 def _points(result: Result) -> np.ndarray:

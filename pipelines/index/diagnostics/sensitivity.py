@@ -34,8 +34,7 @@ class Sensitivity(IndexTable):
         "so it may be below 0 by chance."
     )
     total = dy.Float64(
-        min=0,
-        description="Share due to it alone and together with others, as exact as first_order; it may be above 1 by chance.",
+        min=0, description="Share due to it alone and together with others, as exact as first_order; it may be above 1 by chance."
     )
 
 

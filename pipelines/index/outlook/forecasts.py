@@ -22,7 +22,7 @@ from pipelines.index.compute import Result
 from pipelines.index.measurement.layout import PERIODS
 from pipelines.index.measurement.posterior import CENTRES, Posterior
 from pipelines.index.measurement.state import GROWTH_SD
-from pipelines.index.table import CITY, INDICATOR, IndexTable
+from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import Values, period_of
 from pipelines.schema import one_of
 
@@ -63,7 +63,7 @@ class Shares(IndexTable):
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator of what happens year by year.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     year = dy.Int64(primary_key=True, description="Year, up to measured_to of index.headline.")
-    share = dy.Float64(min=0, max=1, description="Share of what all cities of the scope have, median of the draws.")
+    share = fraction("Share of what all cities of the scope have, median of the draws.")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pipelines.index.choices import score
 from pipelines.index.compute import Result, drawn_choices, points_at
 from pipelines.index.measurement.layout import PERIODS, Layout
 from pipelines.index.measurement.posterior import CENTRES
-from pipelines.index.table import CITY, IndexTable
+from pipelines.index.table import CITY, IndexTable, fraction
 from pipelines.index.values import period_of
 from pipelines.schema import one_of
 
@@ -55,12 +55,7 @@ class Growth(IndexTable):
     gap = dy.Float64(
         description="Points that it is behind the benchmark at the end, over the indicators that both have; below 0: ahead."
     )
-    p_narrows = dy.Float64(
-        nullable=True,
-        min=0,
-        max=1,
-        description="Probability that it gained on the benchmark in these years; null: cannot be told.",
-    )
+    p_narrows = fraction("Probability that it gained on the benchmark in these years; null: cannot be told.", nullable=True)
     years_to_catch_up = dy.Float64(
         nullable=True,
         min=0,

@@ -10,7 +10,7 @@ import polars as pl
 import scipy
 
 from pipelines.index.compute import Result
-from pipelines.index.table import IndexTable
+from pipelines.index.table import IndexTable, fraction
 
 OURS = "nextvalley"
 
@@ -29,8 +29,8 @@ class Agreement(IndexTable):
     n_cities = dy.Int64(primary_key=True, min=3, description="Cities: those that most rankings rank.")
     with_ours = dy.Bool(primary_key=True, description="Is the index one of the rankings.")
     n_rankings = dy.Int64(min=3, description="Rankings that rank them all.")
-    w = dy.Float64(min=0, max=1, description="Kendall's W: 0 no agreement, 1 the same order.")
-    p = dy.Float64(min=0, max=1, description="Share of random orders that agree as much.")
+    w = fraction("Kendall's W: 0 no agreement, 1 the same order.")
+    p = fraction("Share of random orders that agree as much.")
     cities = dy.String(description="The cities.")
     rankings = dy.String(description="The rankings, with edition.")
 

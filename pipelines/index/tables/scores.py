@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.index import draws, rank_sets
 from pipelines.index.compute import Result, first_by
 from pipelines.index.definitions import SCORES
-from pipelines.index.table import CITY, IndexTable
+from pipelines.index.table import CITY, IndexTable, fraction
 from pipelines.schema import one_of
 
 #: Ranks further back are of no interest, and there are many.
@@ -35,14 +35,10 @@ class Scores(IndexTable):
     rank = dy.Int64(nullable=True, min=1, description="Rank among the ranked cities; null for the others.")
     rank_low = dy.Int64(nullable=True, min=1, description="Best rank of its interval.")
     rank_high = dy.Int64(nullable=True, min=1, description="Worst rank of its interval.")
-    p_first = dy.Float64(
-        nullable=True, min=0, max=1, description="Probability of the first rank, given the published choices of the index."
-    )
-    p_first_low = dy.Float64(
-        nullable=True, min=0, max=1, description="Least such probability over other ways to make the score. Headline year only."
-    )
-    p_first_high = dy.Float64(nullable=True, min=0, max=1, description="Greatest such probability. Headline year only.")
-    p_top3 = dy.Float64(nullable=True, min=0, max=1, description="Share of all draws in which it is among the first three.")
+    p_first = fraction("Probability of the first rank, given the published choices of the index.", nullable=True)
+    p_first_low = fraction("Least such probability over other ways to make the score. Headline year only.", nullable=True)
+    p_first_high = fraction("Greatest such probability. Headline year only.", nullable=True)
+    p_top3 = fraction("Share of all draws in which it is among the first three.", nullable=True)
     rank_set_low = dy.Int64(
         nullable=True,
         min=1,
@@ -62,9 +58,7 @@ class Pairwise(IndexTable):
     year = dy.Int64(description="Headline year.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     other = dy.String(primary_key=True, metadata=CITY, description="The other city.")
-    p_above = dy.Float64(
-        min=0, max=1, description="Share of all draws in which the first scores above the second; ties count half."
-    )
+    p_above = fraction("Share of all draws in which the first scores above the second; ties count half.")
 
 
 class RankProbabilities(IndexTable):
@@ -76,7 +70,7 @@ class RankProbabilities(IndexTable):
     year = dy.Int64(description="Headline year.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     rank = dy.Int64(primary_key=True, min=1, description="Rank.")
-    probability = dy.Float64(min=0, max=1, description="Share of all draws in which the city has the rank; 0 is left out.")
+    probability = fraction("Share of all draws in which the city has the rank; 0 is left out.")
 
 
 def scores(result: Result) -> pl.DataFrame:
@@ -115,12 +109,11 @@ def _standing(
     ranked = draws.ranks(drawn[:, members])
     low, high = draws.interval(ranked)
     rank = draws.ranks(centre[None, members])[0]
-    best = draws.is_first(published[:, members])
     columns = {
         "rank": rank,
         "rank_low": np.minimum(np.floor(low), rank),
         "rank_high": np.maximum(np.ceil(high), rank),
-        "p_first": (best / best.sum(1, keepdims=True)).mean(0),
+        "p_first": draws.first(published[:, members]),
         "p_top3": (ranked <= 3).mean(0),
     }
     if place == result.place and measure in SCORES:

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.index import BASE_YEAR, draws, scale
 from pipelines.index.compute import Result
-from pipelines.index.table import CITY, INDICATOR, IndexTable
+from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.yardsticks import Yardstick, yardstick
 
 
@@ -35,11 +35,9 @@ class IndicatorValues(IndexTable):
     score_high = dy.Float64(min=0, description="Upper end of that interval.")
     n_lists = dy.Int64(min=0, description="Lists that look at the city and count it.")
     n_rows = dy.Float64(min=0, description="What they count there in the years measured, 2000 to 2024, one list after another.")
-    known = dy.Float64(
-        min=0,
-        max=1,
-        description="Share of how much cities differ, by the model, that is settled for this one; what no list counts is "
-        "inferred from what the city has otherwise.",
+    known = fraction(
+        "Share of how much cities differ, by the model, that is settled for this one; what no list counts is "
+        "inferred from what the city has otherwise."
     )
     rows_to_halve = dy.Int64(
         nullable=True, min=0, description="Further rows of a complete list that would halve its uncertainty against other cities."
@@ -75,10 +73,8 @@ class Pillars(IndexTable):
 
     pillar = dy.String(primary_key=True, description="Pillar.")
     measure = dy.String(description="Score it is part of.")
-    reliability = dy.Float64(
-        min=0, max=1, description="Share of the variance between the scope's cities that lists or inference settle."
-    )
-    weight = dy.Float64(min=0, max=1, description="Published weight in the score.")
+    reliability = fraction("Share of the variance between the scope's cities that lists or inference settle.")
+    weight = fraction("Published weight in the score.")
     n_near_top = dy.Int64(min=0, description="Ranked cities within two points of the best ranked city.")
 
 

@@ -43,8 +43,9 @@ def test_median_and_interval_are_those_of_numpy_to_the_last_digit(count: int, ki
 
 def test_who_is_first_has_rank_one_and_what_is_unknown_is_not_first() -> None:
     scores = np.array([[5.0, 9.0, 9.0], [7.0, 2.0, 1.0]])
-    assert draws.is_first(scores).tolist() == (draws.ranks(scores) == 1).tolist()
-    assert draws.is_first(np.array([[5.0, np.nan, 4.0]])).tolist() == [[True, False, False]]
+    is_first = draws.ranks(scores) == 1
+    assert draws.first(scores).tolist() == (is_first / is_first.sum(1, keepdims=True)).mean(0).tolist() == [0.5, 0.25, 0.25]
+    assert draws.first(np.array([[5.0, np.nan, 4.0]])).tolist() == [1, 0, 0]
 
 
 def test_resampling_keeps_the_number_of_units() -> None:
