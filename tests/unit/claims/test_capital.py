@@ -96,9 +96,7 @@ def test_homes_that_nobody_gives_are_imputed_from_those_given() -> None:
     found = capital.origination("any", unlocated({"Beijing": 280, "Shanghai": 120}, 400), NOW)
     assert (found.verdict, found.n) == ("supported", 400)
     assert found.estimate == pytest.approx(0.7, abs=0.03)
-    assert found.low is not None and found.high is not None
     alone = capital.origination("any", unlocated({"Beijing": 280, "Shanghai": 120}, 0), NOW)
-    assert alone.low is not None and alone.high is not None
     assert found.high - found.low > (alone.high - alone.low) / np.sqrt(2), "a home imputed is no home known"
     assert "bounds 3" in found.detail, "all of them elsewhere would leave 35%"
 
@@ -125,7 +123,6 @@ def test_share_with_imputed_homes_is_covered() -> None:
         world = of_shanghai({f"I{investor}": homes[investor]} for investor, _ in rows)
         found = capital.origination("any", world, NOW)
         truth = np.mean([here[investor] for investor, _ in rows])
-        assert found.low is not None and found.high is not None
         covered.append(found.low <= truth <= found.high)
         naive.append(np.mean([here[investor] for investor, _ in rows if known[investor]]) - truth)
     assert np.mean(covered) >= 0.83, "nominal 0.90, less two standard errors of 60 worlds"
@@ -164,7 +161,6 @@ def test_money_is_weighed_by_what_each_deal_may_have_been() -> None:
         digits = 10 ** np.floor(np.log10(amount))
         row["usd_low"], row["usd_high"] = (digits, 10 * digits) if position % 3 == 0 else (amount, amount)
     found = capital.amount_share(facts(**tables), NOW, "a")
-    assert found.low is not None and found.high is not None
     assert found.low < true[:100].sum() / true.sum() < found.high < found.low + 0.1
     for position, row in enumerate(tables["deals"]):
         row["usd_low"], row["usd_high"] = ((None, None), (1e6, None), (0.0, 1e6))[position % 3]
@@ -214,7 +210,6 @@ def test_lead_without_a_home_may_be_anywhere_though_a_follower_is_located() -> N
 
 def test_bounds_of_the_money_take_unlocated_investors_either_way() -> None:
     found = capital.amount_share(followed(["Beijing", "Shanghai"], [None]), NOW)
-    assert found.bounds is not None and found.low is not None
     assert found.estimate == pytest.approx(0.5, abs=0.01), "by the located ones alone"
     assert found.bounds[0] < 0.25 < found.low < 0.75 < found.bounds[1]
     assert capital.amount_share(followed(["Shanghai"], [None, None]), NOW).verdict == "not separable", (

@@ -61,14 +61,12 @@ def test_panel_by_hand() -> None:
     rows += [("A0", "A", 2005, "v")]
     table, _ = deals(rows)
     laid = leads.panel(leads.first_deals(table, 2009), 2009)
-    assert laid is not None
     assert laid.units == ["A", "B"], "a city that had none at the start is left out for that, not for what became of it"
     assert laid.years.tolist() == list(range(2001, 2010)), "the first tenth of 84 is there in 2000"
     assert laid.new.sum(1).tolist() == [0, 2, 2, 2, 2, 2, 2, 2, 2], "a second deal is no second company"
     assert laid.stock[0].tolist() == [40, 20]
     assert laid.after[-1].tolist() == [48, 28]
     everyone = leads.panel(leads.first_deals(table, 2009), 2009, ["A", "B", "never"])
-    assert everyone is not None
     assert everyone.units == ["A", "B", "late", "never"]
     assert leads.panel(leads.first_deals(table.head(20), 2009), 2009) is None
 
@@ -91,14 +89,11 @@ def test_constant_coverage_undoes_the_widening_of_a_source() -> None:
         ]
     table, investors = deals(rows)
     whole = leads.panel(leads.first_deals(table, 2011), 2011)
-    assert whole is not None
     same = leads.panel(leads.first_deals(leads.steady(table, investors, whole.years), 2011), 2011)
-    assert same is not None
     slopes = []
     for laid in (whole, same):
-        found = leads.statistics(laid, snowball.growth(laid.new, laid.stock), rng).filter(
-            (pl.col("statistic") == "log_lead_trend") & (pl.col("flow_or_stock") == "flow")
-        )
+        every = leads.statistics(laid, snowball.growth(laid.new, laid.stock), rng)
+        found = every.filter(statistic="log_lead_trend", flow_or_stock="flow")
         # The largest two by the stock at the end, in either order.
         sign = 1 if found["city"].item() == "A" else -1
         slopes.append(sorted((sign * found["low"].item(), sign * found["high"].item())))
@@ -130,8 +125,7 @@ def test_yearly_shares_and_bands() -> None:
     ]
     table, _ = deals(rows)
     laid = leads.panel(leads.first_deals(table, 2011), 2011)
-    assert laid is not None
-    found = pl.DataFrame(leads.yearly(laid)).filter(pl.col("city") == "A").row(-1, named=True)
+    found = pl.DataFrame(leads.yearly(laid)).filter(city="A").row(-1, named=True)
     assert (found["flow"], found["stock"], found["rival"]) == (6, 72, "B")
     assert (found["share"], found["stock_share"]) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
     assert found["log_lead"] == pytest.approx(np.log(6.5 / 3.5))

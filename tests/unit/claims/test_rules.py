@@ -234,12 +234,10 @@ def test_a_source_covers_a_year_with_a_deal_of_its_last_quarter(month: int | Non
 def test_draws_of_a_quantity_are_sums_over_years_and_coverage_is_of_one_list() -> None:
     world: Facts = facts()
     drawn = world.quantity("founders", range(2011, 2013), ["Beijing", "Nowhere"])
-    assert drawn is not None
     assert [*drawn] == ["Beijing"]
     assert drawn["Beijing"].tolist() == pytest.approx([2.0] * 400)
     assert world.quantity("murals", range(2011, 2013), ["Beijing"]) is None
     attention = world.coverage("founders", "register", ["Shanghai", "Beijing"], 2012)
-    assert attention is not None
     assert attention.shape == (400, 2)
     assert world.coverage("founders", "register", ["Shanghai", "Nowhere"], 2012) is None
     assert world.coverage("founders", "press", ["Shanghai"], 2012) is None

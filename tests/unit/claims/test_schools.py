@@ -55,25 +55,17 @@ def test_few_known_entry_years_give_no_verdict() -> None:
 @pytest.mark.slow
 def test_classmates_of_a_company_and_serial_founders_count_once() -> None:
     world = alumni(0.0)
-    classmates = [
-        {
-            "founder": f"{row['founder']} {one}",
-            "company": row["company"],
-            "university": row["university"],
-            "entry_year": row["entry_year"],
-        }
-        for row in world.founder_schools.iter_rows(named=True)
-        for one in range(3)
-    ]
+    attended = world.founder_schools.to_dicts()
+    classmates = [row | {"founder": f"{row['founder']} {one}"} for row in attended for one in range(3)]
     more = [row | {"company": f"{row['company']} again", "founded": row["founded"] + 1} for row in world.companies.to_dicts()]
-    again = [row | {"company": f"{row['company']} again"} for row in world.founder_schools.to_dicts()]
-    once = schools.schoolmates(world, LATER)
-    assert (
-        schools.schoolmates(facts(companies=world.companies.to_dicts(), founder_schools=classmates), LATER).estimate
-        == once.estimate
+    again = [row | {"company": f"{row['company']} again"} for row in attended]
+    several = facts(companies=world.companies.to_dicts(), founder_schools=classmates)
+    assert schools.schoolmates(several, LATER).estimate == schools.schoolmates(world, LATER).estimate
+    serial, later = (
+        facts(companies=world.companies.to_dicts() + more, founder_schools=attended + again),
+        Window("current", 2020, 2023),
     )
-    serial = facts(companies=world.companies.to_dicts() + more, founder_schools=world.founder_schools.to_dicts() + again)
-    assert schools.schoolmates(serial, Window("current", 2020, 2023)) == schools.schoolmates(world, Window("current", 2020, 2023))
+    assert schools.schoolmates(serial, later) == schools.schoolmates(world, later)
 
 
 def test_a_list_of_universities_tells_only_of_its_time() -> None:

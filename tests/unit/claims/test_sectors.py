@@ -48,8 +48,7 @@ def test_a_list_in_which_hardly_any_are_expected_says_nothing(elsewhere: int, ve
 
 
 @pytest.mark.parametrize(
-    ("own", "hardware", "internet", "verdict"),
-    [(30, 40, 80, "supported"), (30, 40, 8, "no data"), (3, 4, 80, "no data")],
+    ("own", "hardware", "internet", "verdict"), [(30, 40, 80, "supported"), (30, 40, 8, "no data"), (3, 4, 80, "no data")]
 )
 def test_shenzhen_needs_enough_of_both_groups_to_be_expected(own: int, hardware: int, internet: int, verdict: str) -> None:
     table = companies(Shenzhen__telecom_equipment=own, Shenzhen__ai=10, Beijing__telecom_equipment=hardware)

@@ -63,7 +63,6 @@ def test_a_table_by_hand() -> None:
         controls=np.zeros((16, 0)),
     )
     fit = zones.event_study(events)
-    assert fit is not None
     assert fit.at_low.estimate == pytest.approx(np.log(2))
     assert fit.interaction.estimate == pytest.approx(np.log(4))
 
@@ -72,7 +71,6 @@ def test_effect_is_one_of_conditions_in_any_unit() -> None:
     events = world(0.2, 0.4, np.random.default_rng(92))
     fit = zones.event_study(events)
     small = zones.event_study(replace(events, conditions=events.conditions / 50))
-    assert fit is not None and small is not None
     assert small.at_low.estimate == pytest.approx(fit.at_low.estimate)
     assert small.interaction.estimate == pytest.approx(50 * fit.interaction.estimate)
 

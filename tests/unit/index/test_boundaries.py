@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipelines import settings
 from pipelines.index.boundaries import ends, presets
 
 TABLE = pl.DataFrame(
@@ -27,3 +28,9 @@ def test_boundaries_that_change_no_city_are_left_out() -> None:
 
 def test_several_cities_as_one_of_another_name_are_no_end_of_any_of_them() -> None:
     assert ends(presets(TABLE, {"Bex", "Cork", "Dun"})) == [{}, {"Bex": "Bex", "Cork": "Bex", "Dun": "Bex"}]
+
+
+def test_presets_name_known_cities() -> None:
+    table = pl.read_csv(settings.REFERENCE / "boundaries.csv")
+    known = {*pl.read_csv(settings.REFERENCE / "prefectures.csv")["city"], "Hong Kong"}
+    assert set(table["city"]) <= known

@@ -13,11 +13,7 @@ from pipelines.index.diagnostics import robustness, sensitivity
 from tests.support import index as small
 
 #: Ada leads by schools, Bex by deals: level on neither, so that weights decide.
-HAVE = {
-    BENCHMARK: (80.0, 40.0, 8.0, 30.0, 400.0),
-    "Ada": (20.0, 10.0, 2.0, 80.0, 100.0),
-    "Bex": (40.0, 20.0, 4.0, 20.0, 200.0),
-}
+HAVE = {BENCHMARK: (80.0, 40.0, 8.0, 30.0, 400.0), "Ada": (20.0, 10.0, 2.0, 80.0, 100.0), "Bex": (40.0, 20.0, 4.0, 20.0, 200.0)}
 BOUNDARIES = pl.DataFrame({"preset": ["metro"], "city": ["Bex"], "merged_into": ["Ada"]})
 
 
@@ -52,13 +48,13 @@ def test_weight_moves_between_the_most_opposed_pillars() -> None:
 
 def test_weight_flips_bring_cities_level() -> None:
     """Schools 100 and 80, deals 80 and 90 points; densities are equal, so the deals pillar has 3/4 of its ten points."""
-    found = robustness.weight_flips(result(40, 0.0)).filter(pl.col("measure") == "Readiness")
-    pillars = found.filter(pl.col("level") == "pillars").sort("member")
+    found = robustness.weight_flips(result(40, 0.0)).filter(measure="Readiness")
+    pillars = found.filter(level="pillars").sort("member")
     assert pillars.select("city", "other").unique().rows() == [("Ada", "Bex")]
     at_flip = pillars["weight_at_flip"].to_numpy()
     assert at_flip.sum() == pytest.approx(1)
     assert 20 * at_flip[0] == pytest.approx(7.5 * at_flip[1]), "ahead by 20 on schools, behind by 7.5 on capital"
-    indicators = found.filter(pl.col("level") == "indicators")
+    indicators = found.filter(level="indicators")
     ahead = dict(zip(["schools", "deals", "founder_density"], [20.0, -10.0, 0.0], strict=True))
     assert sum(ahead[row["member"]] * row["weight_at_flip"] for row in indicators.iter_rows(named=True)) == pytest.approx(
         0, abs=1e-4
@@ -67,7 +63,7 @@ def test_weight_flips_bring_cities_level() -> None:
 
 
 def test_leaving_one_out_takes_its_pillar_along_if_it_is_alone() -> None:
-    found = robustness.leave_one_out(result(40, 0.0)).filter(pl.col("measure") == "Readiness")
+    found = robustness.leave_one_out(result(40, 0.0)).filter(measure="Readiness")
     without = {(row["left_out"], row["city"]): row for row in found.iter_rows(named=True)}
     assert without["schools", "Bex"]["leader"] == "Bex"
     assert without["schools", "Bex"]["score"] == pytest.approx(0.75 * 90 + 0.25 * 100)
@@ -80,7 +76,7 @@ def test_leaving_one_out_takes_its_pillar_along_if_it_is_alone() -> None:
 
 def test_what_a_city_changes_by_is_from_the_published_score_and_rank() -> None:
     uncertain = result(40, 0.6)
-    found = robustness.leave_one_out(uncertain).filter(pl.col("measure") == "Readiness")
+    found = robustness.leave_one_out(uncertain).filter(measure="Readiness")
     published = uncertain.medians("Readiness")
     ranks = dict(zip(uncertain.ranked_cities, draws.ranks(published[None])[0], strict=True))
     scores = dict(zip(uncertain.ranked_cities, published, strict=True))
@@ -100,7 +96,7 @@ def test_alternatives_name_who_is_first_under_each_way() -> None:
 
 
 def shares(of: Result) -> dict[str, tuple[float, float]]:
-    found = sensitivity.sensitivity(of).filter((pl.col("measure") == "Readiness") & (pl.col("city") == "Ada"))
+    found = sensitivity.sensitivity(of).filter(measure="Readiness", city="Ada")
     return {row["factor"]: (row["first_order"], row["total"]) for row in found.iter_rows(named=True)}
 
 
