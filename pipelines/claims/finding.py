@@ -65,8 +65,8 @@ class ClaimTest:
 
     If ``is_beside``, and for the sources in ``wider``, which have it within a wider class only, it is shown beside the claim with
     the verdict that the rule would give; ``reading`` says what the claim's words mean by it, if not what the rule takes them to
-    mean. ``rule`` gives the verdict on the statistic's
-    interval, where nothing else decides and more observations would narrow all of it.
+    mean. ``rule`` gives the verdict on the statistic's interval, where nothing else decides and more observations would narrow
+    all of it.
     """
 
     claim: str
