@@ -49,6 +49,17 @@ class TableSchema(dy.Schema):
         return pl.DataFrame(schema=cls.types())
 
     @classmethod
+    def frame(cls, **columns: Any) -> pl.DataFrame:
+        """Return ``columns`` in the declared order and types, each an array or one value for all rows; some may be missing.
+
+        NaN in a column that may be null becomes null.
+        """
+        given = {name: column for name, column in cls.columns().items() if name in columns}
+        nullable = pl.selectors.float() & pl.selectors.by_name([name for name, column in given.items() if column.nullable])
+        frame = pl.DataFrame(columns).with_columns(nullable.fill_nan(None))
+        return frame.select(pl.col(name).cast(column.dtype) for name, column in given.items())
+
+    @classmethod
     def references(cls) -> dict[str, str]:
         """Return the columns whose values all stand in a column of another table, with that column."""
         targets = {name: (column.metadata or {}).get(_TARGET) for name, column in cls.columns().items()}

@@ -2,23 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import polars as pl
 
 from pipelines.claims.facts import BEIJING, REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, Verdict, no_data, verdict
 from pipelines.claims.models import amounts, homes
 from pipelines.index import draws
-
-#: The inclusive rule is the claim's; the others are shown beside it.
-RULES = ("office", "any", "lead", "fractional")
 
 #: The share claimed, about 70%, and how far an interval may reach that says so.
 CLAIMED, ABOUT = (0.65, 0.75), (0.60, 0.80)
 
-#: What the deals that each rule credits to a city have there.
+#: What the deals that each rule credits to a city have there. The inclusive rule is the claim's; the others are shown beside it.
 _INVESTOR = {
     "office": "an investor with an office in",
     "any": "an investor at home in",
@@ -63,8 +60,7 @@ def weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, 
     """
     year = pl.col("year").is_between(window.first, window.last)
     deals = facts.deals_of(dataset).filter(year).rename({"city": "destination"})
-    of_source = year & (pl.col("dataset") == dataset) & (pl.col("company_country") == facts.country)
-    origins = facts.deal_origin.filter(of_source).drop("dataset")
+    origins = facts.deal_origin.filter(year, dataset=dataset, company_country=facts.country).drop("dataset")
     cities = sorted(set(deals["destination"].drop_nulls()) & set(facts.index.inputs.posterior.layout.cities))
     middle = (window.first + window.last) // 2
     coverage = facts.coverage("deals_received", dataset, cities, middle) if cities and deals["is_city"].all() else None
@@ -76,41 +72,37 @@ def weighted(facts: Facts, window: Window, dataset: str) -> tuple[pl.DataFrame, 
     return deals.sort("deal"), origins.sort("deal", "origin"), weights
 
 
-def origination(rule: str = "office") -> Callable[[Facts, Window, str], Finding]:
+def origination(rule: str, facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test the share of deals credited to the city by the rule.
 
     Investors whose home the list does not give have theirs imputed from those that have one; companies are resampled. The bounds,
     which take every such investor and every undated office either way, stand beside.
     """
-
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
-        deals, origins, weights = weighted(facts, window, dataset)
-        known = origins.unique("deal", keep="first", maintain_order=True)
-        # An investor without a home can have offices.
-        if rule != "office":
-            known = known.filter(pl.col("n_located") > 0)
-        if known.height < LEAST:
-            return no_data(known.height, f"{deals.height} deals, {known.height} with a located investor")
-        if rule == "office" and dataset != REGISTER_DATASET and origins["any_rule"].min() == 1:
-            return no_data(known.height, "the source has one place per investor and no other offices")
-        place = homes.Place(BEIJING, f"{facts.country} (country)")
-        investors = counted(facts.deal_investors.filter(pl.col("dataset") == dataset), rule)
-        is_shared = rule in ("lead", "fractional")
-        credits = _shared(deals, investors, place) if is_shared else _credited(deals, origins, place, rule)
-        offices = facts.investor_offices.filter(pl.col("dataset") == dataset) if rule == "office" else None
-        imputed = homes.impute(investors, deals, offices, place, np.random.default_rng(SEED))
-        shares = resampled(credits, weights, "credited", imputed, is_shared=is_shared)
-        low, high = (float(bound) for bound in draws.interval(shares))
-        lowest, highest = bounds = bounded(credits, weights)
-        estimate = float(np.median(shares))
-        found = f"{estimate:.0%} of the {dataset}'s deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} Beijing"
-        detail = (
-            f"{known.height} of {deals.height} deals have a located investor; other homes are imputed; "
-            f"bounds {lowest:.0%}–{highest:.0%} for undated offices and unlocated investors elsewhere, or all there"
-        )
-        return Finding(judged(low, high, bounds), estimate, low, high, known.height, found, detail, bounds)
-
-    return test
+    deals, origins, weights = weighted(facts, window, dataset)
+    known = origins.unique("deal", keep="first", maintain_order=True)
+    # An investor without a home can have offices.
+    if rule != "office":
+        known = known.filter(pl.col("n_located") > 0)
+    if known.height < LEAST:
+        return no_data(known.height, f"{deals.height} deals, {known.height} with a located investor")
+    if rule == "office" and dataset != REGISTER_DATASET and origins["any_rule"].min() == 1:
+        return no_data(known.height, "the source has one place per investor and no other offices")
+    place = homes.Place(BEIJING, f"{facts.country} (country)")
+    investors = counted(facts.deal_investors.filter(dataset=dataset), rule)
+    is_shared = rule in ("lead", "fractional")
+    credits = _shared(deals, investors, place) if is_shared else _credited(deals, origins, place, rule)
+    offices = facts.investor_offices.filter(dataset=dataset) if rule == "office" else None
+    imputed = homes.impute(investors, deals, offices, place, np.random.default_rng(SEED))
+    shares = resampled(credits, weights, "credited", imputed, is_shared=is_shared)
+    low, high = (float(bound) for bound in draws.interval(shares))
+    lowest, highest = bounds = bounded(credits, weights)
+    estimate = float(np.median(shares))
+    found = f"{estimate:.0%} of the {dataset}'s deals ({low:.0%}–{high:.0%}) have {_INVESTOR[rule]} Beijing"
+    detail = (
+        f"{known.height} of {deals.height} deals have a located investor; other homes are imputed; "
+        f"bounds {lowest:.0%}–{highest:.0%} for undated offices and unlocated investors elsewhere, or all there"
+    )
+    return Finding(judged(low, high, bounds), estimate, low, high, known.height, found, detail, bounds)
 
 
 def judged(low: float, high: float, bounds: tuple[float, float] | None = None) -> Verdict:
@@ -138,9 +130,9 @@ def _credited(deals: pl.DataFrame, origins: pl.DataFrame, place: homes.Place, ru
     unlocated investor is in the city. An investor known by the country only may be in any city of it.
     """
     credit, least = f"{rule}_rule", "office_rule_dated" if rule == "office" else f"{rule}_rule"
-    here = origins.filter(pl.col("origin") == place.city)
+    here = origins.filter(origin=place.city)
     investors = origins.unique("deal").select("deal", is_located=pl.col("n_located") == pl.col("n_investors"))
-    vague = origins.filter(pl.col("origin") == place.country)["deal"].unique()
+    vague = origins.filter(origin=place.country)["deal"].unique()
     may_be_here = ~pl.col("is_located").fill_null(False) | pl.col("deal").is_in(vague.to_list())
     return (
         deals.join(investors, on="deal", how="left", maintain_order="left")
@@ -159,10 +151,7 @@ def _shared(deals: pl.DataFrame, investors: pl.DataFrame, place: homes.Place) ->
     parts = (
         investors.filter("is_counted")
         .group_by("deal")
-        .agg(
-            credited=(home == place.city).fill_null(False).mean(),
-            unlocated=(home.is_null() | (home == place.country)).mean(),
-        )
+        .agg(credited=(home == place.city).fill_null(False).mean(), unlocated=(home.is_null() | (home == place.country)).mean())
     )
     return (
         deals.join(parts, on="deal", how="left", maintain_order="left")
@@ -179,11 +168,7 @@ def bounded(deals: pl.DataFrame, weights: Weights) -> tuple[float, float]:
 
 
 def resampled(
-    deals: pl.DataFrame,
-    weights: Weights,
-    credited: str = "credited",
-    imputed: np.ndarray | None = None,
-    is_shared: bool = False,
+    deals: pl.DataFrame, weights: Weights, credited: str = "credited", imputed: np.ndarray | None = None, is_shared: bool = False
 ) -> np.ndarray:
     """Return the share of ``deals`` (company, destination, unlocated, ``credited``), companies resampled and weighed, (draw,).
 
@@ -219,10 +204,10 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) 
     The bounds are of the money of all deals, unlocated investors taken either way.
     """
     deals, origins, weights = weighted(facts, window, dataset)
-    investors = counted(facts.deal_investors.filter(pl.col("dataset") == dataset), "fractional")
+    investors = counted(facts.deal_investors.filter(dataset=dataset), "fractional")
     credits = _shared(deals, investors, homes.Place(BEIJING, f"{facts.country} (country)"))
     located = origins.filter(pl.col("n_located") > 0)
-    here = located.filter(pl.col("origin") == BEIJING).select("deal", "fractional_rule")
+    here = located.filter(origin=BEIJING).select("deal", "fractional_rule")
     credits = credits.join(here, on="deal", how="left", maintain_order="left").with_columns(
         pl.col("fractional_rule").fill_null(0)
     )
@@ -236,9 +221,9 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) 
     imputed = amounts.impute(low, high, amounts.design(credits, COVARIATES), np.random.default_rng(SEED))
     money, company = imputed * weights.spaced(len(imputed))[:, weights.places(credits)], credits["company"].to_numpy()
     part = of_located["fractional_rule"].to_numpy()
-    middle, least, most = amounts.share(money[:, is_located], part, draws.LEVEL, company[is_located])
-    _, lowest, _ = amounts.share(money, credits["least"].to_numpy(), draws.LEVEL, company)
-    _, _, highest = amounts.share(money, credits["most"].to_numpy(), draws.LEVEL, company)
+    middle, least, most = amounts.share(money[:, is_located], part, company[is_located])
+    _, lowest, _ = amounts.share(money, credits["least"].to_numpy(), company)
+    _, _, highest = amounts.share(money, credits["most"].to_numpy(), company)
     largest = float((money[:, is_located].max(1) / money[:, is_located].sum(1)).mean())
     detail += f"; {amounts.M} imputations; largest deal {largest:.0%} of all; "
     detail += f"bounds {lowest:.0%}–{highest:.0%} for unlocated investors elsewhere, or all there"
@@ -249,21 +234,12 @@ def amount_share(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) 
 
 _TABLES = "core.deals_by_source, core.deal_investors_by_source, core.investor_places, core.investor_offices"
 
+
+def _test(measure: str, function: Callable[[Facts, Window, str], Finding], tables: str, reading: str | None) -> ClaimTest:
+    return ClaimTest("1", measure, function, tables, Facts.deal_datasets, is_beside=reading is not None, reading=reading)
+
+
 TESTS = [
-    *(
-        ClaimTest(
-            "1",
-            f"{rule} rule",
-            origination(rule),
-            _TABLES,
-            Facts.deal_datasets,
-            beside if rule != "office" else lambda dataset: True,
-            reading=_READINGS.get(rule),
-        )
-        for rule in RULES
-    ),
-    ClaimTest(
-        *("1", "amount-weighted", amount_share, f"{_TABLES}, core.deal_reports", Facts.deal_datasets, beside),
-        reading="the money of investors at home there",
-    ),
+    *(_test(f"{rule} rule", partial(origination, rule), _TABLES, _READINGS.get(rule)) for rule in _INVESTOR),
+    _test("amount-weighted", amount_share, f"{_TABLES}, core.deal_reports", "the money of investors at home there"),
 ]

@@ -1,12 +1,10 @@
 """What the claims read: frames of the warehouse, the index result, and the years of each period."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 import polars as pl
 
-from pipelines.claims.models.growth import Growth
-from pipelines.claims.models.leads import FlowPanel
 from pipelines.index import UNDATED
 from pipelines.index.compute import Result
 from pipelines.index.table import COUNTS, DEFINITIONS
@@ -27,6 +25,11 @@ ALL_LISTS = "all lists"
 #: Years of the current period: up to the headline year in the register, up to the last covered year in other sources, which
 #: have more rows a year.
 CURRENT_YEARS, CURRENT_YEARS_LISTED = 4, 3
+
+
+def sources(rows: pl.DataFrame) -> list[str]:
+    """Return the sources that rows are of."""
+    return sorted(rows["dataset"].unique())
 
 
 class ClaimsTable(TableSchema):
@@ -55,11 +58,12 @@ class Window:
         return (None, None) if self.first == UNDATED else (self.first, self.last)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """Frames of the warehouse that the claims read, one per query under ``sql/facts``, and the index result.
 
-    Those with a column ``dataset`` hold every loaded source that can test a claim; the others are the register's.
+    Those with a column ``dataset`` hold every loaded source that can test a claim; the others are the register's. What is
+    computed from facts is remembered by which they are, not by what they hold.
     """
 
     baseline: pl.DataFrame
@@ -83,11 +87,6 @@ class Facts:
     zones: pl.DataFrame
     index: Result
     country: str
-    #: What several claims read, computed once: location quotients of a source and window; its panel, also at constant coverage.
-    quotients: dict[tuple[str, Window], pl.DataFrame] = field(default_factory=dict, init=False, compare=False, repr=False)
-    panels: dict[tuple[str, int, bool], tuple[FlowPanel, list[Growth]] | None] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
 
     def coverage(self, quantity: str, dataset: str, cities: list[str], year: int) -> np.ndarray | None:
         """Return the share that a source holds of what cities have in a year, as a multiple of one that all share, (draw, city).
@@ -126,15 +125,15 @@ class Facts:
 
     def deals_of(self, dataset: str) -> pl.DataFrame:
         """Return the deals of the scope's companies, as one source has them."""
-        return self.deals.filter((pl.col("dataset") == dataset) & (pl.col("country") == self.country))
+        return self.deals.filter(dataset=dataset, country=self.country)
 
     def deal_datasets(self) -> list[str]:
         """Return the sources with deals of the scope's companies."""
-        return sorted(self.deals.filter(pl.col("country") == self.country)["dataset"].unique())
+        return sources(self.deals.filter(country=self.country))
 
     def province_of(self, city: str) -> str | None:
         """Return the province of a city of the scope, to say where a source knows provinces only."""
-        rows = self.provinces.filter((pl.col("country") == self.country) & (pl.col("city") == city))
+        rows = self.provinces.filter(country=self.country, city=city)
         return rows["province"][-1] if rows.height else None
 
     def window(self, period: str, dataset: str) -> Window:
@@ -158,7 +157,7 @@ class Facts:
         if dataset in (REGISTER_DATASET, ALL_LISTS):
             return self.index.headline
         whole = self.deals_of(dataset).filter(pl.col("month").fill_null(12) >= 10)["year"].to_list()
-        documents = self.listing_advisers.filter(pl.col("dataset") == dataset)["year"].to_list()
+        documents = self.listing_advisers.filter(dataset=dataset)["year"].to_list()
         return max(whole or documents, default=None)
 
 

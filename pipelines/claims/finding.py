@@ -1,7 +1,7 @@
 """What the test of a claim is, and what it returns: a statistic with its interval and the verdict that the rule gives."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
@@ -63,9 +63,10 @@ class Finding:
 class ClaimTest:
     """One statistic of a claim: ``datasets`` are the sources it is tried on, ``sources`` the tables it rests on.
 
-    Those that ``is_rule`` excludes are shown beside the claim with the verdict that the rule would give; ``reading`` says what
-    the claim's words mean by one of them, if not what the rule takes them to mean. ``rule`` gives the verdict on the statistic's
-    interval, where nothing else decides and more observations would narrow all of it.
+    If ``is_beside``, and for the sources in ``wider``, which have it within a wider class only, it is shown beside the claim with
+    the verdict that the rule would give; ``reading`` says what the claim's words mean by it, if not what the rule takes them to
+    mean. ``rule`` gives the verdict on the statistic's interval, where nothing else decides and more observations would narrow
+    all of it.
     """
 
     claim: str
@@ -73,15 +74,15 @@ class ClaimTest:
     function: Callable[[Facts, Window, str], Finding]
     sources: str
     datasets: Callable[[Facts], list[str]] = lambda facts: [REGISTER_DATASET]
-    is_rule: Callable[[str], bool] = lambda dataset: True
+    is_beside: bool = False
     completeness: Completeness = "sample"
     rule: Rule | None = None
     reading: str | None = None
+    wider: Collection[str] = ()
 
-
-def beside(dataset: str) -> bool:
-    """Return False for every source: the statistic is shown beside the claim's rule."""
-    return False
+    def is_rule(self, dataset: str) -> bool:
+        """Return whether the claim's rule is on this statistic of a source."""
+        return not self.is_beside and dataset not in self.wider
 
 
 def no_data(n: int, why: str, years: Years | None = None) -> Finding:

@@ -1,16 +1,16 @@
 """Claim 7: whether the lead feeds itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import lru_cache, partial
 
 import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.claims.facts import BEIJING, REGISTER_DATASET, ClaimsTable, Facts, Window
-from pipelines.claims.finding import SEED, ClaimTest, Finding, Verdict, beside, no_data, verdict
+from pipelines.claims.facts import BEIJING, REGISTER_DATASET, ClaimsTable, Facts, Window, sources
+from pipelines.claims.finding import SEED, ClaimTest, Finding, Verdict, no_data, verdict
 from pipelines.claims.models import growth, leads
-from pipelines.index.draws import LEVEL
-from pipelines.index.table import CITY
+from pipelines.index.table import CITY, fraction
 from pipelines.schema import one_of
 
 #: Widest interval around 1 that still says that growth is about proportional.
@@ -73,8 +73,8 @@ class Leads(ClaimsTable):
     is_city = dy.Bool(description="Is it a city.")
     flow = dy.Int64(min=0, description="Companies first backed in the year.")
     stock = dy.Int64(min=0, description="Companies backed by its end.")
-    share = dy.Float64(min=0, max=1, description="Share of the flow.")
-    stock_share = dy.Float64(min=0, max=1, description="Share of the stock.")
+    share = fraction("Share of the flow.")
+    stock_share = fraction("Share of the stock.")
     rival = dy.String(description="Largest other city at the end of the panel.")
     log_lead = dy.Float64(description="ln(flow / flow of the rival), a half added to each.")
     low = dy.Float64(description="Lower end of its 90% interval, two Poisson counts.")
@@ -83,53 +83,50 @@ class Leads(ClaimsTable):
 
 def cities_known(facts: Facts, last: int) -> list[str]:
     """Return the cities with a company of the register founded by then, backed or not: they take part in its panel."""
-    here = facts.companies.filter((pl.col("country_founded") == facts.country) & (pl.col("founded") <= last))
+    here = facts.companies.filter(pl.col("founded") <= last, country_founded=facts.country)
     return sorted(set(here["city_founded"].drop_nulls()))
 
 
-def panel(facts: Facts, last: int, dataset: str, is_steady: bool = False) -> tuple[leads.FlowPanel, list[growth.Growth]] | None:
+@lru_cache(maxsize=32)
+def panel(facts: Facts, last: int, dataset: str, is_steady: bool) -> tuple[leads.FlowPanel, list[growth.Growth]] | None:
     """Return new backed companies of a source up to a year, and how they grow by each of ``STARTS``, the usual one first.
 
     With ``is_steady`` the panel is that of constant coverage.
     """
-    key = (dataset, last, is_steady)
-    if key not in facts.panels:
-        flows = _flows(facts, *key)
-        fits = [] if flows is None else [growth.growth(flows.new, flows.stock, LEVEL, start) for start in growth.STARTS]
-        facts.panels[key] = None if flows is None else (flows, fits)
-    return facts.panels[key]
+    flows = _flows(facts, last, dataset, is_steady)
+    return None if flows is None else (flows, [growth.growth(flows.new, flows.stock, start) for start in growth.STARTS])
 
 
-def _flows(facts: Facts, dataset: str, last: int, is_steady: bool) -> leads.FlowPanel | None:
+def _flows(facts: Facts, last: int, dataset: str, is_steady: bool) -> leads.FlowPanel | None:
     deals = _deals(facts, dataset)
     others = cities_known(facts, last) if dataset == REGISTER_DATASET else None
     flows = leads.panel(leads.first_deals(deals, last), last, others)
     if flows is None or not is_steady:
         return flows
-    investors = facts.deal_investors.filter(pl.col("dataset") == dataset)
+    investors = facts.deal_investors.filter(dataset=dataset)
     return leads.panel(leads.first_deals(leads.steady(deals, investors, flows.years), last), last, others)
 
 
 def _deals(facts: Facts, dataset: str) -> pl.DataFrame:
     """Return the deals of companies founded in cities of the scope, wherever the companies are now."""
-    return facts.deals.filter((pl.col("dataset") == dataset) & (pl.col("unit_country") == facts.country))
+    return facts.deals.filter(dataset=dataset, unit_country=facts.country)
 
 
 def tables(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return ``Snowball`` and ``Leads`` of every source with deals, up to its last covered year."""
     statistics, yearly = [], []
-    for dataset in sorted(facts.deals["dataset"].unique()):
+    for dataset in sources(facts.deals):
         last = facts.last_covered(dataset)
         for name, is_steady in zip(PANELS, (False, True), strict=True):
             fitted = None if last is None else panel(facts, last, dataset, is_steady)
             if fitted is None or len(fitted[0].cities()) < 2:
                 continue
             flows, fits = fitted
-            label = (pl.lit(dataset).alias("dataset"), pl.lit(name).alias("panel"))
-            period = (pl.lit(int(flows.years[0])).alias("first_year"), pl.lit(int(flows.years[-1])).alias("last_year"))
-            of_panel = leads.statistics(flows, growth.covering(fits), LEVEL, np.random.default_rng(SEED))
-            statistics.append(of_panel.select(*label, pl.all(), *period))
-            yearly.append(leads.yearly(flows, LEVEL).select(*label, pl.all()))
+            label: dict[str, object] = {"dataset": dataset, "panel": name}
+            period = {"first_year": int(flows.years[0]), "last_year": int(flows.years[-1])}
+            of_panel = leads.statistics(flows, growth.covering(fits), np.random.default_rng(SEED))
+            statistics.append(Snowball.frame(**label, **period, **of_panel.to_dict()))
+            yearly.append(Leads.frame(**label, **leads.yearly(flows)))
     return pl.concat(statistics), pl.concat(yearly)
 
 
@@ -139,43 +136,38 @@ def too_few(facts: Facts, window: Window, dataset: str) -> Finding:
     return no_data(n, f"{n} first deals: too few of them, of years or of cities (a source may know provinces only)")
 
 
-def lead(is_steady: bool = False) -> Callable[[Facts, Window, str], Finding]:
+def lead(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, is_steady: bool = False) -> Finding:
     """Test claim 7: the growth exponent of new backed companies, and the trend of the log lead, up to the window's end."""
-
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
-        fitted = panel(facts, window.last, dataset, is_steady)
-        largest = [] if fitted is None else fitted[0].cities()
-        rivals = [name for name in largest if name != BEIJING]
-        if fitted is None or BEIJING not in largest or not rivals:
-            return too_few(facts, window, dataset)
-        flows, fits = fitted
-        ours, theirs = (flows.new[:, flows.units.index(name)] for name in (BEIJING, rivals[0]))
-        gap, weight = leads.log_lead(ours, theirs), leads.lead_weight(ours, theirs)
-        slope, trend_low, trend_high = leads.trend(gap, weight, LEVEL, np.random.default_rng(SEED))
-        # A source does not see everything: noise in its first stocks looks like catching up, so α below 1 proves nothing.
-        can_contradict = dataset == REGISTER_DATASET and not is_steady
-        whole = growth.covering(fits)
-        alpha, low, high = whole.alpha, whole.low, whole.high
-        decision, *others = {_feeds_itself(fit, (trend_low, trend_high), can_contradict) for fit in (whole, *fits)}
-        provinces = int((~flows.is_city).sum())
-        found = (
-            f"a city with twice the stock of funded companies gets {2**alpha:.2f} times as many new ones "
-            f"({2**low:.2f}–{2**high:.2f}), and Beijing's lead over {rivals[0]} changed by {np.expm1(slope):+.0%} a year"
-        )
-        if low > 1:
-            found += "; a list that looks ever more closely at larger cities would show "
-            found += "less" if low > 1 + MARGIN else "as much"
-        if others:
-            found += "; the verdict depends on what is added to every stock so that a city can get its first company"
-        detail = (
-            f"α over {len(flows.units) - provinces} cities{f' and {provinces} provinces' if provinces else ''}, "
-            f"{flows.years[0]}–{window.last}; {by_start('α', (fit.alpha for fit in fits))}; "
-            f"trend of ln(Beijing/{rivals[0]}) {slope:+.3f} a year ({trend_low:+.3f} to {trend_high:+.3f})"
-        )
-        years = int(flows.years[0]), window.last
-        return Finding("not separable" if others else decision, alpha, low, high, whole.n, found, detail, years=years)
-
-    return test
+    fitted = panel(facts, window.last, dataset, is_steady)
+    largest = [] if fitted is None else fitted[0].cities()
+    rivals = [name for name in largest if name != BEIJING]
+    if fitted is None or BEIJING not in largest or not rivals:
+        return too_few(facts, window, dataset)
+    flows, fits = fitted
+    ours, theirs = (flows.new[:, flows.units.index(name)] for name in (BEIJING, rivals[0]))
+    slope, trend_low, trend_high = leads.trend(*leads.log_lead(ours, theirs), np.random.default_rng(SEED))
+    # A source does not see everything: noise in its first stocks looks like catching up, so α below 1 proves nothing.
+    can_contradict = dataset == REGISTER_DATASET and not is_steady
+    whole = growth.covering(fits)
+    alpha, low, high = whole.alpha, whole.low, whole.high
+    decision, *others = {_feeds_itself(fit, (trend_low, trend_high), can_contradict) for fit in (whole, *fits)}
+    provinces = int((~flows.is_city).sum())
+    found = (
+        f"a city with twice the stock of funded companies gets {2**alpha:.2f} times as many new ones "
+        f"({2**low:.2f}–{2**high:.2f}), and Beijing's lead over {rivals[0]} changed by {np.expm1(slope):+.0%} a year"
+    )
+    if low > 1:
+        found += "; a list that looks ever more closely at larger cities would show "
+        found += "less" if low > 1 + MARGIN else "as much"
+    if others:
+        found += "; the verdict depends on what is added to every stock so that a city can get its first company"
+    detail = (
+        f"α over {len(flows.units) - provinces} cities{f' and {provinces} provinces' if provinces else ''}, "
+        f"{flows.years[0]}–{window.last}; {by_start('α', (fit.alpha for fit in fits))}; "
+        f"trend of ln(Beijing/{rivals[0]}) {slope:+.3f} a year ({trend_low:+.3f} to {trend_high:+.3f})"
+    )
+    years = int(flows.years[0]), window.last
+    return Finding("not separable" if others else decision, alpha, low, high, whole.n, found, detail, years=years)
 
 
 def _feeds_itself(fit: growth.Growth, trend: tuple[float, float], can_contradict: bool) -> Verdict:
@@ -194,6 +186,6 @@ def by_start(name: str, estimates: Iterable[float]) -> str:
 _TABLES = "core.deals_by_source, index.snowball"
 
 TESTS = [
-    ClaimTest("7", "every deal", lead(), _TABLES, Facts.deal_datasets),
-    ClaimTest("7", "constant coverage", lead(is_steady=True), _TABLES, Facts.deal_datasets, beside),
+    ClaimTest("7", "every deal", lead, _TABLES, Facts.deal_datasets),
+    ClaimTest("7", "constant coverage", partial(lead, is_steady=True), _TABLES, Facts.deal_datasets, is_beside=True),
 ]

@@ -1,12 +1,12 @@
 """Claim 1 by kind of investor: whether state, corporate, independent and foreign money comes from Beijing alike."""
 
-from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
 from pipelines.claims import capital
 from pipelines.claims.facts import BEIJING, REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, ClaimTest, Finding, beside, no_data
+from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data
 from pipelines.index import draws
 
 #: Kind of money → the kinds of investors that have it; foreign is whoever has its home in another country.
@@ -18,30 +18,26 @@ KINDS = {
 }
 
 
-def origination(money: str) -> Callable[[Facts, Window, str], Finding]:
+def origination(money: str, facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test the share of the deals with an investor of the kind in which one of them has an office in the city.
 
     Only investors whose home is known count; companies are resampled. The bounds take investors that may be of the kind, and
     undated offices, either way.
     """
-
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
-        deals, _, weights = capital.weighted(facts, window, dataset)
-        of_deal = _investors(facts, deals, dataset, BEIJING, money).group_by("deal").agg(pl.all().any())
-        credits = deals.join(of_deal, on="deal").sort("deal").with_columns(pl.col("credited", "least", "most").cast(pl.Float64))
-        known = credits.filter("is_of_kind")
-        if known.height < LEAST:
-            return no_data(known.height, f"{known.height} deals with {money} money of a known home")
-        estimate, low, high = (float(end) for end in draws.summary(capital.resampled(known, weights)))
-        lowest, highest = bounds = capital.bounded(credits, weights)
-        found = (
-            f"{estimate:.0%} of the {dataset}'s deals with {money} money ({low:.0%}–{high:.0%}) have such an investor with an "
-            f"office in Beijing"
-        )
-        detail = f"bounds {lowest:.0%}–{highest:.0%} for undated offices and investors without a known home elsewhere, or there"
-        return Finding(capital.judged(low, high, bounds), estimate, low, high, known.height, found, detail, bounds)
-
-    return test
+    deals, _, weights = capital.weighted(facts, window, dataset)
+    of_deal = _investors(facts, deals, dataset, BEIJING, money).group_by("deal").agg(pl.all().any())
+    credits = deals.join(of_deal, on="deal").sort("deal").with_columns(pl.col("credited", "least", "most").cast(pl.Float64))
+    known = credits.filter("is_of_kind")
+    if known.height < LEAST:
+        return no_data(known.height, f"{known.height} deals with {money} money of a known home")
+    estimate, low, high = (float(end) for end in draws.summary(capital.resampled(known, weights)))
+    lowest, highest = bounds = capital.bounded(credits, weights)
+    found = (
+        f"{estimate:.0%} of the {dataset}'s deals with {money} money ({low:.0%}–{high:.0%}) have such an investor with an "
+        f"office in Beijing"
+    )
+    detail = f"bounds {lowest:.0%}–{highest:.0%} for undated offices and investors without a known home elsewhere, or there"
+    return Finding(capital.judged(low, high, bounds), estimate, low, high, known.height, found, detail, bounds)
 
 
 def _investors(facts: Facts, deals: pl.DataFrame, dataset: str, city: str, money: str) -> pl.DataFrame:
@@ -49,8 +45,7 @@ def _investors(facts: Facts, deals: pl.DataFrame, dataset: str, city: str, money
 
     ``credited``: it has an office in the city in that year; ``least``: not only an undated one; ``most``: it may have one.
     """
-    of_source = pl.col("dataset") == dataset
-    offices = facts.investor_offices.filter(of_source & (pl.col("unit") == city)).drop("dataset", "unit")
+    offices = facts.investor_offices.filter(dataset=dataset, unit=city).drop("dataset", "unit")
     year, home, kind = pl.col("year"), pl.col("home"), pl.col("kind")
     is_foreign = pl.col("country") != facts.country
     of_kind = is_foreign if money == "foreign" else ~is_foreign & kind.is_in(KINDS[money])
@@ -60,7 +55,7 @@ def _investors(facts: Facts, deals: pl.DataFrame, dataset: str, city: str, money
     )
     may_be_of_kind = home.is_null() & (pl.lit(money == "foreign") | kind.is_null() | kind.is_in(KINDS[money]))
     return (
-        facts.deal_investors.filter(of_source)
+        facts.deal_investors.filter(dataset=dataset)
         .join(deals.select("deal", "year"), on="deal")
         .join(offices, on="investor", how="left", maintain_order="left")
         .with_columns(is_of_kind=(of_kind & home.is_not_null()).fill_null(False), may_be_of_kind=may_be_of_kind)
@@ -76,9 +71,8 @@ def _investors(facts: Facts, deals: pl.DataFrame, dataset: str, city: str, money
     )
 
 
+_TABLES = "core.deal_investors_by_source, core.investors"
+
 TESTS = [
-    ClaimTest(
-        "1", f"{money} money", origination(money), "core.deal_investors_by_source, core.investors", Facts.deal_datasets, beside
-    )
-    for money in KINDS
+    ClaimTest("1", f"{money} money", partial(origination, money), _TABLES, Facts.deal_datasets, is_beside=True) for money in KINDS
 ]

@@ -5,7 +5,7 @@ from math import isclose
 import numpy as np
 import polars as pl
 
-from pipelines.claims.facts import ALL_LISTS, BEIJING, Facts, Window
+from pipelines.claims.facts import ALL_LISTS, BEIJING, Facts, Window, sources
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict, wilson
 from pipelines.index import BENCHMARK, draws, scale
 from pipelines.index.measurement.layout import PERIODS
@@ -29,13 +29,13 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding
     if BEIJING not in names or len(names) < 2:
         return no_data(len(names), f"too few ranked cities in {year}")
     drawn = result.posterior_draws["Readiness"][:, index, members]
-    share = _first_share(drawn, names.index(BEIJING))
+    share = float(draws.first(drawn)[names.index(BEIJING)])
     low, high = wilson(round(share * len(drawn)), len(drawn))
     found = f"Beijing is first on Readiness in {share:.1%} of draws in {first}–{first + SPAN - 1}, measured as one period"
     detail = f"by all lists and the published choices; {len(names)} ranked cities"
     undated = facts.undated_weight("Readiness") if window.name == "baseline" else 0.0
     if undated:
-        dated = _first_share(_of_dated_pillars(facts, index, members), names.index(BEIJING))
+        dated = draws.first(_of_dated_pillars(facts, index, members))[names.index(BEIJING)]
         detail += (
             f"; {undated:.0%} of the weight of Readiness is of lists without dates, as they are today; by the pillars with dates "
             f"alone in {dated:.1%}"
@@ -51,12 +51,6 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding
     )
 
 
-def _first_share(drawn: np.ndarray, place: int) -> float:
-    """Return the part of draws (draw, city) in which a city is first; a tie is shared."""
-    is_first = drawn == drawn.max(1, keepdims=True)
-    return float((is_first / is_first.sum(1, keepdims=True))[:, place].mean())
-
-
 def _of_dated_pillars(facts: Facts, year: int, members: np.ndarray) -> np.ndarray:
     """Return draws (draw, city) of the mean of those pillars of Readiness that have an indicator with dates."""
     result, definitions = facts.index, facts.index.definitions
@@ -70,16 +64,16 @@ def distance(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding:
     """Test claim 15: the city's Realised score as a share of the benchmark's, at the end of the window."""
     result = facts.index
     year = list(result.years).index(window.last)
-    place, benchmark = result.cities.index(BEIJING), result.cities.index(BENCHMARK)
+    place = result.cities.index(BEIJING)
     if not result.ranked[year, place]:
         return no_data(0, f"Beijing is not ranked in {window.last}")
     # On the plain scale: logarithms, as in the score, would make any two large cities look alike.
     drawn = result.posterior_draws["Realised"][:, year].astype(float)
-    ratios = 1 / scale.times_less(100 + drawn[:, place] - drawn[:, benchmark])
+    ratios = 1 / scale.times_less(100 + drawn[:, place] - drawn[:, result.benchmark])
     low, high = (float(bound) for bound in draws.interval(ratios))
     share = float(np.median(ratios))
     found = f"Beijing has {share:.0%} of what {BENCHMARK} has ({low:.0%}–{high:.0%}) in {window.last}"
-    n = result.definitions.table.filter(pl.col("measure") == "Realised").height
+    n = result.definitions.table.filter(measure="Realised").height
     detail = "geometric mean over the Realised indicators, which n counts, by all lists and the published choices"
     return Finding(verdict(high < 0.5, low >= 1.0), share, low, high, n, found, detail)
 
@@ -92,12 +86,10 @@ def unicorns(facts: Facts, window: Window, dataset: str) -> Finding:
     """
     if window.name == "baseline":
         return no_data(0, "a list of those on it today")
-    rows = facts.unicorns.filter(pl.col("dataset") == dataset)
-    home = rows.filter(pl.col("city") == BENCHMARK)["country"].drop_nulls().mode().sort().to_list()[:1]
-    here, there = (rows.filter(pl.col("city") == place).height for place in (BEIJING, BENCHMARK))
-    open_to = [
-        rows.filter((pl.col("country") == country) & pl.col("city").is_null()).height for country in (facts.country, *home)
-    ]
+    rows = facts.unicorns.filter(dataset=dataset)
+    home = rows.filter(city=BENCHMARK)["country"].drop_nulls().mode().sort().to_list()[:1]
+    here, there = (rows.filter(city=place).height for place in (BEIJING, BENCHMARK))
+    open_to = [rows.filter(pl.col("city").is_null(), country=country).height for country in (facts.country, *home)]
     found = f"{here} unicorns of {rows.height} are in Beijing, {there} in {BENCHMARK}"
     if min(here, there) < LEAST:
         return no_data(here + there, found)
@@ -117,5 +109,5 @@ _TABLES = "marts.evidence, index.scores"
 TESTS = [
     ClaimTest("14", "Readiness", best_shot, _TABLES, lambda facts: [ALL_LISTS], completeness="all lists"),
     ClaimTest("15", "Realised", distance, _TABLES, lambda facts: [ALL_LISTS], completeness="all lists"),
-    ClaimTest("15", "unicorns", unicorns, "core.unicorns", lambda facts: sorted(facts.unicorns["dataset"].unique())),
+    ClaimTest("15", "unicorns", unicorns, "core.unicorns", lambda facts: sources(facts.unicorns)),
 ]

@@ -26,7 +26,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) ->
     A source of which these shares are not measured is taken to hold the same of all cities, and the interval is the
     simulation's. It covers the interval by each of ``STARTS``. A verdict has to be beyond the error of the simulation.
     """
-    fitted = growth.panel(facts, window.last, dataset)
+    fitted = growth.panel(facts, window.last, dataset, False)
     if fitted is None or BEIJING not in fitted[0].cities():
         return growth.too_few(facts, window, dataset)
     flows, fits = fitted
@@ -37,7 +37,7 @@ def overtaking(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) ->
     today, n = flows.after[-1, places], int(flows.after[-1].sum())
     alike, rng = np.ones((1, len(compared))), np.random.default_rng(SEED)
     shares, gaps = alike if coverage is None else coverage, flows.after[-1] / today[0]
-    by_start = [model.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, LEVEL, rng) for fit in fits]
+    by_start = [model.simulate(flows.new, flows.stock, fit, AHEAD, FUTURES, rng) for fit in fits]
     every = [np.maximum((ahead / ahead[:, :, places[:1]]).max(1), gaps) for ahead in by_start]
     ratios = [ratio[:, places[1:]] for ratio in every]
     passed = [_passed(ratio, shares) for ratio in ratios]
@@ -126,5 +126,5 @@ def _passed(ratios: np.ndarray, shares: np.ndarray) -> np.ndarray:
 TESTS = [
     ClaimTest(
         "8", "stock of backed companies", overtaking, "core.deals_by_source, index.attention, index.lists", Facts.deal_datasets
-    ),
+    )
 ]

@@ -1,15 +1,14 @@
 """Claim 13: whether parks alone do it, by what followed the approval of each."""
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import polars as pl
 
-from pipelines.claims.facts import Facts, Window
+from pipelines.claims.facts import Facts, Window, sources
 from pipelines.claims.finding import LEAST, ClaimTest, Finding, Verdict, Years, no_data, verdict
 from pipelines.claims.models import zones
 from pipelines.index import UNDATED, draws
-from pipelines.index.draws import LEVEL
 
 #: The pillar that says whether a city has more than its park: schools. Of the others, some count the companies that a park is
 #: tested by, and most parks are older than the first year of any.
@@ -26,47 +25,41 @@ MARGIN = 1.25
 WIDEST = np.log(1e6)
 
 
-def parks_alone(started: str) -> Callable[[Facts, Window, str], Finding]:
+def parks_alone(started: str, facts: Facts, window: Window, dataset: str) -> Finding:
     """Test what a park adds to the companies of a city at low conditions, and how much more at high ones."""
-
-    def test(facts: Facts, window: Window, dataset: str) -> Finding:
-        # A list without dates of its own covers the years up to the ranking's.
-        last = facts.index.headline if window.last == UNDATED else window.last
-        table = events(facts, last, dataset, started)
-        approved = table.filter("is_approved")
-        is_low = pl.col("conditions") <= 0.5
-        low, high = (
-            int(approved.filter(part).select(pl.col("before") + pl.col("after")).sum().item()) for part in (is_low, ~is_low)
-        )
-        years = _years(approved, window, last)
-        seen = f"{low + high} companies {started} around the approval of parks, {low} of them in cities with weaker schools"
-        if min(low, high) < LEAST:
-            return no_data(low + high, f"{seen}: too few to see what a park adds there", years)
-        earlier = events(facts, last - SPAN, dataset, started, earlier=SPAN)
-        fit, placebo = _fit(table), _fit(earlier)
-        if fit is None:
-            return no_data(low + high, f"{seen}; parks and conditions cannot be told apart", years)
-        at_low, more = fit.at_low, fit.interaction
-        found = (
-            f"after the approval of a park a city had {_times(at_low)} times as many companies {started} as without one where "
-            f"schools are at their lower quartile, and {_times(more)} times as many again at the upper one"
-        )
-        detail = (
-            f"{SPAN} years before and from each approval up to {last}, {approved.height} cities with a park and "
-            f"{table.filter(~pl.col('is_approved'))['city'].n_unique()} without; population and older firms are controlled"
-        )
-        if placebo is not None:
-            detail += f"; {SPAN} years before the approvals the first number is {_times(placebo.at_low)}"
-        before = int((approved["approved"] <= facts.index.years[0]).sum())
-        detail += f"; schools are those of {facts.index.years[0]} or later, and {before} of these parks are older"
-        decision, decisive = _robust(table, earlier)
-        if decisive is not None:
-            found += f"; the rule is met, but not if {decisive} is left out"
-        estimate, least, most = np.exp([at_low.estimate, at_low.low, at_low.high]).tolist()
-        detail += "; the number shown is the first"
-        return Finding(decision, estimate, least, most, low + high, found, detail, years=years)
-
-    return test
+    # A list without dates of its own covers the years up to the ranking's.
+    last = facts.index.headline if window.last == UNDATED else window.last
+    table = events(facts, last, dataset, started)
+    approved = table.filter("is_approved")
+    is_low = pl.col("conditions") <= 0.5
+    low, high = (int(approved.filter(part).select(pl.col("before") + pl.col("after")).sum().item()) for part in (is_low, ~is_low))
+    years = _years(approved, window, last)
+    seen = f"{low + high} companies {started} around the approval of parks, {low} of them in cities with weaker schools"
+    if min(low, high) < LEAST:
+        return no_data(low + high, f"{seen}: too few to see what a park adds there", years)
+    earlier = events(facts, last - SPAN, dataset, started, earlier=SPAN)
+    fit, placebo = _fit(table), _fit(earlier)
+    if fit is None:
+        return no_data(low + high, f"{seen}; parks and conditions cannot be told apart", years)
+    at_low, more = fit.at_low, fit.interaction
+    found = (
+        f"after the approval of a park a city had {_times(at_low)} times as many companies {started} as without one where "
+        f"schools are at their lower quartile, and {_times(more)} times as many again at the upper one"
+    )
+    detail = (
+        f"{SPAN} years before and from each approval up to {last}, {approved.height} cities with a park and "
+        f"{table.filter(~pl.col('is_approved'))['city'].n_unique()} without; population and older firms are controlled"
+    )
+    if placebo is not None:
+        detail += f"; {SPAN} years before the approvals the first number is {_times(placebo.at_low)}"
+    before = int((approved["approved"] <= facts.index.years[0]).sum())
+    detail += f"; schools are those of {facts.index.years[0]} or later, and {before} of these parks are older"
+    decision, decisive = _robust(table, earlier)
+    if decisive is not None:
+        found += f"; the rule is met, but not if {decisive} is left out"
+    estimate, least, most = np.exp([at_low.estimate, at_low.low, at_low.high]).tolist()
+    detail += "; the number shown is the first"
+    return Finding(decision, estimate, least, most, low + high, found, detail, years=years)
 
 
 def _years(approved: pl.DataFrame, window: Window, last: int) -> Years | None:
@@ -109,7 +102,7 @@ def _fit(table: pl.DataFrame) -> zones.Parks | None:
     """Return the effects, or nothing if they could be almost anything."""
     names = ("city", "approved", "is_approved", "before", "after", "conditions")
     columns = {name: table[name].to_numpy() for name in names}
-    fit = zones.event_study(zones.Events(**columns, controls=table.select("population", "older").to_numpy()), LEVEL)
+    fit = zones.event_study(zones.Events(**columns, controls=table.select("population", "older").to_numpy()))
     if fit is None or max(effect.high - effect.low for effect in (fit.at_low, fit.interaction)) > WIDEST:
         return None
     return fit
@@ -126,9 +119,7 @@ def events(facts: Facts, last: int, dataset: str, started: str, earlier: int = 0
     without a population or without scores are not. Conditions are 0 and 1 at the quartiles of the cities that got a park.
     With ``earlier`` all approvals are taken to be so many years earlier.
     """
-    starts = facts.company_starts.filter(
-        (pl.col("dataset") == dataset) & (pl.col("started") == started) & (pl.col("country") == facts.country)
-    )
+    starts = facts.company_starts.filter(dataset=dataset, started=started, country=facts.country)
     first = facts.zones.group_by("city").agg(pl.col("approved_year").min().alias("approved") - earlier)
     years = first.filter(pl.col("approved") + LEAST_YEARS - 1 <= last)["approved"].unique().sort().to_list()
     cities = facts.residents.join(first, on="city", how="left")
@@ -174,23 +165,16 @@ def _conditions(facts: Facts, year: int) -> pl.DataFrame:
     if CONDITIONS not in result.pillar_draws:
         return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
     scores = draws.median(result.posterior_draws[CONDITIONS][:, place])
-    cities = np.array(result.cities, dtype=object)[result.is_scope]
-    return pl.DataFrame(
-        {"city": cities, "conditions": scores[result.is_scope].astype(float)}, schema_overrides={"city": pl.String}
-    )
+    return pl.DataFrame({"city": result.cities, "conditions": scores.astype(float)}).filter(result.is_scope)
 
 
-def _datasets(started: str) -> Callable[[Facts], list[str]]:
-    def datasets(facts: Facts) -> list[str]:
-        here = (pl.col("started") == started) & (pl.col("country") == facts.country)
-        return sorted(facts.company_starts.filter(here)["dataset"].unique())
-
-    return datasets
+def _datasets(started: str, facts: Facts) -> list[str]:
+    return sources(facts.company_starts.filter(started=started, country=facts.country))
 
 
 _TABLES = "core.zones, core.census_residents, marts.list_counts, index.scores"
 
 TESTS = [
-    ClaimTest("13", f"companies {started}", parks_alone(started), _TABLES, _datasets(started))
+    ClaimTest("13", f"companies {started}", partial(parks_alone, started), _TABLES, partial(_datasets, started))
     for started in ("founded", "listed")
 ]

@@ -1,13 +1,13 @@
 """Claims 2 and 5: who has the tech schools, and whether founders come from the same school and year."""
 
-from collections.abc import Callable
+from functools import partial
 from math import isclose
 
 import numpy as np
 import polars as pl
 
-from pipelines.claims.facts import ALL_LISTS, BEIJING, REGISTER_DATASET, Facts, Window
-from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, beside, no_data, verdict, wilson
+from pipelines.claims.facts import ALL_LISTS, BEIJING, REGISTER_DATASET, Facts, Window, sources
+from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, no_data, verdict, wilson
 from pipelines.claims.models import schoolmates as cohorts
 from pipelines.index import draws
 
@@ -51,44 +51,40 @@ def _lowest_win(drawn: np.ndarray, names: list[str], city: str) -> tuple[float, 
     return float(wins[closest]), names[closest]
 
 
-def listed(measure: str, is_complete: bool = False) -> Callable[[Facts, Window, str], Finding]:
+def listed(measure: str, facts: Facts, window: Window, dataset: str, is_complete: bool = False) -> Finding:
     """Test claim 2 on a list of universities: whether the city has more of what it counts than each other city.
 
     A complete list has no margin of error, so its counts decide. A list of chosen universities supports the
     claim only if the city also leads when they are resampled. For a complete list that result is reported beside the verdict: it
     shows whether the lead rests on a few universities.
     """
-
-    def test(facts: Facts, window: Window, dataset: str) -> Finding:
-        rows = _in_force(facts, window, dataset, measure)
-        if rows.height < LEAST:
-            return no_data(rows.height, f"{rows.height} universities on a list of the time")
-        table = rows.pivot("city", index="university", values="value", aggregate_function="sum").fill_null(0).sort("university")
-        names = sorted(table.columns[1:])
-        if BEIJING not in names or len(names) < 2:
-            return no_data(table.height, "no university of Beijing")
-        values = table.select(names).to_numpy().astype(float)
-        drawn = draws.resample(draws.BOOTSTRAPS, len(values), np.random.default_rng(SEED)) @ values
-        lowest, closest = _lowest_win(drawn, names, BEIJING)
-        totals = dict(zip(names, values.sum(0), strict=True))
-        largest = sorted(names, key=lambda name: (-totals[name], name))
-        rival = next(name for name in largest if name != BEIJING) if is_complete else closest
-        estimate = float(_part(np.array(totals[BEIJING]), np.array(totals[rival])))
-        editions = rows["year_from"].drop_nulls().unique().sort().to_list()
-        found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: "
-        found += ", ".join(f"{name} {totals[name]:,.0f}" for name in largest[:3])
-        detail = (
-            f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is Beijing's part of what it and "
-            f"{rival} have; with {len(values)} universities resampled Beijing is above {closest}, the closest, in {lowest:.0%}"
-        )
-        if is_complete:
-            detail += "; that is not a margin of error, and says whether a few of them decide"
-            return Finding(verdict(estimate > 0.5, estimate < 0.5), estimate, None, None, len(values), found, detail)
-        low, high = draws.interval(_part(drawn[:, names.index(BEIJING)], drawn[:, names.index(rival)]))
-        decision = verdict(lowest >= WINS, lowest <= LOSSES)
-        return Finding(decision, estimate, float(low), float(high), len(values), found, detail)
-
-    return test
+    rows = _in_force(facts, window, dataset, measure)
+    if rows.height < LEAST:
+        return no_data(rows.height, f"{rows.height} universities on a list of the time")
+    table = rows.pivot("city", index="university", values="value", aggregate_function="sum").fill_null(0).sort("university")
+    names = sorted(table.columns[1:])
+    if BEIJING not in names or len(names) < 2:
+        return no_data(table.height, "no university of Beijing")
+    values = table.select(names).to_numpy().astype(float)
+    drawn = draws.resample(draws.BOOTSTRAPS, len(values), np.random.default_rng(SEED)) @ values
+    lowest, closest = _lowest_win(drawn, names, BEIJING)
+    totals = dict(zip(names, values.sum(0), strict=True))
+    largest = sorted(names, key=lambda name: (-totals[name], name))
+    rival = next(name for name in largest if name != BEIJING) if is_complete else closest
+    estimate = float(_part(np.array(totals[BEIJING]), np.array(totals[rival])))
+    editions = rows["year_from"].drop_nulls().unique().sort().to_list()
+    found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: "
+    found += ", ".join(f"{name} {totals[name]:,.0f}" for name in largest[:3])
+    detail = (
+        f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is Beijing's part of what it and "
+        f"{rival} have; with {len(values)} universities resampled Beijing is above {closest}, the closest, in {lowest:.0%}"
+    )
+    if is_complete:
+        detail += "; that is not a margin of error, and says whether a few of them decide"
+        return Finding(verdict(estimate > 0.5, estimate < 0.5), estimate, None, None, len(values), found, detail)
+    low, high = draws.interval(_part(drawn[:, names.index(BEIJING)], drawn[:, names.index(rival)]))
+    decision = verdict(lowest >= WINS, lowest <= LOSSES)
+    return Finding(decision, estimate, float(low), float(high), len(values), found, detail)
 
 
 def _part(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
@@ -99,9 +95,7 @@ def _part(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
 
 def _in_force(facts: Facts, window: Window, dataset: str, measure: str) -> pl.DataFrame:
     """Return the rows of a list that was in force at the end of the window; one without dates says nothing of the past."""
-    rows = facts.school_lists.filter(
-        (pl.col("dataset") == dataset) & (pl.col("measure") == measure) & (pl.col("country") == facts.country)
-    )
+    rows = facts.school_lists.filter(dataset=dataset, measure=measure, country=facts.country)
     was_in_force = (pl.col("year_from") <= window.last) & (pl.col("year_to").fill_null(window.last) >= window.last)
     is_in_force = pl.col("year_to").is_null()
     kept = rows.filter(was_in_force.fill_null(False) if window.name == "baseline" else is_in_force)
@@ -141,7 +135,7 @@ def schoolmates(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -
 
 def _first_companies(facts: Facts, window: Window) -> pl.DataFrame:
     """Return the schools of founders, each founder with the first company founded by the end of the window."""
-    companies = facts.companies.filter((pl.col("country") == facts.country) & (pl.col("founded") <= window.last))
+    companies = facts.companies.filter(pl.col("founded") <= window.last, country=facts.country)
     return (
         facts.founder_schools.join(companies.select("company", "founded"), on="company")
         .sort("founder", "founded", "company", "university", "entry_year")
@@ -149,10 +143,10 @@ def _first_companies(facts: Facts, window: Window) -> pl.DataFrame:
     )
 
 
-def _list_datasets(measure: str) -> Callable[[Facts], list[str]]:
+def _datasets(measure: str, facts: Facts) -> list[str]:
     # Without a list that decides there is still a finding, of no data.
     none = [REGISTER_DATASET] if measure in _DECIDING else []
-    return lambda facts: sorted(facts.school_lists.filter(pl.col("measure") == measure)["dataset"].unique()) or none
+    return sources(facts.school_lists.filter(measure=measure)) or none
 
 
 #: Lists that leave nothing out of what they count → the table they come from.
@@ -175,16 +169,15 @@ _COUNTED = {
 
 
 def _listed(measure: str, table: str, completeness: Completeness) -> ClaimTest:
-    decides = beside if measure not in _DECIDING else lambda dataset: True
-    test = listed(measure, completeness == "enumeration")
-    return ClaimTest("2", measure, test, table, _list_datasets(measure), decides, completeness)
+    test = partial(listed, measure, is_complete=completeness == "enumeration")
+    return ClaimTest("2", measure, test, table, partial(_datasets, measure), measure not in _DECIDING, completeness)
 
 
 _TABLES = "core.universities, core.founder_schools, index.scores"
 
 TESTS = [
     *(_listed(measure, table, "enumeration") for measure, table in _ENUMERATIONS.items()),
-    ClaimTest("2", "schools pillar", schools, _TABLES, lambda facts: [ALL_LISTS], beside, completeness="all lists"),
+    ClaimTest("2", "schools pillar", schools, _TABLES, lambda facts: [ALL_LISTS], is_beside=True, completeness="all lists"),
     *(_listed(measure, "core.research", "sample") for measure in _SAMPLES),
     ClaimTest("5", "cohorts", schoolmates, "core.founder_schools, core.companies"),
 ]

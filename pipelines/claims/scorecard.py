@@ -140,18 +140,8 @@ def _finding(test: ClaimTest, facts: Facts, window: Window, dataset: str) -> Fin
 
 def untested(claims: list[str], why: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return ``ClaimEvidence`` and ``ClaimVerdict`` of a country that the claims are not about: none of them has data."""
-    row = {
-        "dataset": REGISTER_DATASET,
-        "measure": "",
-        "completeness": "sample",
-        "is_rule": True,
-        "is_partly_undated": False,
-        "verdict": "no data",
-        "n": 0,
-        "found": why,
-        "detail": "",
-        "sources": "",
-    }
-    rows = [{"claim": claim, "period": period, "is_headline": True} | row for period in PERIODS for claim in claims]
+    row = vars(no_data(0, why)) | {"dataset": REGISTER_DATASET, "measure": "", "completeness": "sample", "range_is": None}
+    row |= {"is_rule": True, "is_headline": True, "sources": ""}
+    rows = [{"claim": claim, "period": period} | row for period in PERIODS for claim in claims]
     evidence = pl.DataFrame(rows, ClaimEvidence.types())
     return evidence, evidence.select("claim", "period", "verdict", "found")

@@ -1,8 +1,8 @@
 """Claims 9 to 12: which city has more of a sector than its share, and whose are Hangzhou and Dalian."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import log
 
 import numpy as np
@@ -46,38 +46,32 @@ def _missing(facts: Facts, window: Window, dataset: str, city: str, groups: tupl
     years = specialisation.years(window, dataset)
     rows = specialisation.companies(facts, window, dataset)
     province = f"{facts.province_of(city)} (province)"
-    of_province = (pl.col("unit") == province) & pl.col("sector").is_in(groups)
-    known = specialisation.of_places(facts, window, dataset).filter(of_province)
+    known = specialisation.of_places(facts, window, dataset).filter(pl.col("sector").is_in(groups), unit=province)
     if known.height:
         words = "; ".join(_in_words(row, province, dataset, years) for row in known.iter_rows(named=True))
         return no_data(0, f"the source knows the province only, and that is not {city}: {words}", years)
-    n = rows.filter(pl.col("unit") == city).height
+    n = rows.filter(unit=city).height
     return no_data(n, f"{n} {COUNTED[dataset][1]} of {city}, {rows.height} in all", years)
 
 
-def specialised(city: str, group: str) -> Callable[[Facts, Window, str], Finding]:
+def specialised(city: str, group: str, facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test claims 9 and 12: whether the city's location quotient for the group of sectors is above one."""
-
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
-        rows = specialisation.of_places(facts, window, dataset).filter((pl.col("unit") == city) & (pl.col("sector") == group))
-        if rows.is_empty():
-            return _missing(facts, window, dataset, city, (group,))
-        row, years = rows.row(0, named=True), specialisation.years(window, dataset)
-        words, expected = _in_words(row, city, dataset, years), row["expected"]
-        if expected < LEAST_EXPECTED:
-            return no_data(row["total"], f"too few are expected: {words}", years)
-        decision = verdict(row["is_specialised"], row["p_above_one"] <= UNLIKELY)
-        ends = row["low"], row["high"]
-        return Finding(decision, row["quotient"], *ends, row["total"], words, expected=expected, years=years)
-
-    return test
+    rows = specialisation.of_places(facts, window, dataset).filter(unit=city, sector=group)
+    if rows.is_empty():
+        return _missing(facts, window, dataset, city, (group,))
+    row, years = rows.row(0, named=True), specialisation.years(window, dataset)
+    words, expected = _in_words(row, city, dataset, years), row["expected"]
+    if expected < LEAST_EXPECTED:
+        return no_data(row["total"], f"too few are expected: {words}", years)
+    decision = verdict(row["is_specialised"], row["p_above_one"] <= UNLIKELY)
+    ends = row["low"], row["high"]
+    return Finding(decision, row["quotient"], *ends, row["total"], words, expected=expected, years=years)
 
 
 def shenzhen(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test claim 10: Shenzhen's quotient for hardware above one and, without Tencent, for internet sectors below."""
     groups = ("hardware", "internet without Tencent")
-    of_shenzhen = (pl.col("unit") == "Shenzhen") & pl.col("sector").is_in(groups)
-    rows = specialisation.of_places(facts, window, dataset).filter(of_shenzhen)
+    rows = specialisation.of_places(facts, window, dataset).filter(pl.col("sector").is_in(groups), unit="Shenzhen")
     if rows.height < len(groups):
         return _missing(facts, window, dataset, "Shenzhen", groups)
     hard, net = (rows.row(by_predicate=pl.col("sector") == group, named=True) for group in groups)
@@ -135,7 +129,7 @@ def hangzhou(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> F
 def _at_one_time(facts: Facts, window: Window) -> tuple[int, pl.DataFrame]:
     """Return the year, in or next to the window, around which most companies of Hangzhou have a value, and those values."""
     years = range(window.first - 1, window.last + 2)
-    of_hangzhou = facts.valuations.filter((pl.col("city") == "Hangzhou") & pl.col("year").is_between(years[0], years[-1]))
+    of_hangzhou = facts.valuations.filter(pl.col("year").is_between(years[0], years[-1]), city="Hangzhou")
     apart = {year: of_hangzhou.with_columns(apart=(pl.col("year") - year).abs()).filter(pl.col("apart") <= 1) for year in years}
     year = max(years, key=lambda one: (apart[one]["company"].n_unique(), (apart[one]["apart"] == 0).sum(), one))
     return year, apart[year].sort("company", "apart", "year").unique("company", keep="first", maintain_order=True)
@@ -145,18 +139,14 @@ def _listed_without_value(facts: Facts, year: int, valued: pl.Series) -> int:
     """Return how many companies of Hangzhou were listed in a year that are not ``valued``, nor came out of one that is."""
     is_there = (pl.col("listing_year") <= year) & (pl.col("exit_year").is_null() | (pl.col("exit_year") > year))
     is_known = pl.any_horizontal(pl.col("company", "parent").is_in(valued.implode()).fill_null(False))
-    return facts.companies.filter((pl.col("city") == "Hangzhou") & is_there & ~is_known).height
+    return facts.companies.filter(is_there & ~is_known, city="Hangzhou").height
 
 
 def japan(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test claim 12c: Dalian's outsourcing companies whose largest published market is Japan."""
-    known = facts.companies.filter(
-        (pl.col("city") == "Dalian")
-        & (pl.col("sector") == "it_outsourcing")
-        & pl.col("main_market").is_not_null()
-        & (pl.col("founded") <= window.last)
-    )
-    k, n = known.filter(pl.col("main_market") == "JP").height, known.height
+    of_dalian = facts.companies.filter(pl.col("founded") <= window.last, city="Dalian", sector="it_outsourcing")
+    known = of_dalian.drop_nulls("main_market")
+    k, n = known.filter(main_market="JP").height, known.height
     if n < LEAST_MARKETS:
         return no_data(n, f"{n} companies with a published largest market", (None, window.last))
     low, high = exact(k, n)
@@ -179,40 +169,36 @@ class Published:
     than: str = "in China"
 
 
-def published(figure: Published) -> Callable[[Facts, Window, str], Finding]:
+def published(figure: Published, facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test whether the city's figures of the period are above what they are compared with.
 
     Statistical offices count everything, but figures are rounded, and what they cover is not always said: each may be off by a
     tenth, and two publishers have to say the same. What several of them are compared with may still be one figure.
     """
-
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
-        of_city, is_ours = pl.col("city") == figure.city, pl.col("metric").is_in(figure.metrics)
-        rows = facts.published.sort("year", "source")
-        ours = rows.filter(of_city & is_ours & pl.col("year").is_between(window.first, window.last))
-        is_base = of_city & (pl.col("metric") == figure.beside) if figure.beside else is_ours & (pl.col("city") == "China")
-        base = rows.filter(is_base).select("year", pl.col("value").alias("base"), pl.col("source").alias("base_source"))
-        compared = ours.with_columns(base=pl.lit(figure.against, dtype=pl.Float64), base_source=pl.lit(None, dtype=pl.String))
-        if figure.against is None:
-            compared = ours.join_asof(base, on="year", strategy="nearest", tolerance=1).drop_nulls("base")
-        publishers = {_publisher(source, note or "", figure.city) for source, note in compared.select("source", "note").rows()}
-        if len(publishers) < LEAST_PUBLISHERS:
-            return no_data(compared.height, _too_few(figure, compared.height))
-        # A part compared with a fixed one is shown as it is, one compared with another's as a quotient.
-        limit = figure.against / 100 if figure.against else 1.0
-        ratios = limit * (compared["value"] / compared["base"]).to_numpy()
-        low, high = float(ratios.min() * (1 - FIGURE_ERROR)), float(ratios.max() * (1 + FIGURE_ERROR))
-        said = ", ".join(f"{row['value']:g}% in {row['year']}" for row in compared.iter_rows(named=True))
-        than = f"{figure.against:g}%" if figure.against else f"{compared['base'][0]:g}% {figure.than}"
-        found = f"{figure.words} of {figure.city}: {said}, against {than}"
-        detail = f"by {'; '.join(compared['source'].unique(maintain_order=True))}"
-        against = compared["base_source"].drop_nulls().unique().to_list()
-        if len(against) == 1:
-            detail += f"; all against one figure, by {against[0]}"
-        decision, middle = verdict(low > limit, high < limit), float(np.median(ratios))
-        return Finding(decision, middle, low, high, compared.height, found, detail, range_is="range of published figures")
-
-    return test
+    of_city, is_ours = pl.col("city") == figure.city, pl.col("metric").is_in(figure.metrics)
+    rows = facts.published.sort("year", "source")
+    ours = rows.filter(of_city & is_ours & pl.col("year").is_between(window.first, window.last))
+    is_base = of_city & (pl.col("metric") == figure.beside) if figure.beside else is_ours & (pl.col("city") == "China")
+    base = rows.filter(is_base).select("year", pl.col("value").alias("base"), pl.col("source").alias("base_source"))
+    compared = ours.with_columns(base=pl.lit(figure.against, dtype=pl.Float64), base_source=pl.lit(None, dtype=pl.String))
+    if figure.against is None:
+        compared = ours.join_asof(base, on="year", strategy="nearest", tolerance=1).drop_nulls("base")
+    publishers = {_publisher(source, note or "", figure.city) for source, note in compared.select("source", "note").rows()}
+    if len(publishers) < LEAST_PUBLISHERS:
+        return no_data(compared.height, _too_few(figure, compared.height))
+    # A part compared with a fixed one is shown as it is, one compared with another's as a quotient.
+    limit = figure.against / 100 if figure.against else 1.0
+    ratios = limit * (compared["value"] / compared["base"]).to_numpy()
+    low, high = float(ratios.min() * (1 - FIGURE_ERROR)), float(ratios.max() * (1 + FIGURE_ERROR))
+    said = ", ".join(f"{row['value']:g}% in {row['year']}" for row in compared.iter_rows(named=True))
+    than = f"{figure.against:g}%" if figure.against else f"{compared['base'][0]:g}% {figure.than}"
+    found = f"{figure.words} of {figure.city}: {said}, against {than}"
+    detail = f"by {'; '.join(compared['source'].unique(maintain_order=True))}"
+    against = compared["base_source"].drop_nulls().unique().to_list()
+    if len(against) == 1:
+        detail += f"; all against one figure, by {against[0]}"
+    decision, middle = verdict(low > limit, high < limit), float(np.median(ratios))
+    return Finding(decision, middle, low, high, compared.height, found, detail, range_is="range of published figures")
 
 
 def _too_few(figure: Published, n: int) -> str:
@@ -249,30 +235,35 @@ JAPAN = Published(
 _TABLES = "index.quotients, core.companies, marts.sector_rows"
 
 
-def _loaded(group: str) -> Callable[[Facts], list[str]]:
-    def datasets(facts: Facts) -> list[str]:
-        loaded = {REGISTER_DATASET, *facts.sectors["dataset"]}
-        return [dataset for dataset in specialisation.datasets(group) if dataset in loaded]
-
-    return datasets
+def _loaded(group: str, facts: Facts) -> list[str]:
+    loaded = {REGISTER_DATASET, *facts.sectors["dataset"]}
+    return [dataset for dataset in specialisation.datasets(group) if dataset in loaded]
 
 
-def _has_exactly(group: str) -> Callable[[str], bool]:
-    return lambda dataset: (dataset, group) not in WIDER
+def _wider(group: str) -> set[str]:
+    return {dataset for dataset, wider in WIDER if wider == group}
 
 
 def _specialised(claim: str, city: str, group: str) -> ClaimTest:
-    return ClaimTest(claim, group, specialised(city, group), _TABLES, _loaded(group), _has_exactly(group), rule=beyond(1.0))
+    test, datasets = partial(specialised, city, group), partial(_loaded, group)
+    return ClaimTest(claim, group, test, _TABLES, datasets, rule=beyond(1.0), wider=_wider(group))
 
+
+def _published(claim: str, figure: Published) -> ClaimTest:
+    test = partial(published, figure)
+    return ClaimTest(claim, "published figures", test, "core.published_statistics", completeness="published figures")
+
+
+_NET = _wider("internet without Tencent")
 
 TESTS = [
     _specialised("9", "Shanghai", "gaming"),
-    ClaimTest("9", "published figures", published(GAMES), "core.published_statistics", completeness="published figures"),
-    ClaimTest("10", "hardware and internet", shenzhen, _TABLES, _loaded("hardware"), _has_exactly("internet without Tencent")),
+    _published("9", GAMES),
+    ClaimTest("10", "hardware and internet", shenzhen, _TABLES, partial(_loaded, "hardware"), wider=_NET),
     ClaimTest("11", "value", hangzhou, "core.valuations, core.companies"),
     _specialised("12a", "Chengdu", "semiconductors"),
     _specialised("12b", "Dalian", "outsourcing"),
-    ClaimTest("12b", "published figures", published(EXPORTS), "core.published_statistics", completeness="published figures"),
-    ClaimTest("12c", "published figures", published(JAPAN), "core.published_statistics", completeness="published figures"),
+    _published("12b", EXPORTS),
+    _published("12c", JAPAN),
     ClaimTest("12c", "largest market", japan, "core.companies", rule=IS_MOST),
 ]

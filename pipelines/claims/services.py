@@ -1,12 +1,12 @@
 """Claim 3: who has the law, audit and executive-search firms."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 import scipy
 
-from pipelines.claims.facts import BEIJING, REGISTER_DATASET, SHANGHAI, Facts, Window
+from pipelines.claims.facts import BEIJING, REGISTER_DATASET, SHANGHAI, Facts, Window, sources
 from pipelines.claims.finding import LEAST, ClaimTest, Finding, exact, no_data, verdict
 
 #: Error of one comparison of two cities.
@@ -70,62 +70,52 @@ def plenty(units: pl.DataFrame, city: str, counted: str) -> Finding:
     return Finding(verdict(low > 0.5, high < 0.5), fewer / n, low, high, n, found, detail)
 
 
-Rule = Callable[[pl.DataFrame, str, str], Finding]
+#: Kind of firm → how a sentence names it, and the rule by which the city has them.
+_FIRMS = {"law": ("listing-law", first), "audit": ("major audit", plenty), "search": ("executive-search", first)}
 
 
-def offices(kind: str, rule: Rule = first) -> Callable[[Facts, Window, str], Finding]:
+def offices(kind: str, facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
     """Test the firms of this kind by the cities in which the register lists an office of theirs.
 
     An office that is recorded shows that the firm is there. That it is nowhere else is not recorded: many firms were found by one
     address on a document. So where the register has two offices of a firm or more, it is taken to have them all, and else not.
     """
-
-    def test(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
-        has_opened = pl.col("opened").is_null() | (pl.col("opened") <= window.last)
-        stands = pl.col("closed").is_null() | (pl.col("closed") > window.last)
-        is_whole = pl.col("city").n_unique().over("firm") > 1
-        of_kind = facts.service_offices.filter((pl.col("kind") == kind) & (pl.col("country") == facts.country))
-        rows = of_kind.with_columns(is_whole=is_whole).filter(has_opened & stands)
-        if rows["firm"].n_unique() < LEAST:
-            return no_data(rows["firm"].n_unique(), f"{rows['firm'].n_unique()} firms")
-        undated = int(rows["opened"].is_null().sum())
-        if window.last < facts.index.headline and undated > rows.height / 2:
-            why = f"{undated} of {rows.height} offices have no opening year: today's offices say nothing of the past"
-            return no_data(rows["firm"].n_unique(), why)
-        found = rule(rows.select(pl.col("firm").alias("unit"), "city", "is_whole"), BEIJING, f"{_FIRMS[kind]} firms")
-        throughout = f"{undated} of {rows.height} offices have no opening year and count throughout"
-        return replace(found, detail="; ".join(filter(None, (found.detail, throughout))))
-
-    return test
+    has_opened = pl.col("opened").is_null() | (pl.col("opened") <= window.last)
+    stands = pl.col("closed").is_null() | (pl.col("closed") > window.last)
+    is_whole = pl.col("city").n_unique().over("firm") > 1
+    name, rule = _FIRMS[kind]
+    of_kind = facts.service_offices.filter(kind=kind, country=facts.country)
+    rows = of_kind.with_columns(is_whole=is_whole).filter(has_opened & stands)
+    if rows["firm"].n_unique() < LEAST:
+        return no_data(rows["firm"].n_unique(), f"{rows['firm'].n_unique()} firms")
+    undated = int(rows["opened"].is_null().sum())
+    if window.last < facts.index.headline and undated > rows.height / 2:
+        why = f"{undated} of {rows.height} offices have no opening year: today's offices say nothing of the past"
+        return no_data(rows["firm"].n_unique(), why)
+    found = rule(rows.select(pl.col("firm").alias("unit"), "city", "is_whole"), BEIJING, f"{name} firms")
+    throughout = f"{undated} of {rows.height} offices have no opening year and count throughout"
+    return replace(found, detail="; ".join(filter(None, (found.detail, throughout))))
 
 
-def named(kind: str, rule: Rule = first) -> Callable[[Facts, Window, str], Finding]:
+def named(kind: str, facts: Facts, window: Window, dataset: str) -> Finding:
     """Test the listing documents that name a firm of this kind, by the cities of the offices named."""
-
-    def test(facts: Facts, window: Window, dataset: str) -> Finding:
-        dated = pl.col("year").is_between(window.first, window.last)
-        rows = facts.listing_advisers.filter((pl.col("dataset") == dataset) & (pl.col("kind") == kind) & dated)
-        here = rows.filter(pl.col("country") == facts.country).drop_nulls("city")
-        documents = here["document"].n_unique()
-        if documents < LEAST:
-            return no_data(documents, f"{documents} listing documents name an office of {_FIRMS[kind]} firms there")
-        units = here.select(pl.col("document").alias("unit"), "city", is_whole=True).unique()
-        return rule(units, BEIJING, f"listing documents that name an office of {_FIRMS[kind]} firms")
-
-    return test
+    (name, rule), dated = _FIRMS[kind], pl.col("year").is_between(window.first, window.last)
+    here = facts.listing_advisers.filter(dated, dataset=dataset, kind=kind, country=facts.country).drop_nulls("city")
+    documents = here["document"].n_unique()
+    if documents < LEAST:
+        return no_data(documents, f"{documents} listing documents name an office of {name} firms there")
+    units = here.select(pl.col("document").alias("unit"), "city", is_whole=True).unique()
+    return rule(units, BEIJING, f"listing documents that name an office of {name} firms")
 
 
-def _listing_datasets(facts: Facts) -> list[str]:
-    return sorted(facts.listing_advisers["dataset"].unique())
+def _datasets(facts: Facts) -> list[str]:
+    return sources(facts.listing_advisers)
 
-
-#: Kind of firm → how a sentence names it.
-_FIRMS = {"law": "listing-law", "audit": "major audit", "search": "executive-search"}
 
 TESTS = [
-    ClaimTest("3a", "offices", offices("law"), "core.service_offices"),
-    ClaimTest("3a", "named on listings", named("law"), "core.listing_advisers", _listing_datasets),
-    ClaimTest("3b", "offices", offices("audit", plenty), "core.service_offices"),
-    ClaimTest("3b", "named on listings", named("audit", plenty), "core.listing_advisers", _listing_datasets),
-    ClaimTest("3c", "offices", offices("search"), "core.service_offices"),
+    ClaimTest("3a", "offices", partial(offices, "law"), "core.service_offices"),
+    ClaimTest("3a", "named on listings", partial(named, "law"), "core.listing_advisers", _datasets),
+    ClaimTest("3b", "offices", partial(offices, "audit"), "core.service_offices"),
+    ClaimTest("3b", "named on listings", partial(named, "audit"), "core.listing_advisers", _datasets),
+    ClaimTest("3c", "offices", partial(offices, "search"), "core.service_offices"),
 ]

@@ -1,5 +1,7 @@
 """How specialised each place is in the groups of sectors that the claims are about: location quotients by source and period."""
 
+from functools import lru_cache
+
 import dataframely as dy
 import numpy as np
 import polars as pl
@@ -8,17 +10,13 @@ from pipelines.claims.facts import PERIODS, REGISTER_DATASET, ClaimsTable, Facts
 from pipelines.claims.finding import LEAST, SEED, Years
 from pipelines.claims.models import quotients
 from pipelines.index import UNDATED
-from pipelines.index.draws import LEVEL
+from pipelines.index.table import fraction
 from pipelines.schema import one_of
 
 #: Group of sectors → the sectors that a source has for it. A source without one is left out: 企业服务 (services to companies) is
 #: not outsourcing, and half of its companies do neither.
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "gaming": {
-        REGISTER_DATASET: ("gaming",),
-        "itjuzi": ("游戏",),
-        "financedatabase": ("Entertainment",),
-    },
+    "gaming": {REGISTER_DATASET: ("gaming",), "itjuzi": ("游戏",), "financedatabase": ("Entertainment",)},
     "hardware": {
         REGISTER_DATASET: ("telecom_equipment", "consumer_electronics", "electronics_manufacturing"),
         "itjuzi": ("硬件",),
@@ -32,12 +30,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "internet without Tencent": {
         REGISTER_DATASET: ("internet", "ecommerce", "social", "media", "gaming", "local_services"),
         "itjuzi": ("移动互联网", "电子商务", "社交网络", "文化娱乐", "游戏", "本地生活"),
-        "financedatabase": (
-            "Interactive Media & Services",
-            "Internet & Direct Marketing Retail",
-            "Entertainment",
-            "Media",
-        ),
+        "financedatabase": ("Interactive Media & Services", "Internet & Direct Marketing Retail", "Entertainment", "Media"),
         "a_share_2026": ("互联网", "影视音像"),
     },
     "semiconductors": {
@@ -45,10 +38,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "financedatabase": ("Semiconductors & Semiconductor Equipment",),
         "a_share_2026": ("半导体",),
     },
-    "outsourcing": {
-        REGISTER_DATASET: ("it_outsourcing",),
-        "financedatabase": ("IT Services",),
-    },
+    "outsourcing": {REGISTER_DATASET: ("it_outsourcing",), "financedatabase": ("IT Services",)},
 }
 
 #: Company that a group leaves out altogether.
@@ -94,7 +84,7 @@ class SectorQuotients(ClaimsTable):
     quotient = dy.Float64(min=0, description="Location quotient, posterior mean.")
     low = dy.Float64(description="Lower end of its 90% interval.")
     high = dy.Float64(description="Upper end of that interval.")
-    p_above_one = dy.Float64(min=0, max=1, description="P(quotient > 1).")
+    p_above_one = fraction("P(quotient > 1).")
     is_specialised = dy.Bool(description="P(quotient > 1) is .95 or more, of five companies or more.")
     is_wider_class = dy.Bool(description="The source has the group only inside a wider class, or in part: no test of the claim.")
 
@@ -113,15 +103,12 @@ def companies(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
     """
     if dataset == REGISTER_DATASET:
         closed = pl.col("exit_year").fill_null(window.first - 1 if window.name == "current" else window.last)
-        return facts.companies.filter(
-            (pl.col("country") == facts.country)
-            & (pl.col("founded") <= window.last)
-            & ((pl.col("exit_how") != "closure").fill_null(True) | (closed >= window.first))
-        ).select("company", "sector", pl.col("city").alias("unit"), pl.lit(True).alias("is_city"))
+        is_open = (pl.col("exit_how") != "closure").fill_null(True) | (closed >= window.first)
+        rows = facts.companies.filter(is_open, pl.col("founded") <= window.last, country=facts.country)
+        return rows.select("company", "sector", unit="city", is_city=True)
     classification, _ = COUNTED[dataset]
-    rows = facts.sectors.filter(
-        (pl.col("dataset") == dataset) & (pl.col("classification") == classification) & (pl.col("country") == facts.country)
-    ).drop_nulls("unit")
+    of_source = {"dataset": dataset, "classification": classification, "country": facts.country}
+    rows = facts.sectors.filter(**of_source).drop_nulls("unit")
     if classification == "deals":
         rows = rows.filter(pl.col("year").is_between(window.first, window.last))
     elif window.last != UNDATED:
@@ -134,38 +121,22 @@ def years(window: Window, dataset: str) -> Years:
     return window.years if COUNTED[dataset][0] == "deals" else (None, window.years[1])
 
 
+@lru_cache(maxsize=32)
 def of_places(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
     """Return the location quotient of every group in every place with ten companies or more; all other places are one.
 
     The columns are those of ``SectorQuotients`` from ``unit`` to ``is_specialised``.
     """
-    if (dataset, window) not in facts.quotients:
-        rows = companies(facts, window, dataset)
-        groups = [group for group, sectors_of in GROUPS.items() if dataset in sectors_of]
-        present = set(rows["company"])
-        left_out = {group: company for group, company in LEFT_OUT.items() if company in present}
-        parts = [
-            _quotients(rows.filter(pl.col("company") != company) if company else rows, members, dataset)
-            for company in (None, *sorted(set(left_out.values())))
-            if (members := [group for group in groups if left_out.get(group) == company])
-        ]
-        facts.quotients[dataset, window] = pl.concat(parts).sort("sector", "unit")
-    return facts.quotients[dataset, window]
-
-
-_COLUMNS = (
-    "unit",
-    "is_city",
-    "sector",
-    "observed",
-    "total",
-    "expected",
-    "quotient",
-    "low",
-    "high",
-    "p_above_one",
-    "is_specialised",
-)
+    rows = companies(facts, window, dataset)
+    groups = [group for group, sectors_of in GROUPS.items() if dataset in sectors_of]
+    present = set(rows["company"])
+    left_out = {group: company for group, company in LEFT_OUT.items() if company in present}
+    parts = [
+        _quotients(rows.filter(pl.col("company") != company) if company else rows, members, dataset)
+        for company in (None, *sorted(set(left_out.values())))
+        if (members := [group for group in groups if left_out.get(group) == company])
+    ]
+    return pl.concat(parts).sort("sector", "unit")
 
 
 def _quotients(rows: pl.DataFrame, groups: list[str], dataset: str) -> pl.DataFrame:
@@ -179,32 +150,19 @@ def _quotients(rows: pl.DataFrame, groups: list[str], dataset: str) -> pl.DataFr
     members = {group: [sectors.index(name) for name in GROUPS[group][dataset] if name in sectors] for group in groups}
     # A group without a single company, or with one place only, has nothing to be compared with.
     present = [group for group in groups if members[group]]
-    schema = {name: kind for name, kind in SectorQuotients.types().items() if name in _COLUMNS}
     if len(units) < 2 or len(sectors) < 2 or not present:
-        return pl.DataFrame(schema=schema)
-    fit = quotients.quotients(
-        counts.select(sectors).to_numpy(), [members[group] for group in present], np.random.default_rng(SEED)
-    )
+        return SectorQuotients.empty().drop("dataset", "period", "first_year", "last_year", "counted", "is_wider_class")
+    counted = counts.select(sectors).to_numpy()
+    fit = quotients.quotients(counted, [members[group] for group in present], np.random.default_rng(SEED))
     is_city = dict(rows.select("unit", "is_city").unique().iter_rows())
-    totals = counts.select(pl.sum_horizontal(sectors)).to_series().to_list()
-    table = [
-        (
-            place,
-            is_city[place],
-            group,
-            int(fit.observed[row, column]),
-            totals[row],
-            float(fit.expected[row, column]),
-            fit.mean(row, column),
-            *fit.interval(row, column, LEVEL),
-            fit.above_one(row, column),
-            fit.is_specialised(row, column),
-        )
-        for row, place in enumerate(units)
-        if place != ELSEWHERE
-        for column, group in enumerate(present)
-    ]
-    return pl.DataFrame(table, schema=schema, orient="row")
+    frame = SectorQuotients.frame(
+        unit=np.repeat(units, len(present)),
+        is_city=np.repeat([is_city.get(place, False) for place in units], len(present)),
+        sector=present * len(units),
+        total=np.repeat(counted.sum(1), len(present)),
+        **{name: values.ravel() for name, values in fit.columns().items()},
+    )
+    return frame.filter(pl.col("unit") != ELSEWHERE)
 
 
 def location_quotients(facts: Facts) -> pl.DataFrame:
@@ -217,12 +175,13 @@ def location_quotients(facts: Facts) -> pl.DataFrame:
 def _labelled(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
     first_year, last_year = years(window, dataset)
     wider = [group for source, group in WIDER if source == dataset]
-    return of_places(facts, window, dataset).select(
-        pl.lit(dataset).alias("dataset"),
-        pl.lit(window.name).alias("period"),
-        pl.lit(first_year, dtype=pl.Int64).alias("first_year"),
-        pl.lit(last_year, dtype=pl.Int64).alias("last_year"),
-        pl.lit(COUNTED[dataset][1]).alias("counted"),
-        pl.all(),
-        pl.col("sector").is_in(wider).alias("is_wider_class"),
+    frame = of_places(facts, window, dataset)
+    return SectorQuotients.frame(
+        dataset=dataset,
+        period=window.name,
+        first_year=first_year,
+        last_year=last_year,
+        counted=COUNTED[dataset][1],
+        is_wider_class=frame["sector"].is_in(wider),
+        **frame.to_dict(),
     )

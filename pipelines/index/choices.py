@@ -149,26 +149,10 @@ def _mean(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray((pillars * weights[:, None]).sum(-1))
 
 
-def _geometric(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return _mean(np.log(np.maximum(pillars, 1.0)), weights)
-
-
-def _linear(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return _mean(2.0 ** (pillars / 10.0 - 10.0), weights)
-
-
-def _ranks(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return _mean(np.argsort(np.argsort(pillars, axis=1), axis=1).astype(float), weights)
-
-
-def _least(pillars: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return np.asarray(np.where(weights[:, None] > 0, pillars, np.inf).min(-1))
-
-
 ALTERNATIVES: dict[str, Aggregator] = {
     "mean of scores": _mean,
-    "geometric mean of scores": _geometric,
-    "mean of ratios": _linear,
-    "mean of ranks": _ranks,
-    "weakest pillar": _least,
+    "geometric mean of scores": lambda pillars, weights: _mean(np.log(np.maximum(pillars, 1.0)), weights),
+    "mean of ratios": lambda pillars, weights: _mean(2.0 ** (pillars / 10.0 - 10.0), weights),
+    "mean of ranks": lambda pillars, weights: _mean(pillars.argsort(1).argsort(1).astype(float), weights),
+    "weakest pillar": lambda pillars, weights: np.where(weights[:, None] > 0, pillars, np.inf).min(-1),
 }

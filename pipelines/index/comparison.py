@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pipelines.index import BENCHMARK
 from pipelines.index.choices import Choices
 from pipelines.index.compute import Result
 
@@ -18,11 +17,10 @@ def alike(result: Result, measure: str) -> Iterator[tuple[np.ndarray, np.ndarray
 
     A pillar is compared as a whole or not at all, since a part would bear its name.
     """
-    has = ~result.values.has_none[result.kept]
-    counted = result.effective(measure) > 0
-    shared = has & has[result.cities.index(BENCHMARK)] & counted
-    if measure in result.definitions.pillars and not has[result.cities.index(BENCHMARK)][counted].all():
+    has, counted = ~result.values.has_none[result.kept], result.effective(measure) > 0
+    if measure in result.definitions.pillars and not has[result.benchmark, counted].all():
         return
+    shared = has & has[result.benchmark] & counted
     patterns, group = np.unique(shared, axis=0, return_inverse=True)
     for number, both in enumerate(patterns):
         if both.any():
@@ -35,9 +33,9 @@ def gap(result: Result, measure: str, points: np.ndarray, choices: Choices) -> n
     NaN where the two share no indicator.
     """
     behind = np.full(points.shape[:2], np.nan)
-    weights, benchmark = choices.effective(result.definitions, measure), result.cities.index(BENCHMARK)
+    weights = choices.effective(result.definitions, measure)
     for cities, both in alike(result, measure):
-        behind[:, cities] = mean(points[:, [benchmark]] - points[:, cities], weights, both)
+        behind[:, cities] = mean(points[:, [result.benchmark]] - points[:, cities], weights, both)
     return behind
 
 

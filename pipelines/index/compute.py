@@ -1,6 +1,5 @@
 """Compute the index from end to end: draws of the measurement model in, scores, ranks and intervals out."""
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK, FIRST_YEAR, LAST_YEAR, scale
-from pipelines.index.boundaries import presets
+from pipelines.index.boundaries import ends, presets
 from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
 from pipelines.index.definitions import Definitions
-from pipelines.index.draws import interval, is_first, median
+from pipelines.index.draws import first, interval, median
 from pipelines.index.measurement.posterior import CENTRES, Posterior
 from pipelines.index.values import Values
 
@@ -51,6 +50,11 @@ class Inputs:
         """Return which measured cities are of the scope, (city,)."""
         country = dict(self.cities.select("city", "country").iter_rows())
         return np.array([self.scope in ("world", country[city]) for city in self.posterior.layout.cities])
+
+    @cached_property
+    def areas(self) -> dict[str, dict[str, str]]:
+        """Return city → area of every boundary, the published one first."""
+        return presets(self.boundaries, set(np.array(self.posterior.layout.cities)[self.in_scope].tolist()))
 
 
 @dataclass(frozen=True)
@@ -98,23 +102,26 @@ class Result:
         """Return the cities ranked in the headline year."""
         return [self.cities[member] for member in self.members]
 
+    @property
+    def benchmark(self) -> int:
+        """Return the place of the benchmark among ``cities``."""
+        return self.cities.index(BENCHMARK)
+
     def medians(self, score: str) -> np.ndarray:
         """Return the score or pillar of each ranked city in the headline year as it is published."""
         return median(self.posterior_draws[score][:, self.place, self.members])
 
-    @property
-    def ends(self) -> list[dict[str, str]]:
-        """Return the boundaries that are drawn, the published one first."""
-        return ends_of(self.areas)
+    def published(self, draws: int) -> Choices:
+        """Return the published choices of the index, for so many draws."""
+        return Choices.published(self.definitions, self.reliability, draws)
 
-    @cached_property
-    def areas(self) -> dict[str, dict[str, str]]:
-        """Return city → area of every boundary, the published one first."""
-        return areas_of(self.inputs.boundaries, {self.cities[place] for place in np.flatnonzero(self.is_scope)})
+    def scored(self, points: np.ndarray) -> Scores:
+        """Return the scores by these choices of ``points`` (draw, city, indicator)."""
+        return score(points, self.published(len(points)), self.definitions)
 
     def effective(self, measure: str) -> np.ndarray:
         """Return the effective weight of every indicator in a score, (indicator,)."""
-        return Choices.published(self.definitions, self.reliability, 1).effective(self.definitions, measure)[0]
+        return self.published(1).effective(self.definitions, measure)[0]
 
     @classmethod
     def of(cls, inputs: Inputs) -> Self:
@@ -129,20 +136,6 @@ class Result:
         years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
         drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
         return cls(inputs, definitions, values, years, kept, cities, reliability, is_scope, points, *drawn)
-
-
-def areas_of(boundaries: pl.DataFrame, cities: set[str]) -> dict[str, dict[str, str]]:
-    """Return city → area of every boundary, the published one first; cities outside the scope are left out of its areas."""
-    every = presets(boundaries, cities)
-    return {preset: {city: area for city, area in merged.items() if city in cities} for preset, merged in every.items()}
-
-
-def ends_of(areas: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
-    """Return where cities may end, of the boundaries ``areas``: all but those that make several cities one under another name.
-
-    Such an area is another place than any of them, so that its score is none of theirs.
-    """
-    return [dict(merged) for merged in areas.values() if all(merged.get(area) == area for area in merged.values())]
 
 
 def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
@@ -179,7 +172,7 @@ def _drawn(
     """Return draws of the scores with all choices, of their pillars, and of both with the published choices; scores of the
     headline year with these as if the scale did not end; and who is ranked (year, city)."""
     count = inputs.posterior.count
-    areas = ends_of(areas_of(inputs.boundaries, {values.cities[place] for place in kept[is_scope]}))
+    areas = ends(inputs.areas)
     chosen = drawn_choices(definitions, reliability, count, len(areas))
     published = Choices.published(definitions, reliability, count)
     shape = (len(years), len(kept))
@@ -200,7 +193,7 @@ def _drawn(
                 if inputs.headline in years[alike]:
                     unbounded.update(without_end)
             under.append(scale.floored(points))
-        drawn = scores_at(under, chosen, definitions, values.only_known[kept])
+        drawn = score(points_at(under, chosen), chosen, definitions, values.only_known[kept])
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
             total[name][:, alike], plain[name][:, alike] = drawn.totals[name][:, None], as_published.totals[name][:, None]
@@ -238,12 +231,6 @@ def points_at(under: list[np.ndarray], choices: Choices) -> np.ndarray:
     return np.moveaxis(planes, 0, -1)
 
 
-def scores_at(under: list[np.ndarray], choices: Choices, definitions: Definitions, only: np.ndarray) -> Scores:
-    """Return scores where each draw has its own data and boundary; ``under`` has the points under each boundary, and ``only``
-    is as in ``score``."""
-    return score(points_at(under, choices), choices, definitions, only)
-
-
 def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
     """Return who is ranked, (city,): cities of the scope whose Readiness (draw, city), against the scope's mean, is known well
     enough."""
@@ -254,15 +241,11 @@ def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
 
 def first_by(result: Result) -> dict[str, np.ndarray]:
     """Return how often each ranked city is first under every way to make one score of the pillars, (city,) each."""
-    members = result.members
-    published = Choices.published(result.definitions, result.reliability, len(result.points))
-    pillars = score(result.points[:, members], published, result.definitions).pillars
-    places = result.definitions.places("Readiness")
-    weights = published.pillar_weights[:, places]
+    points, places = result.points[:, result.members], result.definitions.places("Readiness")
+    pillars, weights = result.scored(points).pillars, result.published(len(points)).pillar_weights[:, places]
     equal = np.full_like(weights, 1 / weights.shape[1])
     shares = {}
     for name, aggregate in ALTERNATIVES.items():
         for how, given in (("by reliability", weights), ("equal weights", equal)):
-            is_best = is_first(aggregate(pillars[..., places], given))
-            shares[f"{name}, {how}"] = (is_best / is_best.sum(1, keepdims=True)).mean(0)
+            shares[f"{name}, {how}"] = first(aggregate(pillars[..., places], given))
     return shares

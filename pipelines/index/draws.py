@@ -28,16 +28,15 @@ def wins_of(scores: np.ndarray, place: int) -> np.ndarray:
     return np.asarray((own > scores).mean(0) + 0.5 * (own == scores).mean(0))
 
 
-def summary(draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def summary(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the median over the first axis, and both ends of the equal-tailed percentile interval."""
-    rising = _rising(draws)
-    tail = (1 - level) / 2
-    return _middle(rising), _quantile(rising, tail), _quantile(rising, 1 - tail)
+    rising, (low, _, high) = _rising(draws), QUANTILES
+    return _middle(rising), _quantile(rising, low), _quantile(rising, high)
 
 
-def interval(draws: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def interval(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return both ends of the equal-tailed percentile interval over the first axis."""
-    _, low, high = summary(draws, level)
+    _, low, high = summary(draws)
     return low, high
 
 
@@ -88,10 +87,11 @@ def ranks(scores: np.ndarray) -> np.ndarray:
     return result
 
 
-def is_first(scores: np.ndarray) -> np.ndarray:
-    """Return whether each city has rank 1 by ``scores`` (draw, city)."""
+def first(scores: np.ndarray) -> np.ndarray:
+    """Return the share of draws in which each city is the first by ``scores`` (draw, city), (city,); a tie is shared."""
     best = np.fmax.reduce(scores, axis=1, keepdims=True)
-    return (scores == best) | np.isnan(best)
+    is_best = (scores == best) | np.isnan(best)
+    return np.asarray((is_best / is_best.sum(1, keepdims=True)).mean(0))
 
 
 def rank_probabilities(ranks: np.ndarray) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Declare what the tables of the index have in common."""
 
+import dataframely as dy
+
 from pipelines.schema import TableSchema, refers_to
 
 CITY = refers_to("core.cities.city")
@@ -12,6 +14,11 @@ PROFILES = tuple(
     f"marts.list_profiles.{column}" for column in ("completeness", "family", "covers", "first_year", "last_year", "is_report")
 )
 DEFINITIONS = tuple(f"core.indicators.{column}" for column in ("indicator", "pillar", "quantity", "per", "weight"))
+
+
+def fraction(description: str, *, nullable: bool = False) -> dy.Float64:
+    """Declare a column of numbers from 0 to 1."""
+    return dy.Float64(nullable=nullable, min=0, max=1, description=description)
 
 
 class IndexTable(TableSchema):

@@ -31,10 +31,7 @@ class UnlistedCompanies(TableSchema):
     reads = (f"{LISTINGS}.*", "landing.reference__periods.*")
 
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    period = dy.String(
-        primary_key=True,
-        description="Period (core.periods); current: the last years that three lists cover.",
-    )
+    period = dy.String(primary_key=True, description="Period (core.periods); current: the last years that three lists cover.")
     first_year = dy.Int64(description="First year of the period.")
     last_year = dy.Int64(description="Last year.")
     lists = dy.String(description="Lists compared, with how many companies with a deal in these years each holds.")

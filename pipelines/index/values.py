@@ -16,6 +16,11 @@ Places = np.ndarray | slice
 EVERY = slice(None)
 
 
+def period_of(year: int) -> int:
+    """Return the place among ``PERIODS`` of the period of a year."""
+    return int(np.searchsorted(PERIODS, year, side="right")) - 1
+
+
 @dataclass(frozen=True)
 class Values:
     """Log values of indicators, from the draws of the measurement model."""
@@ -95,10 +100,9 @@ class Values:
     def is_carried(self, year: int, places: Places) -> np.ndarray:
         """Return which flows no list counts at ``places`` in the period of a year, so that earlier ones tell, (indicator,)."""
         layout = self.posterior.layout
-        period = int(np.searchsorted(PERIODS, year, side="right")) - 1
         counted = layout.column_of[layout.covers[places].any(0)]
         columns = [layout.columns.of(name) for name in self.definitions.table["quantity"]]
-        return np.array([len(own) > 1 and own[period] not in counted for own in columns])
+        return np.array([len(own) > 1 and own[period_of(year)] not in counted for own in columns])
 
     @cached_property
     def goalpost_cities(self) -> list[str]:

@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 import scipy
 
+from pipelines.index.draws import LEVEL
+
 #: Imputations.
 M = 20
 
@@ -79,7 +81,7 @@ def _truncated(low: np.ndarray, high: np.ndarray, rng: np.random.Generator) -> n
     return np.where(flip, -drawn, drawn)
 
 
-def rubin(estimates: np.ndarray, variances: np.ndarray, level: float) -> tuple[float, float, float]:
+def rubin(estimates: np.ndarray, variances: np.ndarray) -> tuple[float, float, float]:
     """Return one estimate and its interval from one per imputation (Rubin 1987, Multiple Imputation for Nonresponse, ch. 3).
 
     ``variances`` are those that would remain if every amount were known. Without any spread between imputations the
@@ -88,12 +90,12 @@ def rubin(estimates: np.ndarray, variances: np.ndarray, level: float) -> tuple[f
     count = len(estimates)
     within, between = float(variances.mean()), (1 + 1 / count) * float(estimates.var(ddof=1))
     freedom = (count - 1) * (1 + within / between) ** 2 if between > 0 else np.inf
-    reach = float(scipy.stats.t.ppf(0.5 + level / 2, freedom)) * float(np.sqrt(within + between))
+    reach = float(scipy.stats.t.ppf(0.5 + LEVEL / 2, freedom)) * float(np.sqrt(within + between))
     middle = float(estimates.mean())
     return middle, middle - reach, middle + reach
 
 
-def share(amounts: np.ndarray, part: np.ndarray, level: float, company: np.ndarray | None = None) -> tuple[float, float, float]:
+def share(amounts: np.ndarray, part: np.ndarray, company: np.ndarray | None = None) -> tuple[float, float, float]:
     """Return the share of ``amounts`` (draw, deal) that ``part`` (deal,; from 0 to 1) takes, combined on the logit scale.
 
     Without ``company`` it is the share of these very deals; with it, that of deals like them: companies (deal,) are sampled
@@ -110,7 +112,5 @@ def share(amounts: np.ndarray, part: np.ndarray, level: float, company: np.ndarr
             scores = np.bincount(of, amounts[draw] * (part - drawn_share)) / sums[draw]
             variances[draw] = len(scores) / max(len(scores) - 1, 1) * (scores**2).sum()
     slope = shares * (1 - shares)
-    middle, low, high = (
-        float(1 / (1 + np.exp(-logit))) for logit in rubin(np.log(shares / (1 - shares)), variances / slope**2, level)
-    )
+    middle, low, high = (float(1 / (1 + np.exp(-logit))) for logit in rubin(np.log(shares / (1 - shares)), variances / slope**2))
     return middle, low, high

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 
+from pipelines.index.draws import LEVEL
+
 #: Added to every stock, so that a city without companies can get its first.
 START = 0.5
 
@@ -42,7 +44,7 @@ class Growth:
     start: float = START
 
 
-def growth(new: np.ndarray, stock: np.ndarray, level: float, start: float = START) -> Growth:
+def growth(new: np.ndarray, stock: np.ndarray, start: float = START) -> Growth:
     """Fit α to ``new`` (year, city) given ``stock`` (year, city) at the start of each year, to which ``start`` is added.
 
     Maximum marginal likelihood over α and σ, fitness integrated out by Laplace's method; the interval is that of the profile
@@ -62,7 +64,7 @@ def growth(new: np.ndarray, stock: np.ndarray, level: float, start: float = STAR
     else:
         counts = new / dispersion
         alpha, spread, _, highest = _top(counts, size)
-    floor = highest - scipy.stats.chi2.ppf(level, 1) / 2
+    floor = highest - scipy.stats.chi2.ppf(LEVEL, 1) / 2
     above = _above(floor, counts, size)
     ends = [end if above(end) > 0 else scipy.optimize.brentq(above, end, alpha, xtol=2e-3) for end in _ALPHA]
     return Growth(alpha, float(ends[0]), float(ends[1]), spread, dispersion, int(new.sum()), start)
@@ -123,9 +125,7 @@ def _dispersion(new: np.ndarray, shares: np.ndarray) -> float:
     return max(float(((new - expected) ** 2 / expected).sum()) / max(freedom, 1), 1.0)
 
 
-def simulate(
-    new: np.ndarray, stock: np.ndarray, fit: Growth, years: int, draws: int, level: float, rng: np.random.Generator
-) -> np.ndarray:
+def simulate(new: np.ndarray, stock: np.ndarray, fit: Growth, years: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Simulate stocks (draw, year, city) of the next ``years`` years, each under its own parameters; ``fit`` is ``growth``'s.
 
     α and σ are drawn from their marginal likelihood on a grid, even in α and in log σ; η given them from Laplace's
@@ -134,7 +134,7 @@ def simulate(
     """
     size = np.log(stock + fit.start)
     counts = new / fit.dispersion
-    reach = 3 * (fit.high - fit.low) / (2 * scipy.stats.norm.ppf(0.5 + level / 2))
+    reach = 3 * (fit.high - fit.low) / (2 * scipy.stats.norm.ppf(0.5 + LEVEL / 2))
     alphas = np.linspace(max(fit.alpha - reach, _ALPHA[0]), min(fit.alpha + reach, _ALPHA[1]), _GRID)
     spreads = np.geomspace(*_SPREAD, _GRID)
     values, modes = _surface(alphas, spreads, counts, size)

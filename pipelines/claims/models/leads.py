@@ -5,7 +5,6 @@ leader's share, whatever happens in the world. The constant-coverage panel keeps
 in most of the panel's years: the same observers throughout.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,44 +130,39 @@ def _block_error(design: np.ndarray, series: np.ndarray, rng: np.random.Generato
     return float(independent * (drawn @ series).std())
 
 
-def _interval(design: np.ndarray, series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+def _interval(design: np.ndarray, series: np.ndarray, rng: np.random.Generator) -> tuple[float, float, float]:
     estimate = float(np.linalg.lstsq(design, series)[0][-1])
     freedom = len(series) - design.shape[1]
-    reach = float(scipy.stats.t.ppf(0.5 + level / 2, freedom)) * _block_error(design, series, rng)
+    reach = float(scipy.stats.t.ppf(0.5 + draws.LEVEL / 2, freedom)) * _block_error(design, series, rng)
     return estimate, estimate - reach, estimate + reach
 
 
-def trend(series: np.ndarray, weight: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+def trend(series: np.ndarray, weight: np.ndarray, rng: np.random.Generator) -> tuple[float, float, float]:
     """Return the yearly trend of a flow's ``series`` (year,) by weighted least squares; residuals are resampled in blocks.
 
     ``weight`` (year,) is one over the variance of a year, up to a factor: years of few companies say little of a lead, and as
     their residuals are larger than those of others, the interval would be too narrow if all counted alike.
     """
     years, root = np.arange(len(series), dtype=float), np.sqrt(weight)
-    return _interval(np.column_stack([np.ones(len(series)), years]) * root[:, None], series * root, level, rng)
+    return _interval(np.column_stack([np.ones(len(series)), years]) * root[:, None], series * root, rng)
 
 
-def drift(series: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+def drift(series: np.ndarray, rng: np.random.Generator) -> tuple[float, float, float]:
     """Return the mean yearly change of a stock's ``series`` (year,), with its interval; changes are resampled in blocks.
 
     A stock is a sum of what came before, so its residuals around a trend wander, and least squares would find trends where
     there are none (Granger & Newbold 1974, J. Econometrics 2, 111–120).
     """
     changes = np.diff(series)
-    return _interval(np.ones((len(changes), 1)), changes, level, rng)
+    return _interval(np.ones((len(changes), 1)), changes, rng)
 
 
-def log_lead(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Return ln(first / second) of counts (year,), a half added to each."""
-    return np.asarray(np.log((first + 0.5) / (second + 0.5)))
+def log_lead(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return ln(first / second) of Poisson counts (year, …), a half added to each, and one over its variance."""
+    return np.log((first + 0.5) / (second + 0.5)), 1 / (1 / (first + 0.5) + 1 / (second + 0.5))
 
 
-def lead_weight(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Return one over the variance of ``log_lead`` of two Poisson counts (year,)."""
-    return np.asarray(1 / (1 / (first + 0.5) + 1 / (second + 0.5)))
-
-
-def rank_correlation(before: np.ndarray, after: np.ndarray, level: float) -> tuple[float, float, float]:
+def rank_correlation(before: np.ndarray, after: np.ndarray) -> tuple[float, float, float]:
     """Return Kendall's τ-b of units' counts in two periods; the interval omits a unit at a time (Arvesen 1969, AMS 40, 2076)."""
     count = len(before)
     tau = float(scipy.stats.kendalltau(before, after).statistic)
@@ -177,11 +171,11 @@ def rank_correlation(before: np.ndarray, after: np.ndarray, level: float) -> tup
     kept = ~np.eye(count, dtype=bool)
     without = np.array([scipy.stats.kendalltau(before[others], after[others]).statistic for others in kept])
     error = np.sqrt((count - 1) / count * np.nansum((without - np.nanmean(without)) ** 2))
-    reach = float(scipy.stats.t.ppf(0.5 + level / 2, count - 1)) * float(error)
+    reach = float(scipy.stats.t.ppf(0.5 + draws.LEVEL / 2, count - 1)) * float(error)
     return tau, max(tau - reach, -1.0), min(tau + reach, 1.0)
 
 
-def mobility(counts: np.ndarray, level: float, rng: np.random.Generator) -> tuple[float, float, float]:
+def mobility(counts: np.ndarray, rng: np.random.Generator) -> tuple[float, float, float]:
     """Return Shorrocks's index of units' moves between classes of share from year to year; 0: none moves.
 
     (k − trace P) / (k − 1) of the transition matrix P among the k classes that occur (Shorrocks 1978, Econometrica 46,
@@ -201,92 +195,65 @@ def mobility(counts: np.ndarray, level: float, rng: np.random.Generator) -> tupl
         return np.asarray(np.where(classes > 1, (classes - stays) / np.maximum(classes - 1, 1), 0.0))
 
     estimate = float(index(np.ones((1, counts.shape[1])))[0])
-    low, high = draws.interval(index(draws.resample(DRAWS, counts.shape[1], rng)), level)
+    low, high = draws.interval(index(draws.resample(DRAWS, counts.shape[1], rng)))
     return estimate, float(low), float(high)
 
 
-def survival(counts: np.ndarray, level: float) -> tuple[float, float, float]:
+def survival(counts: np.ndarray) -> tuple[float, float, float]:
     """Return how often the leader of a year is first the year after, with Wilson's interval; ``counts`` (year, unit)."""
     leader = counts.argmax(1)[:-1]
     stays = counts[1:][np.arange(len(leader)), leader] == counts[1:].max(1)
-    bounds = scipy.stats.binomtest(int(stays.sum()), len(stays)).proportion_ci(level, method="wilson")
+    bounds = scipy.stats.binomtest(int(stays.sum()), len(stays)).proportion_ci(draws.LEVEL, method="wilson")
     return float(stays.mean()), float(bounds.low), float(bounds.high)
 
 
-_STATISTICS = dict.fromkeys(("flow_or_stock", "statistic", "city", "rival"), pl.String) | {
-    "estimate": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "n": pl.Int64,
-}
-
-
-def statistics(flows: FlowPanel, fit: growth.Growth, level: float, rng: np.random.Generator) -> pl.DataFrame:
+def statistics(flows: FlowPanel, fit: growth.Growth, rng: np.random.Generator) -> pl.DataFrame:
     """Return every diagnostic of a panel: flow_or_stock, statistic, city, rival, estimate, low, high, n.
 
     Leads are those of the largest city over the second largest.
     """
     first, second = flows.cities()[:2]
     ours, theirs = flows.units.index(first), flows.units.index(second)
-    rows: list[tuple[str, str, str | None, str | None, tuple[float, float, float], int]] = [
-        ("flow", "alpha", None, None, (fit.alpha, fit.low, fit.high), fit.n)
-    ]
-    half = len(flows.years) // 2
-    sides: list[tuple[str, np.ndarray, Callable[[np.ndarray, np.ndarray], tuple[float, float, float]]]] = [
-        ("flow", flows.new, lambda series, weight: trend(series, weight, level, rng)),
-        ("stock", flows.after, lambda series, _: drift(series, level, rng)),
-    ]
-    for side, counts, slope in sides:
-        sums, (lead, rival) = np.maximum(counts.sum(1), 1), (counts[:, ours], counts[:, theirs])
-        if side == "flow":
-            before, after = counts[:half].sum(0), counts[half:].sum(0)
-        else:
-            before, after = counts[half - 1], counts[-1]
-        years = len(flows.years)
+    years, units, half = len(flows.years), len(flows.units), len(flows.years) // 2
+    rows: list[tuple[object, ...]] = [("flow", "alpha", None, None, fit.alpha, fit.low, fit.high, fit.n)]
+    sides = {
+        "flow": (flows.new, flows.new[:half].sum(0), flows.new[half:].sum(0), lambda series, weight: trend(series, weight, rng)),
+        "stock": (flows.after, flows.after[half - 1], flows.after[-1], lambda series, _: drift(series, rng)),
+    }
+    for side, (counts, before, after, slope) in sides.items():
+        sums, lead, rival = np.maximum(counts.sum(1), 1), counts[:, ours], counts[:, theirs]
         rows += [
-            (side, "log_lead_trend", first, second, slope(log_lead(lead, rival), lead_weight(lead, rival)), years),
-            (side, "share_gap_trend", first, second, slope((lead - rival) / sums, sums), years),
-            (side, "kendall_tau", None, None, rank_correlation(before, after, level), len(flows.units)),
-            (side, "shorrocks_mobility", None, None, mobility(counts, level, rng), len(flows.units)),
-            (side, "leader_survival", None, None, survival(counts, level), years - 1),
+            (side, "log_lead_trend", first, second, *slope(*log_lead(lead, rival)), years),
+            (side, "share_gap_trend", first, second, *slope((lead - rival) / sums, sums), years),
+            (side, "kendall_tau", None, None, *rank_correlation(before, after), units),
+            (side, "shorrocks_mobility", None, None, *mobility(counts, rng), units),
+            (side, "leader_survival", None, None, *survival(counts), years - 1),
         ]
-    return pl.DataFrame(
-        [
-            (side, name, city, rival, *(None if np.isnan(value) else value for value in values), n)
-            for side, name, city, rival, values, n in rows
-        ],
-        schema=_STATISTICS,
-        orient="row",
-    )
+    return pl.DataFrame(rows, ["flow_or_stock", "statistic", "city", "rival", "estimate", "low", "high", "n"], orient="row")
 
 
-def yearly(flows: FlowPanel, level: float) -> pl.DataFrame:
+def yearly(flows: FlowPanel) -> dict[str, object]:
     """Return the flow and stock of each unit and year, their shares, and the log lead of the flow over the largest other city.
 
-    The band is that of two Poisson counts (Woolf 1955, Ann. Human Genetics 19, 251–253), a half added to each.
+    They are columns, year after year of one unit after another. The band is that of two Poisson counts (Woolf 1955, Ann. Human
+    Genetics 19, 251–253), a half added to each.
     """
-    largest = flows.cities()
-    reach = float(scipy.stats.norm.ppf(0.5 + level / 2))
-    parts = []
-    for column, unit in enumerate(flows.units):
-        rival = next(name for name in largest if name != unit)
-        ours, theirs = flows.new[:, column], flows.new[:, flows.units.index(rival)]
-        lead, error = log_lead(ours, theirs), lead_weight(ours, theirs) ** -0.5
-        parts.append(
-            pl.DataFrame(
-                {
-                    "year": flows.years,
-                    "city": unit,
-                    "is_city": bool(flows.is_city[column]),
-                    "flow": ours.astype(int),
-                    "stock": flows.after[:, column].astype(int),
-                    "share": ours / np.maximum(flows.new.sum(1), 1),
-                    "stock_share": flows.after[:, column] / flows.after.sum(1),
-                    "rival": rival,
-                    "log_lead": lead,
-                    "low": lead - reach * error,
-                    "high": lead + reach * error,
-                }
-            )
-        )
-    return pl.concat(parts)
+    first, second = flows.cities()[:2]
+    rivals = [second if unit == first else first for unit in flows.units]
+    lead, weight = log_lead(flows.new, flows.new[:, [flows.units.index(rival) for rival in rivals]])
+    reach = float(scipy.stats.norm.ppf(0.5 + draws.LEVEL / 2)) * weight**-0.5
+    by_year = {
+        "flow": flows.new,
+        "stock": flows.after,
+        "share": flows.new / np.maximum(flows.new.sum(1, keepdims=True), 1),
+        "stock_share": flows.after / flows.after.sum(1, keepdims=True),
+        "log_lead": lead,
+        "low": lead - reach,
+        "high": lead + reach,
+    }
+    by_unit = {"city": flows.units, "is_city": flows.is_city, "rival": rivals}
+    return (
+        {"year": np.tile(flows.years, len(flows.units))}
+        | {name: np.repeat(values, len(flows.years)) for name, values in by_unit.items()}
+        | {name: values.T.ravel() for name, values in by_year.items()}
+    )

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
+from pipelines.index import draws
+
 #: Fewer observed companies than this are never called a specialisation.
 LEAST_OBSERVED = 5
 
@@ -34,20 +36,20 @@ class Quotients:
     expected: np.ndarray
     draws: np.ndarray
 
-    def mean(self, city: int, group: int) -> float:
-        return float(self.draws[:, city, group].mean())
-
-    def above_one(self, city: int, group: int) -> float:
-        """P(quotient > 1)."""
-        return float((self.draws[:, city, group] > 1).mean())
-
-    def interval(self, city: int, group: int, level: float) -> tuple[float, float]:
-        """Equal-tailed interval."""
-        low, high = np.quantile(self.draws[:, city, group], [(1 - level) / 2, (1 + level) / 2])
-        return float(low), float(high)
-
-    def is_specialised(self, city: int, group: int) -> bool:
-        return self.above_one(city, group) >= 0.95 and bool(self.observed[city, group] >= LEAST_OBSERVED)
+    def columns(self) -> dict[str, np.ndarray]:
+        """Return what sums them up, (city, group) each."""
+        low, high = draws.interval(self.draws)
+        above_one = (self.draws > 1).mean(0)
+        return {
+            "observed": self.observed,
+            "expected": self.expected,
+            # Each on its own in memory, on which the last digits of a sum depend.
+            "quotient": np.moveaxis(self.draws, 0, -1).copy().mean(-1),
+            "low": low,
+            "high": high,
+            "p_above_one": above_one,
+            "is_specialised": (above_one >= 0.95) & (self.observed >= LEAST_OBSERVED),
+        }
 
 
 def quotients(counts: np.ndarray, groups: list[list[int]], rng: np.random.Generator) -> Quotients:
@@ -67,7 +69,7 @@ def quotients(counts: np.ndarray, groups: list[list[int]], rng: np.random.Genera
     shape = k + counts
     rows, columns = counts.sum(1, keepdims=True), counts.sum(0, keepdims=True)
     row, column = rows / counts.sum(), columns
-    draws = np.empty((_SWEEPS, len(counts), len(groups)))
+    drawn = np.empty((_SWEEPS, len(counts), len(groups)))
     for sweep in range(-_BURN_IN, _SWEEPS):
         expected = row * column
         if sweep % _EVERY == 0:
@@ -83,6 +85,6 @@ def quotients(counts: np.ndarray, groups: list[list[int]], rng: np.random.Genera
         if sweep >= 0:
             rate = row * column * theta
             grouped = rate @ member
-            draws[sweep] = grouped * rate.sum() / (rate.sum(1, keepdims=True) * grouped.sum(0))
+            drawn[sweep] = grouped * rate.sum() / (rate.sum(1, keepdims=True) * grouped.sum(0))
     observed = counts @ member
-    return Quotients(observed, rows * observed.sum(0) / counts.sum(), draws)
+    return Quotients(observed, rows * observed.sum(0) / counts.sum(), drawn)

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
+from pipelines.index.draws import LEVEL
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -51,7 +53,7 @@ class Events:
     controls: np.ndarray
 
 
-def event_study(events: Events, level: float) -> Parks | None:
+def event_study(events: Events) -> Parks | None:
     """Fit the equation above; return None if the cities do not tell the effects apart.
 
     A city without a park is compared with several approvals, and its companies come in waves: errors are those of cities left out
@@ -76,7 +78,7 @@ def event_study(events: Events, level: float) -> Parks | None:
     count, squares = len(changes), changes**2
     # A few large cities decide most: Student's t takes as many cities as they are worth.
     worth = np.minimum(squares.sum(0) ** 2 / np.maximum((squares**2).sum(0), 1e-300), freedom)
-    reach = scipy.stats.t.ppf(0.5 + level / 2, np.maximum(worth - 1, 1)) * np.sqrt((count - 1) / count * squares.sum(0))
+    reach = scipy.stats.t.ppf(0.5 + LEVEL / 2, np.maximum(worth - 1, 1)) * np.sqrt((count - 1) / count * squares.sum(0))
     at_low, more = (
         Effect(*(float(coefficients[term] + side * reach[term]) for side in (0, -1, 1)))
         for term in (design.shape[1] - 2, design.shape[1] - 1)

@@ -29,7 +29,7 @@ import scipy
 from pipelines.index import FIRST_YEAR, draws
 from pipelines.index.compute import Inputs, Result
 from pipelines.index.diagnostics.permutation import HALF, HORIZON, Panel, beyond_size
-from pipelines.index.table import IndexTable
+from pipelines.index.table import IndexTable, fraction
 from pipelines.resolve.scope import CURATED, WORLD
 
 #: Years of the log trend.
@@ -78,16 +78,8 @@ class Backtest(IndexTable):
     )
     low = dy.Float64(description="Lower end of its 90% interval, cities resampled.")
     high = dy.Float64(description="Upper end of that interval.")
-    p = dy.Float64(
-        min=0,
-        max=1,
-        description="Share of random permutations of the cities' gains, in standard deviations, that Readiness tells as well.",
-    )
-    power = dy.Float64(
-        min=0,
-        max=1,
-        description="Probability to find a true effect of .5 at 5%: share of simulated worlds with it in which the test does.",
-    )
+    p = fraction("Share of random permutations of the cities' gains, in standard deviations, that Readiness tells as well.")
+    power = fraction("Probability to find a true effect of .5 at 5%: share of simulated worlds with it in which the test does.")
     trend_skill = dy.Float64(description="Skill of the log trend of the share, on the same scale.")
     trend_low = dy.Float64(description="Lower end of its 90% interval.")
     trend_high = dy.Float64(description="Upper end of that interval.")

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK, comparison, draws, scale
+from pipelines.index.boundaries import ends
 from pipelines.index.choices import Choices
 from pipelines.index.compute import Result, drawn_choices, points_at
 from pipelines.index.table import CITY, IndexTable
@@ -35,8 +36,7 @@ class Distance(IndexTable):
     times_less_high = dy.Float64(min=0, description="Upper end of that interval.")
     n_compared = dy.Int64(min=1, description="Indicators that both have, over which they are compared.")
     n_inferred = dy.Int64(
-        min=0,
-        description="Of these, indicators that no list looks at in the city: they are inferred from what it has otherwise.",
+        min=0, description="Of these, indicators that no list looks at in the city: they are inferred from what it has otherwise."
     )
     years_behind = dy.Float64(
         nullable=True,
@@ -72,54 +72,59 @@ def years_behind(record: np.ndarray, years: np.ndarray, level: np.ndarray) -> np
 
 def distance(result: Result) -> pl.DataFrame:
     """Return ``Distance``."""
-    definitions, benchmark = result.definitions, result.cities.index(BENCHMARK)
+    definitions = result.definitions
     years = result.years[result.years <= result.headline]
-    choices = drawn_choices(definitions, result.reliability, result.inputs.posterior.count, len(result.ends))
+    choices = drawn_choices(definitions, result.reliability, result.inputs.posterior.count, len(ends(result.inputs.areas)))
     points, record = _points(result, choices, years)
     inferred = result.values.n_lists[result.kept] == 0
     published_points = result.values.unbounded(result.headline, {}, result.kept)
-    rows = []
+    names, parts = np.array(result.cities), [Distance.empty()]
     for measure in (*definitions.scores, *definitions.pillars):
         weights, published = choices.effective(definitions, measure), result.effective(measure)[None]
         for cities, both in comparison.alike(result, measure):
-            past, level = (comparison.mean(drawn, weights, both) for drawn in (record, points[:, cities]))
+            others = cities[cities != result.benchmark]
+            past, level = (comparison.mean(drawn, weights, both) for drawn in (record, points[:, others]))
             scores = draws.median(comparison.mean(published_points, published, both))
-            for place, city in enumerate(cities):
-                if city != benchmark:
-                    row = {"measure": measure, "city": result.cities[city], "year": result.headline, "n_compared": len(both)}
-                    row |= {"n_inferred": int(inferred[city, both].sum())}
-                    rows.append(row | _behind(years, past, level[:, place], float(scores[benchmark] - scores[city])))
-    return pl.DataFrame(rows, Distance.types())
+            frame = Distance.frame(
+                measure=measure,
+                city=names[others],
+                year=result.headline,
+                n_compared=len(both),
+                n_inferred=inferred[np.ix_(others, both)].sum(1),
+                record_from=years[0],
+                **_behind(years, past, level, scores[result.benchmark] - scores[others]),
+            )
+            parts.append(frame)
+    return pl.concat(parts)
 
 
 def _points(result: Result, choices: Choices, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return scores of indicators with all choices: of the cities in the headline year, and the benchmark's in all ``years``.
+    """Return scores of indicators with all choices: of the cities in the headline year, (draw, city, indicator), and the
+    benchmark's in all ``years``, (draw, year, indicator).
 
     They are as if the scale did not end, so that of a city with hardly anything it is said how little, and how little is known.
-
-    Those are (draw, city, indicator) and (draw, year, indicator).
     """
     benchmark = np.array([result.values.cities.index(BENCHMARK)])
-    points = points_at([result.values.unbounded(result.headline, areas, result.kept) for areas in result.ends], choices)
+    under = [result.values.unbounded(result.headline, areas, result.kept) for areas in ends(result.inputs.areas)]
+    points = points_at(under, choices)
     record = [result.values.unbounded(int(year), {}, benchmark)[choices.data, 0] for year in years[:-1]]
-    return points, np.stack([*record, points[:, result.cities.index(BENCHMARK)]], axis=1)
+    return points, np.stack([*record, points[:, result.benchmark]], axis=1)
 
 
-def _behind(years: np.ndarray, record: np.ndarray, level: np.ndarray, gap: float) -> dict[str, object]:
-    """Return how far behind a city is at ``level`` (draw,); its published score is ``gap`` points below the benchmark's."""
-    behind = years_behind(record, years, level)
-    less = float(scale.times_less(np.array(100.0 - gap)))
-    interval = draws.interval(scale.times_less(100.0 - record[:, -1] + level))
-    less_low, less_high = min(float(interval[0]), less), max(float(interval[1]), less)
-    low, middle, high = (float(years) for years in np.quantile(behind, draws.QUANTILES, method="lower"))
-    how = LEVEL_WITH if less_high <= 1 else MAYBE_LEVEL if less_low < 1 else BEYOND if np.isinf(middle) else WITHIN
+def _behind(years: np.ndarray, record: np.ndarray, level: np.ndarray, gap: np.ndarray) -> dict[str, np.ndarray]:
+    """Return how far behind cities are at ``level`` (draw, city); published scores are ``gap`` (city,) below the benchmark's."""
+    behind = np.array([years_behind(record, years, own) for own in level.T]).reshape(level.T.shape).T
+    less = scale.times_less(100.0 - gap)
+    low, high = draws.interval(scale.times_less(100.0 - record[:, [-1]] + level))
+    less_low, less_high = np.minimum(low, less), np.maximum(high, less)
+    first, middle, last = np.quantile(behind, draws.QUANTILES, axis=0, method="lower")
+    how = np.select([less_high <= 1, less_low < 1, np.isinf(middle)], [LEVEL_WITH, MAYBE_LEVEL, BEYOND], WITHIN)
     return {
         "times_less": less,
         "times_less_low": less_low,
         "times_less_high": less_high,
-        "years_behind": {LEVEL_WITH: 0.0, WITHIN: middle}.get(how),
-        "years_low": low if np.isfinite(low) else None,
-        "years_high": high if np.isfinite(high) else None,
-        "record_from": int(years[0]),
+        "years_behind": np.select([how == LEVEL_WITH, how == WITHIN], [0.0, middle], np.nan),
+        "years_low": np.where(np.isinf(first), np.nan, first),
+        "years_high": np.where(np.isinf(last), np.nan, last),
         "how": how,
     }

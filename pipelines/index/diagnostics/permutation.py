@@ -9,7 +9,6 @@ cities whose shares walk as far and whose surplus is what it was.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import scipy
@@ -40,58 +39,27 @@ def beyond_size(values: np.ndarray, log_share: np.ndarray) -> np.ndarray:
     return np.asarray(apart - slope * size)
 
 
-@dataclass(frozen=True)
-class Windows:
-    """Events of the years before and after each origin, (…, origin, city)."""
-
-    before: np.ndarray
-    after: np.ndarray
-
-    @classmethod
-    def of(cls, events: np.ndarray, origins: np.ndarray) -> "Windows":
-        """Return the windows of ``events`` (…, year, city) around the years at ``origins``."""
-        years = np.arange(HORIZON) - HORIZON + 1
-        before, after = (events[..., origins[:, None] + years + later, :].sum(-2) for later in (0, HORIZON))
-        return cls(before, after)
-
-    @cached_property
-    def share(self) -> np.ndarray:
-        """Return each city's share before."""
-        return (self.before + HALF) / (self.before + HALF).sum(-1, keepdims=True)
-
-    @cached_property
-    def gained(self) -> np.ndarray:
-        """Return the events after beyond what there had been if shares had stayed."""
-        return self.after - self.after.sum(-1, keepdims=True) * self.share
-
-    @cached_property
-    def usual(self) -> np.ndarray:
-        """Return the events after by the share before and after together, which variances go by: few are counted in one."""
-        both = self.before + self.after + HALF
-        return self.after.sum(-1, keepdims=True) * both / both.sum(-1, keepdims=True)
-
-    @cached_property
-    def slopes(self) -> np.ndarray:
-        """Return how many events a city gains as its log share grows."""
-        return self.usual * (1 - self.usual / self.after.sum(-1, keepdims=True))
-
-    @cached_property
-    def sampled(self) -> np.ndarray:
-        """Return the variance of what is gained that sampling explains, before and after."""
-        return self.slopes * (1 + self.after.sum(-1, keepdims=True) / (self.before + HALF).sum(-1, keepdims=True))
-
-    @cached_property
-    def drift(self) -> np.ndarray:
-        """Return the variance by which log shares walk in a year, (…, 1, 1), by the method of moments."""
-        left, walked = self.gained**2 - self.sampled, WALKED * self.slopes**2
-        unexplained, walks = ((each / self.usual).sum((-1, -2), keepdims=True) for each in (left, walked))
-        return np.maximum(unexplained / walks, 0.0)
-
-    @cached_property
-    def gains(self) -> np.ndarray:
-        """Return what is gained in standard deviations, less what goes with size."""
-        expected = np.sqrt(self.sampled + WALKED * self.drift * self.slopes**2)
-        return beyond_size(self.gained / expected, np.log(self.share))
+def standardised(events: np.ndarray, origins: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what cities gained in standard deviations, less what goes with size, (…, origin, city), around the years at
+    ``origins`` of ``events`` (…, year, city); and the variance by which log shares walk in a year, (…, 1, 1)."""
+    years = np.arange(HORIZON) - HORIZON + 1
+    before, after = (events[..., origins[:, None] + years + later, :].sum(-2) for later in (0, HORIZON))
+    counted, known = (each.sum(-1, keepdims=True) for each in (after, before + HALF))
+    share = (before + HALF) / known
+    # Beyond what there had been if shares had stayed.
+    gained = after - counted * share
+    # The share before and after together, which variances go by: few are counted in one.
+    both = before + after + HALF
+    usual = counted * both / both.sum(-1, keepdims=True)
+    # How many events a city gains as its log share grows, and the variance that sampling explains.
+    slopes = usual * (1 - usual / counted)
+    sampled = slopes * (1 + counted / known)
+    # By the method of moments.
+    left, walked = gained**2 - sampled, WALKED * slopes**2
+    unexplained, walks = ((each / usual).sum((-1, -2), keepdims=True) for each in (left, walked))
+    drift = np.maximum(unexplained / walks, 0.0)
+    expected = np.sqrt(sampled + WALKED * drift * slopes**2)
+    return beyond_size(gained / expected, np.log(share)), drift
 
 
 @dataclass(frozen=True)
@@ -120,7 +88,7 @@ class Panel:
         # A year moves shares by the surplus at the origin before it, or at the nearest one.
         nearest = np.clip(np.searchsorted(self.origins, years - 1), 0, len(self.origins) - 1)
         steps = effect / HORIZON * self.surplus[nearest]
-        drift = Windows.of(self.events, self.origins).drift.item()
+        drift = standardised(self.events, self.origins)[1].item()
         walk = (steps + np.sqrt(drift) * rng.standard_normal((WORLDS, *self.events.shape))).cumsum(1)
         # Shares over all years are what they were about half-way.
         usual = np.log(self.events.sum(0) + HALF) - walk[:, [len(years) // 2]]
@@ -130,7 +98,7 @@ class Panel:
     def _tested(self, events: np.ndarray, permutations: int) -> np.ndarray:
         """Return the p of each world of ``events`` (world, year, city)."""
         orders = np.random.default_rng(SEED).random((permutations, self.surplus.shape[1])).argsort(1)
-        return np.array([p_of(self.surplus, gains, orders) for gains in Windows.of(events, self.origins).gains])
+        return np.array([p_of(self.surplus, gains, orders) for gains in standardised(events, self.origins)[0]])
 
 
 def p_of(surplus: np.ndarray, gains: np.ndarray, orders: np.ndarray) -> float:

@@ -1,7 +1,5 @@
 """Measure how much must change before the leader does: one indicator less, or other weights. Nothing here is random."""
 
-from collections.abc import Sequence
-
 import dataframely as dy
 import numpy as np
 import polars as pl
@@ -10,7 +8,7 @@ import scipy
 from pipelines.index import draws
 from pipelines.index.compute import Result, first_by
 from pipelines.index.definitions import SCORES
-from pipelines.index.table import CITY, INDICATOR, IndexTable
+from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.schema import one_of
 
 
@@ -45,16 +43,9 @@ class WeightFlips(IndexTable):
     city = dy.String(metadata=CITY, description="The leader.")
     other = dy.String(primary_key=True, metadata=CITY, description="The city behind it.")
     member = dy.String(primary_key=True, description="Pillar or indicator.")
-    weight = dy.Float64(min=0, max=1, description="Its published weight in the score.")
-    weight_at_flip = dy.Float64(
-        nullable=True,
-        min=0,
-        max=1,
-        description="Its weight where the two draw level; null: no weights do that.",
-    )
-    moved = dy.Float64(
-        nullable=True, min=0, max=1, description="Share of the weight that moves from one member to another (total variation)."
-    )
+    weight = fraction("Its published weight in the score.")
+    weight_at_flip = fraction("Its weight where the two draw level; null: no weights do that.", nullable=True)
+    moved = fraction("Share of the weight that moves from one member to another (total variation).", nullable=True)
 
 
 class Alternatives(IndexTable):
@@ -65,7 +56,7 @@ class Alternatives(IndexTable):
     way = dy.String(primary_key=True, description="How pillars are put together, and what they weigh.")
     is_published = dy.Bool(description="Is it the published way.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    p_first = dy.Float64(min=0, max=1, description="Probability that it is first.")
+    p_first = fraction("Probability that it is first.")
 
 
 def _points(result: Result) -> np.ndarray:
@@ -112,25 +103,21 @@ def _without(points: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray, pla
 def _left_out(result: Result, measure: str, indicators: list[str], whole: np.ndarray, without: np.ndarray) -> pl.DataFrame:
     cities = result.ranked_cities
     before, after = draws.ranks(whole[None])[0], draws.ranks(without)
-    count = len(cities)
-    return pl.DataFrame(
-        {
-            "measure": measure,
-            "year": result.headline,
-            "left_out": np.repeat(np.array(indicators, dtype=object), count),
-            "leader": np.repeat(np.array(cities, dtype=object)[without.argmax(1)], count),
-            "city": np.tile(np.array(cities, dtype=object), len(indicators)),
-            "score": without.ravel(),
-            "score_change": (without - whole).ravel(),
-            "rank": after.ravel(),
-            "rank_change": (after - before).ravel(),
-        },
-        schema_overrides=LeaveOneOut.types(),
+    return LeaveOneOut.frame(
+        measure=measure,
+        year=result.headline,
+        left_out=np.repeat(indicators, len(cities)),
+        leader=np.repeat(np.array(cities)[without.argmax(1)], len(cities)),
+        city=cities * len(indicators),
+        score=without.ravel(),
+        score_change=(without - whole).ravel(),
+        rank=after.ravel(),
+        rank_change=(after - before).ravel(),
     )
 
 
-def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray | None:
-    """Return the weights closest to ``weights`` (both sum to one) at which two cities draw level, or None if there are none.
+def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray:
+    """Return the weights closest to ``weights`` (both sum to one) at which two cities draw level, NaN if there are none.
 
     ``advantage`` (member,) is how far the first is ahead of the second on each member, on the scale on which the index is a
     weighted mean. Closest in total variation, the share of weight that moves from one member to another: a linear programme
@@ -145,8 +132,10 @@ def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray | None:
         bounds=[*[(0, None)] * count, *[(0, weight) for weight in weights]],
         method="highs",
     )
+    if solution.status != 0:
+        return np.full(count, np.nan)
     # Rounding leaves a weight a hair below 0 or above 1.
-    return np.clip(weights + solution.x[:count] - solution.x[count:], 0.0, 1.0) if solution.status == 0 else None
+    return np.clip(weights + solution.x[:count] - solution.x[count:], 0.0, 1.0)
 
 
 #: Cities behind the leader that are asked what would put them level.
@@ -178,46 +167,16 @@ def weight_flips(result: Result) -> pl.DataFrame:
         for level, (members, weights, values) in levels.items():
             for other in order[1 : 1 + BEHIND]:
                 flipped = flip(weights, values[order[0]] - values[other])
-                parts.append(_flips(result, measure, level, (cities[order[0]], cities[other]), members, weights, flipped))
+                fixed = {"measure": measure, "year": result.headline, "level": level, "city": cities[order[0]]}
+                moved = {"weight": weights, "weight_at_flip": flipped, "moved": np.abs(flipped - weights).sum() / 2}
+                parts.append(WeightFlips.frame(other=cities[other], member=members, **fixed, **moved))
     return pl.concat([WeightFlips.empty(), *parts])
-
-
-def _flips(
-    result: Result,
-    measure: str,
-    level: str,
-    cities: tuple[str, str],
-    members: Sequence[str],
-    weights: np.ndarray,
-    flipped: np.ndarray | None,
-) -> pl.DataFrame:
-    moved = np.full(len(members), np.nan) if flipped is None else flipped
-    return pl.DataFrame(
-        {
-            "measure": measure,
-            "year": result.headline,
-            "level": level,
-            "city": cities[0],
-            "other": cities[1],
-            "member": members,
-            "weight": weights,
-            "weight_at_flip": moved,
-            "moved": np.abs(moved - weights).sum() / 2,
-        },
-        schema_overrides=WeightFlips.types(),
-    ).with_columns(pl.selectors.float().fill_nan(None))
 
 
 def alternatives(result: Result) -> pl.DataFrame:
     """Return ``Alternatives``."""
-    cities = np.array(result.ranked_cities, dtype=object)
-    parts = []
-    for place, (way, shares) in enumerate(first_by(result).items()):
-        some = shares > 0
-        parts.append(
-            pl.DataFrame(
-                {"way": way, "is_published": place == 0, "city": cities[some], "p_first": shares[some]},
-                schema_overrides=Alternatives.types(),
-            )
-        )
-    return pl.concat(parts)
+    parts = [
+        Alternatives.frame(way=way, is_published=place == 0, city=result.ranked_cities, p_first=shares)
+        for place, (way, shares) in enumerate(first_by(result).items())
+    ]
+    return pl.concat(parts).filter(pl.col("p_first") > 0)

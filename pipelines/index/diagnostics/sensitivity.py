@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 import scipy
 
-from pipelines.index.choices import FACTORS, Choices
-from pipelines.index.compute import Result, scores_at
+from pipelines.index.boundaries import ends
+from pipelines.index.choices import FACTORS, Choices, score
+from pipelines.index.compute import Result, points_at
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable
 from pipelines.schema import one_of
@@ -33,8 +34,7 @@ class Sensitivity(IndexTable):
         "so it may be below 0 by chance."
     )
     total = dy.Float64(
-        min=0,
-        description="Share due to it alone and together with others, as exact as first_order; it may be above 1 by chance.",
+        min=0, description="Share due to it alone and together with others, as exact as first_order; it may be above 1 by chance."
     )
 
 
@@ -43,36 +43,24 @@ def sensitivity(result: Result) -> pl.DataFrame:
     groups = np.array(Choices.groups(result.definitions))
     first, second = np.split(scipy.stats.qmc.Sobol(2 * len(groups), rng=SEED).random(SAMPLE), 2, axis=1)
     only = result.values.only_known[result.kept]
-    under = [result.values.points(result.headline, areas, result.kept) for areas in result.ends]
+    under = [result.values.points(result.headline, areas, result.kept) for areas in ends(result.inputs.areas)]
 
     def at(points: np.ndarray) -> dict[str, np.ndarray]:
         chosen = Choices.at(points, result.definitions, result.reliability, result.inputs.posterior.count, len(under))
-        totals = scores_at(under, chosen, result.definitions, only).totals
+        totals = score(points_at(under, chosen), chosen, result.definitions, only).totals
         return {
             name: drawn[:, result.members].astype(float) - drawn[:, result.is_scope].mean(1, keepdims=True)
             for name, drawn in totals.items()
         }
 
     base, other = at(first), at(second)
-    cities = result.ranked_cities
+    fixed = {"year": result.headline, "city": result.ranked_cities}
     parts = []
     for factor in FACTORS:
         mixed = at(np.where(groups == factor, second, first))
         for measure in SCORES:
             first_order, total = shares(base[measure], other[measure], mixed[measure])
-            parts.append(
-                pl.DataFrame(
-                    {
-                        "measure": measure,
-                        "year": result.headline,
-                        "city": cities,
-                        "factor": factor,
-                        "first_order": first_order,
-                        "total": total,
-                    },
-                    schema_overrides=Sensitivity.types(),
-                )
-            )
+            parts.append(Sensitivity.frame(measure=measure, factor=factor, first_order=first_order, total=total, **fixed))
     return pl.concat(parts)
 
 

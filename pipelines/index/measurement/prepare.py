@@ -12,15 +12,9 @@ from pipelines.index.measurement.measured import LEAST_ROWS
 
 #: Quantities of which things happen, year by year, and quantities that stand.
 FLOWS = (
-    "backed_companies",
-    "deals_received",
-    "deals_originated",
-    "foreign_deals",
-    "unicorns",
-    "exits",
-    "founders",
+    "backed_companies", "deals_received", "deals_originated", "foreign_deals", "unicorns", "exits", "founders",
     "returnee_founders",
-)
+)  # fmt: skip
 STOCKS = ("research", "universities", "elite_universities", "services", "graduates", "migrants", "population")
 
 #: A country with so many measured cities has means and growth of its own; the cities of the others share them.

@@ -55,21 +55,9 @@ class Chain:
 
 #: Unknowns of which draws are kept.
 KEPT = (
-    "latent",
-    "attention",
-    "noise",
-    "level",
-    "base",
-    "elasticity",
-    "means",
-    "growth",
-    "regional_noise",
-    "national",
-    "own_national",
-    "covariance",
-    "step_covariance",
-    "spread",
-)
+    "latent", "attention", "noise", "level", "base", "elasticity", "means", "growth", "regional_noise", "national",
+    "own_national", "covariance", "step_covariance", "spread",
+)  # fmt: skip
 
 
 def pilot(layout: Layout, seed: int) -> State:

@@ -26,14 +26,6 @@ def earlier_data(before: Result | None) -> pl.DataFrame:
     """Return ``EarlierData``."""
     if before is None:
         return EarlierData.empty()
-    parts = [
-        pl.DataFrame(
-            {
-                "measure": measure,
-                "city": before.ranked_cities,
-                "score": before.medians(measure).astype(float),
-            }
-        )
-        for measure in SCORES
-    ]
-    return pl.concat(parts)
+    return pl.concat(
+        EarlierData.frame(measure=measure, city=before.ranked_cities, score=before.medians(measure)) for measure in SCORES
+    )

@@ -18,13 +18,12 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import draws
-from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
 from pipelines.index.measurement.layout import PERIODS
 from pipelines.index.measurement.posterior import CENTRES, Posterior
 from pipelines.index.measurement.state import GROWTH_SD
-from pipelines.index.table import CITY, INDICATOR, IndexTable
-from pipelines.index.values import Values
+from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
+from pipelines.index.values import Values, period_of
 from pipelines.schema import one_of
 
 #: Years that are forecast, after the headline year; years from the middle of a period to that of the next.
@@ -64,7 +63,7 @@ class Shares(IndexTable):
     indicator = dy.String(primary_key=True, metadata=INDICATOR, description="Indicator of what happens year by year.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     year = dy.Int64(primary_key=True, description="Year, up to measured_to of index.headline.")
-    share = dy.Float64(min=0, max=1, description="Share of what all cities of the scope have, median of the draws.")
+    share = fraction("Share of what all cities of the scope have, median of the draws.")
 
 
 @dataclass(frozen=True)
@@ -106,24 +105,13 @@ def forecasts(result: Result) -> pl.DataFrame:
     values = Values(walked, result.definitions)
     # The places among the ranked cities of those that are forecast.
     first = np.argsort(-result.medians("Readiness"), kind="stable")[:CITIES]
+    cities = [result.ranked_cities[place] for place in first]
     now = _standing(result, values, result.headline, first)
     parts = [Forecasts.empty().drop("forecast")]
     for year in years:
         for (measure, what), summed in _standing(result, values, year, first).items():
             columns = dict(zip(("now", "value", "low", "high"), (now[measure, what][0], *summed), strict=True))
-            parts.append(
-                pl.DataFrame(
-                    {
-                        "measure": measure,
-                        "what": what,
-                        "city": [result.ranked_cities[place] for place in first],
-                        "made_in": result.headline,
-                        "year": year,
-                        **{name: column.astype(float) for name, column in columns.items()},
-                    },
-                    schema_overrides={"made_in": pl.Int64, "year": pl.Int64},
-                )
-            )
+            parts.append(Forecasts.frame(measure=measure, what=what, city=cities, made_in=result.headline, year=year, **columns))
     return sealed(pl.concat(parts).sort("measure", "year", "city"))
 
 
@@ -132,7 +120,7 @@ def measured(headline: int) -> tuple[int, int]:
 
     That is the headline year, or the middle of its period, after which years repeat it or lean on the next.
     """
-    period = int(np.searchsorted(PERIODS, headline, side="right")) - 1
+    period = period_of(headline)
     return PERIODS[period], min(headline, int(CENTRES[period]))
 
 
@@ -140,10 +128,7 @@ def shares(result: Result) -> pl.DataFrame:
     """Return ``Shares``."""
     _, last = measured(result.headline)
     parts = [
-        pl.DataFrame(
-            {"indicator": indicator, "city": result.ranked_cities, "year": year, "share": draws.median(drawn).astype(float)},
-            schema_overrides=Shares.types(),
-        )
+        Shares.frame(indicator=indicator, city=result.ranked_cities, year=year, share=draws.median(drawn))
         for year in range(int(CENTRES[0]), last + 1)
         for indicator, drawn in _shares(result, result.values, year)
     ]
@@ -163,10 +148,8 @@ def _standing(result: Result, values: Values, year: int, first: np.ndarray) -> d
 
     Ranks are among the ranked cities; ties in a share have none.
     """
-    points = values.points(year, {}, result.kept)
-    totals = score(points, Choices.published(result.definitions, result.reliability, len(points)), result.definitions).totals
     standing: dict[tuple[str, str], list[np.ndarray]] = {}
-    for name, drawn in totals.items():
+    for name, drawn in result.scored(values.points(year, {}, result.kept)).totals.items():
         ranked = drawn[:, result.members]
         middle = draws.ranks(draws.median(ranked)[None])[0]
         standing[name, "rank"] = [middle[first], *draws.interval(draws.ranks(ranked)[:, first])]

@@ -17,7 +17,8 @@ from pipelines.index.choices import score
 from pipelines.index.compute import Result, drawn_choices, points_at
 from pipelines.index.measurement.layout import PERIODS, Layout
 from pipelines.index.measurement.posterior import CENTRES
-from pipelines.index.table import CITY, IndexTable
+from pipelines.index.table import CITY, IndexTable, fraction
+from pipelines.index.values import period_of
 from pipelines.schema import one_of
 
 #: Years that a change is taken over.
@@ -54,12 +55,7 @@ class Growth(IndexTable):
     gap = dy.Float64(
         description="Points that it is behind the benchmark at the end, over the indicators that both have; below 0: ahead."
     )
-    p_narrows = dy.Float64(
-        nullable=True,
-        min=0,
-        max=1,
-        description="Probability that it gained on the benchmark in these years; null: cannot be told.",
-    )
+    p_narrows = fraction("Probability that it gained on the benchmark in these years; null: cannot be told.", nullable=True)
     years_to_catch_up = dy.Float64(
         nullable=True,
         min=0,
@@ -84,26 +80,21 @@ def growth(result: Result) -> pl.DataFrame:
     """Return ``Growth``."""
     year_to = min(result.headline, int(CENTRES[-1]))
     before, after = (_standing(result, year, year_to) for year in (year_to - SPAN, year_to))
-    benchmark, sources = result.cities.index(BENCHMARK), _sources(result, year_to)
+    sources = _sources(result, year_to)
     parts = [Growth.empty()]
     for measure, (end, gap) in after.items():
         start, gap_before = before[measure]
         change = end - start
-        columns = summary(change, gap_before, gap)
-        parts.append(
-            pl.DataFrame(
-                {
-                    "measure": measure,
-                    "city": result.cities,
-                    "year_from": year_to - SPAN,
-                    "year_to": year_to,
-                    "benchmark_change": float(np.median(change[:, benchmark])),
-                    "n_sources": sources[measure],
-                    **columns,
-                },
-                schema_overrides={"year_from": pl.Int64, "year_to": pl.Int64},
-            )[result.members].select(Growth.column_names())
+        frame = Growth.frame(
+            measure=measure,
+            city=result.cities,
+            year_from=year_to - SPAN,
+            year_to=year_to,
+            benchmark_change=float(np.median(change[:, result.benchmark])),
+            n_sources=sources[measure],
+            **summary(change, gap_before, gap),
         )
+        parts.append(frame[result.members])
     # What no list counts in a country, or of the benchmark, has no growth there.
     table = pl.concat(parts).filter(pl.col("change").is_not_nan() & pl.col("gap").is_not_nan())
     years = ["years_to_catch_up", "years_low", "years_high"]
@@ -116,7 +107,7 @@ def growth(result: Result) -> pl.DataFrame:
 def _sources(result: Result, year_to: int) -> dict[str, np.ndarray]:
     """Return how many sources can tell growth of each city, (city,), by moving indicator; of a score, the fewest of them."""
     layout = result.inputs.posterior.layout
-    periods = [int(np.searchsorted(PERIODS, year, side="right")) - 1 for year in (year_to - SPAN, year_to)]
+    periods = [period_of(year) for year in (year_to - SPAN, year_to)]
     sources: dict[str, np.ndarray] = {}
     for row in result.definitions.table.iter_rows(named=True):
         if row["quantity"] in layout.columns.flows:
@@ -124,7 +115,7 @@ def _sources(result: Result, year_to: int) -> dict[str, np.ndarray]:
             looks = {dataset: np.zeros(len(layout.cities), dtype=bool) for dataset in layout.datasets}
             for place, dataset in enumerate(layout.datasets):
                 looks[dataset] |= np.all([_covered(layout, place, columns[period], period) for period in periods], axis=0)
-            count = np.sum([*looks.values()], axis=0)[result.kept].astype(np.int64)
+            count = np.sum([*looks.values()], axis=0)[result.kept]
             sources[row["indicator"]] = count
             sources[row["measure"]] = np.minimum(sources.get(row["measure"], count), count)
     return sources
@@ -149,12 +140,12 @@ def _standing(result: Result, year: int, year_to: int) -> dict[str, tuple[np.nda
     carried = result.values.is_carried(year_to, result.inputs.in_scope)
     moving = [place for place, name in enumerate(result.definitions.table["quantity"]) if name in flows and not carried[place]]
     only = result.values.only_known[result.kept]
-    benchmark, drawn = [result.cities.index(BENCHMARK)], points_at([points], chosen)
+    drawn = points_at([points], chosen)
     return {
         name: (total, comparison.gap(result, name, drawn, chosen))
         for name, total in score(drawn, chosen, result.definitions, only).totals.items()
     } | {
-        result.definitions.names[place]: (points[..., place], points[:, benchmark, place] - points[..., place])
+        result.definitions.names[place]: (points[..., place], points[:, [result.benchmark], place] - points[..., place])
         for place in moving
     }
 
@@ -166,13 +157,13 @@ def summary(change: np.ndarray, gap_before: np.ndarray, gap: np.ndarray) -> dict
     middle, low, high = draws.summary(change)
     first, central, last = np.quantile(years, draws.QUANTILES, axis=0, method="lower")
     return {
-        "change": middle.astype(float),
+        "change": middle,
         "change_low": low,
         "change_high": high,
         "times": _times(middle),
         "times_low": _times(low),
         "times_high": _times(high),
-        "gap": draws.median(gap).astype(float),
+        "gap": draws.median(gap),
         "p_narrows": (pace > 0).mean(0),
         "years_to_catch_up": central,
         "years_low": first,

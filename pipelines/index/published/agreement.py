@@ -10,7 +10,7 @@ import polars as pl
 import scipy
 
 from pipelines.index.compute import Result
-from pipelines.index.table import IndexTable
+from pipelines.index.table import IndexTable, fraction
 
 OURS = "nextvalley"
 
@@ -29,8 +29,8 @@ class Agreement(IndexTable):
     n_cities = dy.Int64(primary_key=True, min=3, description="Cities: those that most rankings rank.")
     with_ours = dy.Bool(primary_key=True, description="Is the index one of the rankings.")
     n_rankings = dy.Int64(min=3, description="Rankings that rank them all.")
-    w = dy.Float64(min=0, max=1, description="Kendall's W: 0 no agreement, 1 the same order.")
-    p = dy.Float64(min=0, max=1, description="Share of random orders that agree as much.")
+    w = fraction("Kendall's W: 0 no agreement, 1 the same order.")
+    p = fraction("Share of random orders that agree as much.")
     cities = dy.String(description="The cities.")
     rankings = dy.String(description="The rankings, with edition.")
 
@@ -60,7 +60,7 @@ def agreement(result: Result) -> pl.DataFrame:
     rows = result.inputs.rankings.filter(pl.col("city").is_in([*ours]))
     latest = rows.sort("year", "edition")
     popular = rows.group_by("city").agg(pl.col("ranking").n_unique()).sort(["ranking", "city"], descending=[True, False])
-    rng, found = np.random.default_rng(SEED), [Agreement.empty()]
+    rng, found = np.random.default_rng(SEED), []
     for count in range(LEAST_CITIES, len(popular) + 1):
         cities = popular["city"].head(count).to_list()
         chosen = _editions(latest, cities)
@@ -69,27 +69,26 @@ def agreement(result: Result) -> pl.DataFrame:
         for with_ours in (False, True):
             every = chosen | ({OURS: [ours[city] for city in cities]} if with_ours else {})
             w = kendall_w(np.array([*every.values()], dtype=float))
-            row = {
-                "n_cities": count,
-                "with_ours": with_ours,
-                "n_rankings": len(every),
-                "w": w,
-                "p": chance(len(every), count, w, rng),
-                "cities": ", ".join(cities),
-                "rankings": "; ".join(every),
-            }
-            found.append(pl.DataFrame([row], Agreement.types()))
-    return pl.concat(found)
+            found.append(
+                {
+                    "n_cities": count,
+                    "with_ours": with_ours,
+                    "n_rankings": len(every),
+                    "w": w,
+                    "p": chance(len(every), count, w, rng),
+                    "cities": ", ".join(cities),
+                    "rankings": "; ".join(every),
+                }
+            )
+    return pl.DataFrame(found, Agreement.types())
 
 
 def _editions(latest: pl.DataFrame, cities: list[str]) -> dict[str, list[int]]:
     """Return the ranks of ``cities`` by the last edition of each ranking that ranks them all."""
-    chosen: dict[str, list[int]] = {}
-    names: dict[str, str] = {}
+    chosen: dict[object, tuple[str, list[int]]] = {}
     for (ranking, edition), rows in latest.group_by("ranking", "edition", maintain_order=True):
         ranks = dict(rows.select("city", "rank").iter_rows())
         if all(city in ranks for city in cities):
-            chosen.pop(names.get(str(ranking), ""), None)
-            names[str(ranking)] = f"{ranking} {edition}"
-            chosen[names[str(ranking)]] = [ranks[city] for city in cities]
-    return chosen
+            chosen.pop(ranking, None)
+            chosen[ranking] = f"{ranking} {edition}", [ranks[city] for city in cities]
+    return dict(chosen.values())

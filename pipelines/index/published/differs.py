@@ -25,7 +25,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import draws
-from pipelines.index.choices import Choices, known_mean, score
+from pipelines.index.choices import known_mean
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.published.shapley import shapley, subsets
@@ -75,18 +75,15 @@ class Differs(IndexTable):
 
 def differs(result: Result) -> pl.DataFrame:
     """Return ``Differs``."""
-    ours, editions, every = Ours(result), [], []
+    ours, editions = Ours(result), dict[tuple[object, ...], Theirs]()
     for edition, rows in result.inputs.rankings.group_by("ranking", "edition", maintain_order=True):
-        contents = result.inputs.contents.filter(pl.col("ranking") == edition[0])
+        contents = result.inputs.contents.filter(ranking=edition[0])
         shown = rows.filter(pl.col("city").is_in([*ours.place_of]))
         if not shown.is_empty():
-            editions.append(edition)
-            every.append(Theirs.of(rows, shown, contents))
-    parts = [
-        _explained(theirs, ranks).with_columns(ranking=pl.lit(ranking), edition=pl.lit(edition))
-        for (ranking, edition), theirs, ranks in zip(editions, every, ours.ranks(every), strict=True)
-    ]
-    return pl.concat([part.select(Differs.column_names()) for part in (Differs.empty(), *parts)])
+            editions[edition] = Theirs.of(rows, shown, contents)
+    ranks = ours.ranks([*editions.values()])
+    parts = [_explained(edition, theirs, own) for (edition, theirs), own in zip(editions.items(), ranks, strict=True)]
+    return pl.concat([Differs.empty(), *parts])
 
 
 @dataclass(frozen=True)
@@ -197,8 +194,7 @@ class Ours:
     def _totals(self, points: np.ndarray, weights: tuple[float, ...] | None) -> np.ndarray:
         """Return the score of the ranked cities (draw, city) from those of their indicators (draw, city, indicator)."""
         if weights is None:
-            published = Choices.published(self.result.definitions, self.result.reliability, len(points))
-            return score(points, published, self.result.definitions).totals["Readiness"]
+            return self.result.scored(points).totals["Readiness"]
         used = np.flatnonzero(weights)
         return known_mean(points, used, np.array(weights)[used].astype(points.dtype))
 
@@ -246,7 +242,7 @@ def rounded(part: np.ndarray) -> np.ndarray:
     return part.round(DIGITS) + 0.0
 
 
-def _explained(theirs: Theirs, ranks: Ranks) -> pl.DataFrame:
+def _explained(edition: tuple[object, ...], theirs: Theirs, ranks: Ranks) -> pl.DataFrame:
     def value(on: frozenset[str]) -> np.ndarray:
         rank, low, high = ranks[on - {DATA}]
         return theirs.nearest(low, high) if DATA in on else rank
@@ -258,15 +254,14 @@ def _explained(theirs: Theirs, ranks: Ranks) -> pl.DataFrame:
     every = np.stack([*parts.values(), rest])
     largest = np.abs(every).argmax(0)
     mainly = [(*SWITCHES, NOT_EXPLAINED)[place] if apart else None for place, apart in zip(largest, difference, strict=True)]
-    return pl.DataFrame(
-        {
-            "city": theirs.cities,
-            "our_rank": before.astype(int),
-            "their_rank": theirs.ranks,
-            "difference": difference.astype(int),
-            **{f"by_{name}": part for name, part in parts.items()},
-            "not_explained": rest,
-            "mainly": mainly,
-        },
-        schema_overrides={name: kind for name, kind in Differs.types().items() if name not in ("ranking", "edition")},
+    return Differs.frame(
+        ranking=edition[0],
+        edition=edition[1],
+        city=theirs.cities,
+        our_rank=before,
+        their_rank=theirs.ranks,
+        difference=difference,
+        not_explained=rest,
+        mainly=mainly,
+        **{f"by_{name}": part for name, part in parts.items()},
     )

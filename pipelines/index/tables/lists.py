@@ -5,12 +5,12 @@ import numpy as np
 import polars as pl
 
 from pipelines.errors import InputError, Problem
-from pipelines.index import BENCHMARK, draws
-from pipelines.index.choices import Choices, score
+from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.measurement import convergence
 from pipelines.index.measurement.influence import without_each
+from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import NATIONAL_SD
 from pipelines.index.table import CITY, IndexTable
@@ -117,27 +117,25 @@ class Convergence(IndexTable):
 
 def influence(result: Result) -> pl.DataFrame:
     """Return ``ListInfluence``."""
-    layout = result.inputs.posterior.layout
+    layout, cities = result.inputs.posterior.layout, np.array(result.cities)
     latent, change = without_each(result.inputs.posterior)
     with_all = _centres(result, latent)
-    rows = []
-    for place, name in enumerate(layout.lists):
-        quantity, _, label = name.partition("/")
+    parts = []
+    for place in range(len(layout.lists)):
         without = _centres(result, latent + change[place])
         for measure, whole in with_all.items():
             moved = whole - without[measure]
-            for city in np.flatnonzero((np.abs(moved) >= LEAST_MOVE) & result.is_scope):
-                rows.append(
-                    {
-                        "quantity": quantity,
-                        "list": label,
-                        "dataset": layout.datasets[place],
-                        "measure": measure,
-                        "city": result.cities[city],
-                        "moved": float(moved[city]),
-                    }
-                )
-    return pl.DataFrame(rows, ListInfluence.types())
+            is_told = (np.abs(moved) >= LEAST_MOVE) & result.is_scope
+            parts.append(
+                ListInfluence.frame(**_named(layout, place), measure=measure, city=cities[is_told], moved=moved[is_told])
+            )
+    return pl.concat(parts)
+
+
+def _named(layout: Layout, place: int) -> dict[str, str]:
+    """Return the columns that name a list."""
+    quantity, _, label = layout.lists[place].partition("/")
+    return {"quantity": quantity, "list": label, "dataset": layout.datasets[place]}
 
 
 def _centres(result: Result, latent: np.ndarray) -> dict[str, np.ndarray]:
@@ -145,9 +143,8 @@ def _centres(result: Result, latent: np.ndarray) -> dict[str, np.ndarray]:
     posterior = result.inputs.posterior
     point = Posterior(posterior.layout, posterior.chains | {"latent": latent[None, None], "base": np.zeros((1, 1, 1))})
     values = type(result.values)(point, result.definitions)
-    published = Choices.published(result.definitions, result.reliability, 1)
-    totals = score(values.points(result.headline, {}, result.kept), published, result.definitions).totals
-    return {measure: drawn[0] for measure, drawn in totals.items()}
+    scores = result.scored(values.points(result.headline, {}, result.kept))
+    return {measure: drawn[0] for measure, drawn in scores.totals.items()}
 
 
 def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
@@ -158,20 +155,19 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     wholes = dict(result.definitions.table.select("quantity", "part_of").drop_nulls().iter_rows())
     units = {quantity: unit(posterior, quantity, wholes.get(quantity)) for quantity in layout.columns.quantities}
     rows = []
-    for place, name in enumerate(layout.lists):
-        quantity, _, label = name.partition("/")
-        channels, is_yardstick = layout.list_of == place, place == units[quantity].fullest
-        chances = [1.0] if is_yardstick else [_chance(posterior, each, rng) for each in (place, units[quantity].fullest)]
-        share = np.exp(held(posterior, place) - units[quantity].held(posterior)) * chances[0] / chances[-1]
+    for place in range(len(layout.lists)):
+        named = _named(layout, place)
+        unit_of, channels = units[named["quantity"]], layout.list_of == place
+        is_yardstick = place == unit_of.fullest
+        chances = [1.0] if is_yardstick else [_chance(posterior, each, rng) for each in (place, unit_of.fullest)]
+        share = np.exp(held(posterior, place) - unit_of.held(posterior)) * chances[0] / chances[-1]
         middle, low, high = draws.summary(share)
         noises = posterior.draws("noise")[:, layout.noise[channels][0] > 0]
-        of_list = moved.filter((pl.col("quantity") == quantity) & (pl.col("list") == label))
-        most = of_list.filter(pl.col("measure") == "Readiness").sort(pl.col("moved").abs(), descending=True).head(1)
+        of_list = moved.filter(**named)
+        most = of_list.filter(measure="Readiness").sort(pl.col("moved").abs(), descending=True)
         rows.append(
-            {
-                "quantity": quantity,
-                "list": label,
-                "dataset": layout.datasets[place],
+            named
+            | {
                 "n": rows_of(layout, place),
                 "n_cities": int(layout.covers[:, channels].any(1).sum()),
                 "is_yardstick": is_yardstick,
@@ -181,8 +177,8 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
                 "elasticity": float(posterior.draws("elasticity")[:, place].mean()),
                 "attention_noise": float(np.sqrt((noises**2).sum(1)).mean()) if noises.size else None,
                 "scores_moved": of_list["city"].n_unique(),
-                "most_moved": most["city"][0] if most.height else None,
-                "most_moved_by": most["moved"][0] if most.height else None,
+                "most_moved": next(iter(most["city"]), None),
+                "most_moved_by": next(iter(most["moved"]), None),
             }
         )
     return pl.DataFrame(rows, Lists.types())
@@ -197,30 +193,15 @@ def _chance(posterior: Posterior, place: int, rng: np.random.Generator) -> np.nd
 def attention(result: Result) -> pl.DataFrame:
     """Return ``Attention``."""
     layout = result.inputs.posterior.layout
-    parts = []
-    for place, name in enumerate(layout.lists):
-        if layout.by_region[place] or layout.is_exact[place]:
-            continue
-        quantity, _, label = name.partition("/")
+    cities, parts = np.array(layout.cities), []
+    for place in np.flatnonzero(~layout.by_region & ~layout.is_exact).tolist():
         looks = layout.covers[:, layout.list_of == place].any(1)
-        logs = result.inputs.posterior.attention(name)
+        logs = result.inputs.posterior.attention(layout.lists[place])
         typical = looks & result.inputs.in_scope if (looks & result.inputs.in_scope).any() else looks
         values = np.exp(logs - logs[:, typical].mean(1, keepdims=True))
-        middle, low, high = draws.summary(values)
-        parts.append(
-            pl.DataFrame(
-                {
-                    "quantity": quantity,
-                    "list": label,
-                    "dataset": layout.datasets[place],
-                    "city": np.array(layout.cities, dtype=object)[looks],
-                    "attention": middle[looks].astype(float),
-                    "attention_low": low[looks].astype(float),
-                    "attention_high": high[looks].astype(float),
-                },
-                schema_overrides={"city": pl.String},
-            )
-        )
+        middle, low, high = (each[looks] for each in draws.summary(values))
+        of_list = {"city": cities[looks], "attention": middle, "attention_low": low, "attention_high": high}
+        parts.append(Attention.frame(**_named(layout, place), **of_list))
     return pl.concat(parts)
 
 
@@ -263,24 +244,15 @@ def apart(frame: pl.DataFrame) -> pl.DataFrame:
 def compared(result: Result) -> pl.DataFrame:
     """Return ``Convergence`` of a result, whatever it says."""
     chains = result.inputs.posterior.chains["base"].shape[0]
-    parts = []
+    cities, parts = np.array(result.cities), []
     for measure in SCORES:
         drawn = result.posterior_draws[measure][:, result.place].astype(float)
         order = np.argsort(-draws.median(drawn[:, result.members]), kind="stable")
         first = result.members[order[:COMPARED]]
         # How far cities are from the benchmark moves all of their scores together.
-        both = np.union1d(first, result.cities.index(BENCHMARK))
+        both = np.union1d(first, result.benchmark)
         less_mean = drawn[:, both] - drawn[:, first].mean(1, keepdims=True)
         by_chain = less_mean.reshape(chains, -1, less_mean.shape[1])
-        parts.append(
-            pl.DataFrame(
-                {
-                    "measure": measure,
-                    "city": [result.cities[member] for member in both],
-                    "r_hat": convergence.split_r_hat(by_chain),
-                    "effective": convergence.effective_size(by_chain),
-                },
-                schema_overrides={"city": pl.String},
-            )
-        )
+        r_hat, effective = convergence.split_r_hat(by_chain), convergence.effective_size(by_chain)
+        parts.append(Convergence.frame(measure=measure, city=cities[both], r_hat=r_hat, effective=effective))
     return pl.concat(parts)

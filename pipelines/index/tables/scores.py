@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.index import draws, rank_sets
 from pipelines.index.compute import Result, first_by
 from pipelines.index.definitions import SCORES
-from pipelines.index.table import CITY, IndexTable
+from pipelines.index.table import CITY, IndexTable, fraction
 from pipelines.schema import one_of
 
 #: Ranks further back are of no interest, and there are many.
@@ -35,14 +35,10 @@ class Scores(IndexTable):
     rank = dy.Int64(nullable=True, min=1, description="Rank among the ranked cities; null for the others.")
     rank_low = dy.Int64(nullable=True, min=1, description="Best rank of its interval.")
     rank_high = dy.Int64(nullable=True, min=1, description="Worst rank of its interval.")
-    p_first = dy.Float64(
-        nullable=True, min=0, max=1, description="Probability of the first rank, given the published choices of the index."
-    )
-    p_first_low = dy.Float64(
-        nullable=True, min=0, max=1, description="Least such probability over other ways to make the score. Headline year only."
-    )
-    p_first_high = dy.Float64(nullable=True, min=0, max=1, description="Greatest such probability. Headline year only.")
-    p_top3 = dy.Float64(nullable=True, min=0, max=1, description="Share of all draws in which it is among the first three.")
+    p_first = fraction("Probability of the first rank, given the published choices of the index.", nullable=True)
+    p_first_low = fraction("Least such probability over other ways to make the score. Headline year only.", nullable=True)
+    p_first_high = fraction("Greatest such probability. Headline year only.", nullable=True)
+    p_top3 = fraction("Share of all draws in which it is among the first three.", nullable=True)
     rank_set_low = dy.Int64(
         nullable=True,
         min=1,
@@ -62,9 +58,7 @@ class Pairwise(IndexTable):
     year = dy.Int64(description="Headline year.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     other = dy.String(primary_key=True, metadata=CITY, description="The other city.")
-    p_above = dy.Float64(
-        min=0, max=1, description="Share of all draws in which the first scores above the second; ties count half."
-    )
+    p_above = fraction("Share of all draws in which the first scores above the second; ties count half.")
 
 
 class RankProbabilities(IndexTable):
@@ -76,7 +70,7 @@ class RankProbabilities(IndexTable):
     year = dy.Int64(description="Headline year.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     rank = dy.Int64(primary_key=True, min=1, description="Rank.")
-    probability = dy.Float64(min=0, max=1, description="Share of all draws in which the city has the rank; 0 is left out.")
+    probability = fraction("Share of all draws in which the city has the rank; 0 is left out.")
 
 
 def scores(result: Result) -> pl.DataFrame:
@@ -88,37 +82,24 @@ def scores(result: Result) -> pl.DataFrame:
 def _scores(result: Result, measure: str, drawn: np.ndarray) -> pl.DataFrame:
     published = result.posterior_draws[measure]
     centre, (low, high) = draws.median(published), draws.interval(drawn)
-    columns = {name: np.full(result.ranked.shape, np.nan) for name in _RANKS}
+    # What only ranked cities have.
+    columns = {name: np.full(result.ranked.shape, np.nan) for name, column in Scores.columns().items() if column.nullable}
     for place, is_ranked in enumerate(result.ranked):
         members = np.flatnonzero(is_ranked)
         if len(members):
             standing = _standing(result, measure, place, members, drawn[:, place], published[:, place], centre[place])
             for name, values in standing.items():
                 columns[name][place, members] = values
-    by_year_and_city = {
-        "score": centre.astype(float),
-        "score_low": np.minimum(low, centre).astype(float),
-        "score_high": np.maximum(high, centre).astype(float),
-        **columns,
-        "is_ranked": result.ranked,
-    }
-    frame = pl.DataFrame(
-        {
-            "measure": measure,
-            "year": np.repeat(result.years, len(result.cities)),
-            "city": result.cities * len(result.years),
-            **{name: values.ravel() for name, values in by_year_and_city.items()},
-        },
-        schema_overrides={"year": pl.Int64},
-    ).with_columns(pl.selectors.float().fill_nan(None))
+    columns |= {"score": centre, "score_low": np.minimum(low, centre), "score_high": np.maximum(high, centre)}
+    frame = Scores.frame(
+        measure=measure,
+        year=np.repeat(result.years, len(result.cities)),
+        city=result.cities * len(result.years),
+        is_ranked=result.ranked.ravel(),
+        **{name: values.ravel() for name, values in columns.items()},
+    )
     # The benchmark has no score of a pillar whose goalposts are other cities.
-    known = frame.drop_nulls("score")
-    return known.cast({name: pl.Int64 for name in _RANKS if name.startswith("rank")}).select(Scores.column_names())
-
-
-_RANKS = (
-    "rank", "rank_low", "rank_high", "p_first", "p_first_low", "p_first_high", "p_top3", "rank_set_low", "rank_set_high",
-)  # fmt: skip
+    return frame.filter(pl.col("score").is_not_nan())
 
 
 def _standing(
@@ -128,12 +109,11 @@ def _standing(
     ranked = draws.ranks(drawn[:, members])
     low, high = draws.interval(ranked)
     rank = draws.ranks(centre[None, members])[0]
-    best = draws.is_first(published[:, members])
     columns = {
         "rank": rank,
         "rank_low": np.minimum(np.floor(low), rank),
         "rank_high": np.maximum(np.ceil(high), rank),
-        "p_first": (best / best.sum(1, keepdims=True)).mean(0),
+        "p_first": draws.first(published[:, members]),
         "p_top3": (ranked <= 3).mean(0),
     }
     if place == result.place and measure in SCORES:
@@ -154,43 +134,21 @@ def rank_set(result: Result, measure: str) -> tuple[np.ndarray, np.ndarray]:
 
 def pairwise(result: Result) -> pl.DataFrame:
     """Return ``Pairwise``."""
-    members, names = result.members, np.array(result.ranked_cities, dtype=object)
+    members, names = result.members, np.array(result.ranked_cities)
+    first, second = np.nonzero(~np.eye(len(members), dtype=bool))
     parts = []
     for measure in SCORES:
-        wins = draws.wins(result.draws[measure][:, result.place][:, members])
-        first, second = np.nonzero(~np.eye(len(members), dtype=bool))
-        parts.append(
-            pl.DataFrame(
-                {
-                    "measure": measure,
-                    "year": result.headline,
-                    "city": names[first],
-                    "other": names[second],
-                    "p_above": wins[first, second],
-                },
-                schema_overrides=Pairwise.types(),
-            )
-        )
+        wins = draws.wins(result.draws[measure][:, result.place][:, members])[first, second]
+        parts.append(Pairwise.frame(measure=measure, year=result.headline, city=names[first], other=names[second], p_above=wins))
     return pl.concat(parts)
 
 
 def rank_probabilities(result: Result) -> pl.DataFrame:
     """Return ``RankProbabilities``."""
-    members, names = result.members, np.array(result.ranked_cities, dtype=object)
-    parts = []
+    names, parts = np.array(result.ranked_cities), []
     for measure, drawn in {**result.draws, **result.pillar_draws}.items():
-        shares = draws.rank_probabilities(draws.ranks(drawn[:, result.place][:, members]))[:, :LAST_RANK]
+        shares = draws.rank_probabilities(draws.ranks(drawn[:, result.place][:, result.members]))[:, :LAST_RANK]
         city, rank = np.nonzero(shares)
-        parts.append(
-            pl.DataFrame(
-                {
-                    "measure": measure,
-                    "year": result.headline,
-                    "city": names[city],
-                    "rank": rank + 1,
-                    "probability": shares[city, rank],
-                },
-                schema_overrides=RankProbabilities.types(),
-            )
-        )
+        of_ranks = {"city": names[city], "rank": rank + 1, "probability": shares[city, rank]}
+        parts.append(RankProbabilities.frame(measure=measure, year=result.headline, **of_ranks))
     return pl.concat(parts)

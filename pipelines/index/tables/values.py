@@ -1,15 +1,15 @@
 """Tables of what the cities have: every indicator, with its interval and how well it is known."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import dataframely as dy
 import numpy as np
 import polars as pl
 
 from pipelines.index import BASE_YEAR, draws, scale
-from pipelines.index.choices import Choices, score
 from pipelines.index.compute import Result
-from pipelines.index.table import CITY, INDICATOR, IndexTable
+from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.yardsticks import Yardstick, yardstick
 
 
@@ -35,11 +35,9 @@ class IndicatorValues(IndexTable):
     score_high = dy.Float64(min=0, description="Upper end of that interval.")
     n_lists = dy.Int64(min=0, description="Lists that look at the city and count it.")
     n_rows = dy.Float64(min=0, description="What they count there in the years measured, 2000 to 2024, one list after another.")
-    known = dy.Float64(
-        min=0,
-        max=1,
-        description="Share of how much cities differ, by the model, that is settled for this one; what no list counts is "
-        "inferred from what the city has otherwise.",
+    known = fraction(
+        "Share of how much cities differ, by the model, that is settled for this one; what no list counts is "
+        "inferred from what the city has otherwise."
     )
     rows_to_halve = dy.Int64(
         nullable=True, min=0, description="Further rows of a complete list that would halve its uncertainty against other cities."
@@ -75,10 +73,8 @@ class Pillars(IndexTable):
 
     pillar = dy.String(primary_key=True, description="Pillar.")
     measure = dy.String(description="Score it is part of.")
-    reliability = dy.Float64(
-        min=0, max=1, description="Share of the variance between the scope's cities that lists or inference settle."
-    )
-    weight = dy.Float64(min=0, max=1, description="Published weight in the score.")
+    reliability = fraction("Share of the variance between the scope's cities that lists or inference settle.")
+    weight = fraction("Published weight in the score.")
     n_near_top = dy.Int64(min=0, description="Ranked cities within two points of the best ranked city.")
 
 
@@ -101,12 +97,20 @@ class Boundaries(IndexTable):
 
 def indicator_values(result: Result) -> pl.DataFrame:
     """Return ``IndicatorValues``."""
-    lists, rows = result.values.n_lists[result.kept], _counted(result)
-    summaries = _summaries(result)
-    frame = pl.concat(_values(result, int(year), lists, rows, summaries[int(year)]) for year in result.years)
-    begins = _begins(result)
+    counted = {"n_lists": result.values.n_lists[result.kept], "n_rows": _counted(result)}
+    rows = list(zip(result.definitions.table.iter_rows(named=True), _yardsticks(result), strict=True))
+
+    @cache
+    def summary(place: int, year: int) -> dict[str, np.ndarray]:
+        return _summary(result, *rows[place], year)
+
+    parts = []
+    for year in map(int, result.years):
+        alike = [result.values.same_year(str(row["quantity"]), year) for row, _ in rows]
+        parts.append(_values(result, year, counted, [summary(place, same) for place, same in enumerate(alike)]))
     return (
-        frame.join(begins, on=["city", "indicator"], how="left", maintain_order="left")
+        pl.concat(parts)
+        .join(_begins(result), on=["city", "indicator"], how="left", maintain_order="left")
         .filter(pl.col("begins").is_null() | (pl.col("year") >= pl.col("begins")))
         .drop("begins")
     )
@@ -142,21 +146,11 @@ def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yard
     return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})
 
 
-def _summaries(result: Result) -> dict[int, list[Mapping[str, np.ndarray]]]:
-    """Return what sums up the draws of every indicator, (city,) each, by year."""
-    rows = list(zip(result.definitions.table.iter_rows(named=True), _yardsticks(result), strict=True))
-    made: dict[tuple[str, int], Mapping[str, np.ndarray]] = {}
-
-    def summary(row: Mapping[str, str | None], stick: Yardstick, year: int) -> Mapping[str, np.ndarray]:
-        key = str(row["indicator"]), result.values.same_year(str(row["quantity"]), year)
-        if key not in made:
-            made[key] = _summary(result, row, stick, year)
-        return made[key]
-
-    return {int(year): [summary(row, stick, int(year)) for row, stick in rows] for year in result.years}
+#: What sums up the draws of an indicator of a city, in this order.
+_SUMMARISED = ("value", "value_low", "value_high", "score", "score_low", "score_high", "known", "rows_to_halve")
 
 
-def _summary(result: Result, row: Mapping[str, str | None], stick: Yardstick, year: int) -> Mapping[str, np.ndarray]:
+def _summary(result: Result, row: Mapping[str, str | None], stick: Yardstick, year: int) -> dict[str, np.ndarray]:
     """Return what sums up the draws of an indicator in a year, (city,) each."""
     own = result.values.log_of(row, year, {})[:, result.kept]
     goalpost = result.values.goalposts[:, [result.definitions.names.index(str(row["indicator"]))]]
@@ -168,32 +162,18 @@ def _summary(result: Result, row: Mapping[str, str | None], stick: Yardstick, ye
     return dict(zip(_SUMMARISED, (*counts, *scores, known, np.ceil(3 / np.maximum(left, 1e-4))), strict=True))
 
 
-def _values(
-    result: Result, year: int, lists: np.ndarray, rows: np.ndarray, summaries: list[Mapping[str, np.ndarray]]
-) -> pl.DataFrame:
-    table = result.definitions.table
-    columns = {"n_lists": lists, "n_rows": rows}
-    columns |= {name: np.stack([summary[name] for summary in summaries], axis=-1) for name in _SUMMARISED}
+def _values(result: Result, year: int, counted: dict[str, np.ndarray], summaries: list[dict[str, np.ndarray]]) -> pl.DataFrame:
+    names, is_known = result.definitions.names, ~result.values.has_none[result.kept]
+    columns = counted | {name: np.stack([summary[name] for summary in summaries], axis=-1) for name in _SUMMARISED}
     if year != result.headline:
-        columns["rows_to_halve"] = np.full(lists.shape, np.nan)
-    frame = pl.DataFrame(
-        {
-            "city": np.repeat(np.array(result.cities, dtype=object), table.height),
-            "year": year,
-            "indicator": np.tile(np.array(result.definitions.names, dtype=object), len(result.cities)),
-            **{name: values.astype(float).ravel() for name, values in columns.items()},
-        },
-        schema_overrides={"city": pl.String, "indicator": pl.String, "year": pl.Int64},
+        columns["rows_to_halve"] = np.full(is_known.shape, np.nan)
+    frame = IndicatorValues.frame(
+        city=np.repeat(result.cities, len(names)),
+        year=year,
+        indicator=names * len(result.cities),
+        **{name: values.ravel() for name, values in columns.items()},
     )
-    return (
-        frame.filter(~result.values.has_none[result.kept].ravel())
-        .with_columns(pl.col("rows_to_halve").fill_nan(None).cast(pl.Int64), pl.col("n_lists").cast(pl.Int64))
-        .select(IndicatorValues.column_names())
-    )
-
-
-#: What sums up the draws of an indicator of a city, in this order.
-_SUMMARISED = ("value", "value_low", "value_high", "score", "score_low", "score_high", "known", "rows_to_halve")
+    return frame.filter(is_known.ravel())
 
 
 def _counted(result: Result) -> np.ndarray:
@@ -215,20 +195,17 @@ def goalposts(result: Result) -> pl.DataFrame:
     each = zip(rows, yardsticks, places, strict=True)
     counts = np.stack([_count(result, BASE_YEAR, row, stick)[:, place] for row, stick, place in each], axis=-1)
     middle, low, high = draws.summary(np.exp(counts))
-    return pl.DataFrame(
-        {
-            "indicator": result.definitions.names,
-            "pillar": result.definitions.table["pillar"],
-            "unit": [_unit(*pair) for pair in zip(result.definitions.table["unit"], yardsticks, strict=True)],
-            "yardstick": [stick.name for stick in yardsticks],
-            "points_per_doubling": [float(scale.POINTS_PER_DOUBLING / np.median(stick.elasticity)) for stick in yardsticks],
-            "value": middle.astype(float),
-            "value_low": low.astype(float),
-            "value_high": high.astype(float),
-            "base_year": BASE_YEAR,
-            "city": result.values.goalpost_cities,
-        },
-        schema_overrides={"base_year": pl.Int32},
+    return Goalposts.frame(
+        indicator=result.definitions.names,
+        pillar=result.definitions.table["pillar"],
+        unit=[_unit(*pair) for pair in zip(result.definitions.table["unit"], yardsticks, strict=True)],
+        yardstick=[stick.name for stick in yardsticks],
+        points_per_doubling=[float(scale.POINTS_PER_DOUBLING / np.median(stick.elasticity)) for stick in yardsticks],
+        value=middle,
+        value_low=low,
+        value_high=high,
+        base_year=BASE_YEAR,
+        city=result.values.goalpost_cities,
     )
 
 
@@ -246,34 +223,24 @@ def _unit(unit: str, stick: Yardstick) -> str:
 def pillars(result: Result) -> pl.DataFrame:
     """Return ``Pillars``."""
     definitions = result.definitions
-    published = Choices.published(definitions, result.reliability, 1)
-    rows = []
-    for measure, members in definitions.scores.items():
-        for pillar in members:
-            place = definitions.pillars.index(pillar)
-            centre = result.medians(pillar)
-            rows.append(
-                {
-                    "pillar": pillar,
-                    "measure": measure,
-                    "reliability": float(result.reliability[place]),
-                    "weight": float(published.pillar_weights[0, place]),
-                    "n_near_top": int((centre >= centre.max(initial=0.0) - 2).sum()),
-                }
-            )
-    return pl.DataFrame(rows, Pillars.types())
+    centres = [result.medians(pillar) for pillar in definitions.pillars]
+    return Pillars.frame(
+        pillar=definitions.pillars,
+        measure=[measure for measure, members in definitions.scores.items() for _ in members],
+        reliability=result.reliability,
+        weight=result.published(1).pillar_weights[0],
+        n_near_top=[int((centre >= centre.max(initial=0.0) - 2).sum()) for centre in centres],
+    )
 
 
 def by_boundary(result: Result) -> pl.DataFrame:
     """Return ``Boundaries``."""
-    published = Choices.published(result.definitions, result.reliability, result.inputs.posterior.count)
     parts = []
-    for preset, areas in result.areas.items():
-        points = result.values.points(result.headline, areas, result.kept)
-        drawn = score(points, published, result.definitions)
-        names = np.array([areas.get(city, city) for city in result.cities], dtype=object)
+    for preset, areas in result.inputs.areas.items():
+        drawn = result.scored(result.values.points(result.headline, areas, result.kept))
+        names = np.array([areas.get(city, city) for city in result.cities])
         # A member that an area is not named after comes last, so that the area has the value of the one it is named after.
-        order = np.argsort(names != np.array(result.cities, dtype=object), kind="stable")
+        order = np.argsort(names != np.array(result.cities), kind="stable")
         first = order[np.unique(names[order], return_index=True)[1]]
         ranked = first[np.isin(names[first], names[result.members]) & result.is_scope[first]]
         every = drawn.totals | {name: drawn.pillars[..., place] for place, name in enumerate(result.definitions.pillars)}
@@ -281,19 +248,7 @@ def by_boundary(result: Result) -> pl.DataFrame:
             centre = draws.median(values)
             ranks = np.full(len(names), np.nan)
             ranks[ranked] = draws.ranks(centre[None, ranked])[0]
-            parts.append(
-                pl.DataFrame(
-                    {
-                        "preset": preset,
-                        "measure": measure,
-                        "year": result.headline,
-                        "city": names[first],
-                        "score": centre[first].astype(float),
-                        "rank": ranks[first],
-                    },
-                    schema_overrides={"city": pl.String, "year": pl.Int64},
-                )
-            )
+            of_cities = {"city": names[first], "score": centre[first], "rank": ranks[first]}
+            parts.append(Boundaries.frame(preset=preset, measure=measure, year=result.headline, **of_cities))
     # The benchmark has no score of a pillar whose goalposts are other cities.
-    frame = pl.concat(parts).filter(pl.col("score").is_not_nan())
-    return frame.with_columns(pl.col("rank").fill_nan(None).cast(pl.Int64))
+    return pl.concat(parts).filter(pl.col("score").is_not_nan())

@@ -32,20 +32,20 @@ def origin_facts(beijing: int, elsewhere: int, **attention: float) -> Facts:
     ],
 )
 def test_origination(beijing: int, elsewhere: int, verdict: str) -> None:
-    found = capital.origination()(origin_facts(beijing, elsewhere), NOW)
+    found = capital.origination("office", origin_facts(beijing, elsewhere), NOW)
     assert found.verdict == verdict
     if verdict != "no data":
         assert found.estimate == pytest.approx(beijing / (beijing + elsewhere), abs=0.02)
 
 
 def test_origination_weighs_a_deal_by_the_attention_to_its_city() -> None:
-    found = capital.origination()(origin_facts(80, 20, Beijing=2.0, Shanghai=0.5), NOW)
+    found = capital.origination("office", origin_facts(80, 20, Beijing=2.0, Shanghai=0.5), NOW)
     assert found.estimate == pytest.approx(0.5, abs=0.02)
 
 
 def test_origination_is_as_uncertain_as_the_attention() -> None:
     """The log odds of the share then vary by two attentions more: 1.645 · √(1/50 + 1/50 + 2 · .5²)."""
-    found = capital.origination()(origin_facts(50, 50, spread=0.5), NOW)
+    found = capital.origination("office", origin_facts(50, 50, spread=0.5), NOW)
     low, high = (np.log(end / (1 - end)) for end in (found.low, found.high))
     assert (high - low) / 2 == pytest.approx(1.645 * np.sqrt(0.04 + 2 * 0.5**2), rel=0.1)
 
@@ -57,8 +57,8 @@ def test_undated_offices_stand_in_the_bounds() -> None:
         deals=world.deals.to_dicts(),
         deal_origin=world.deal_origin.with_columns(pl.lit(0).cast(pl.Int64).alias("office_rule_dated")).to_dicts(),
     )
-    assert "bounds 78%–91%" in capital.origination()(world, NOW).detail
-    found = capital.origination()(undated, NOW)
+    assert "bounds 78%–91%" in capital.origination("office", world, NOW).detail
+    found = capital.origination("office", undated, NOW)
     assert (found.verdict, "bounds 0%–91%" in found.detail) == ("not separable", True)
     assert found.bounds == (0.0, pytest.approx(0.91, abs=0.01))
     assert found.low is not None and found.low > capital.CLAIMED[1], "the interval alone would contradict the claim"
@@ -93,12 +93,10 @@ def of_shanghai(deals: Iterable[dict[str, str | None]], **row: Any) -> Facts:
 
 
 def test_homes_that_nobody_gives_are_imputed_from_those_given() -> None:
-    found = capital.origination("any")(unlocated({"Beijing": 280, "Shanghai": 120}, 400), NOW)
+    found = capital.origination("any", unlocated({"Beijing": 280, "Shanghai": 120}, 400), NOW)
     assert (found.verdict, found.n) == ("supported", 400)
     assert found.estimate == pytest.approx(0.7, abs=0.03)
-    assert found.low is not None and found.high is not None
-    alone = capital.origination("any")(unlocated({"Beijing": 280, "Shanghai": 120}, 0), NOW)
-    assert alone.low is not None and alone.high is not None
+    alone = capital.origination("any", unlocated({"Beijing": 280, "Shanghai": 120}, 0), NOW)
     assert found.high - found.low > (alone.high - alone.low) / np.sqrt(2), "a home imputed is no home known"
     assert "bounds 3" in found.detail, "all of them elsewhere would leave 35%"
 
@@ -123,9 +121,8 @@ def test_share_with_imputed_homes_is_covered() -> None:
         rows = [(investor, deal) for investor in range(300) for deal in range(5 if many[investor] else 1)]
         homes = [("Beijing" if here[investor] else "Shanghai") if known[investor] else None for investor in range(300)]
         world = of_shanghai({f"I{investor}": homes[investor]} for investor, _ in rows)
-        found = capital.origination("any")(world, NOW)
+        found = capital.origination("any", world, NOW)
         truth = np.mean([here[investor] for investor, _ in rows])
-        assert found.low is not None and found.high is not None
         covered.append(found.low <= truth <= found.high)
         naive.append(np.mean([here[investor] for investor, _ in rows if known[investor]]) - truth)
     assert np.mean(covered) >= 0.83, "nominal 0.90, less two standard errors of 60 worlds"
@@ -144,14 +141,14 @@ def listed_deals(
 
 def test_source_without_offices_cannot_test_the_office_rule() -> None:
     world = facts(**listed_deals("crunchbase", {"Beijing": 30, "Shanghai": 70}))
-    found = capital.origination("office")(world, NOW, "crunchbase")
+    found = capital.origination("office", world, NOW, "crunchbase")
     assert (found.verdict, "no other offices" in found.found) == ("no data", True)
-    assert capital.origination("any")(world, NOW, "crunchbase").verdict == "contradicted"
+    assert capital.origination("any", world, NOW, "crunchbase").verdict == "contradicted"
 
 
 def test_an_investor_known_by_its_country_may_sit_in_the_city() -> None:
     vague = facts(**listed_deals("a", {"Beijing": 50, "Shanghai": 50}, {"Shanghai": "CN (country)"}))
-    found = capital.origination("any")(vague, NOW, "a")
+    found = capital.origination("any", vague, NOW, "a")
     assert "–100% for" in found.detail
 
 
@@ -164,7 +161,6 @@ def test_money_is_weighed_by_what_each_deal_may_have_been() -> None:
         digits = 10 ** np.floor(np.log10(amount))
         row["usd_low"], row["usd_high"] = (digits, 10 * digits) if position % 3 == 0 else (amount, amount)
     found = capital.amount_share(facts(**tables), NOW, "a")
-    assert found.low is not None and found.high is not None
     assert found.low < true[:100].sum() / true.sum() < found.high < found.low + 0.1
     for position, row in enumerate(tables["deals"]):
         row["usd_low"], row["usd_high"] = ((None, None), (1e6, None), (0.0, 1e6))[position % 3]
@@ -183,7 +179,7 @@ def test_money_of_a_kind_counts_only_its_investors() -> None:
     offices = [{"investor": "abroad", "unit": "Beijing"}, {"investor": "a fund", "unit": "Shenzhen"}]
     offices += [{"dataset": "another list", "investor": "a fund", "unit": "Beijing"}]
     world = facts(attention_of(["Beijing", "Shanghai"]), deals=deals, deal_investors=investors, investor_offices=offices)
-    found = {money: kinds.origination(money)(world, NOW) for money in kinds.KINDS}
+    found = {money: kinds.origination(money, world, NOW) for money in kinds.KINDS}
     shares = {money: finding.estimate for money, finding in found.items()}
     assert shares == {"independent": pytest.approx(0.7), "state": 0.0, "foreign": 1.0, "corporate": None}
     assert (found["independent"].n, found["state"].verdict, found["corporate"].verdict) == (40, "contradicted", "no data")
@@ -202,19 +198,18 @@ def test_deal_without_a_named_lead_is_shared_by_all_its_investors() -> None:
 
 
 def test_followers_without_a_home_take_nothing_from_a_located_lead() -> None:
-    found = capital.origination("lead")(followed(["Beijing", "Shanghai"], [None] * 5), NOW)
+    found = capital.origination("lead", followed(["Beijing", "Shanghai"], [None] * 5), NOW)
     assert found.estimate == pytest.approx(0.5, abs=0.03)
     assert found.bounds == (found.low, found.high), "every lead is located"
 
 
 def test_lead_without_a_home_may_be_anywhere_though_a_follower_is_located() -> None:
-    found = capital.origination("lead")(followed([None, "Shanghai"], ["Beijing"]), NOW)
+    found = capital.origination("lead", followed([None, "Shanghai"], ["Beijing"]), NOW)
     assert found.bounds == (0.0, pytest.approx(0.5, abs=0.15))
 
 
 def test_bounds_of_the_money_take_unlocated_investors_either_way() -> None:
     found = capital.amount_share(followed(["Beijing", "Shanghai"], [None]), NOW)
-    assert found.bounds is not None and found.low is not None
     assert found.estimate == pytest.approx(0.5, abs=0.01), "by the located ones alone"
     assert found.bounds[0] < 0.25 < found.low < 0.75 < found.bounds[1]
     assert capital.amount_share(followed(["Shanghai"], [None, None]), NOW).verdict == "not separable", (
@@ -231,8 +226,8 @@ def test_bounds_of_a_kind_take_undated_offices_and_investors_of_no_known_home_ei
         investors = [{"deal": key["deal"]} | investor for key in keys for investor in (fund, *others)]
         offices = [{"investor": "fund", "unit": "Beijing"} | office]
         index = attention_of(["Beijing", "Shanghai"])
-        finding = kinds.origination("independent")(
-            facts(index, deals=deals, deal_investors=investors, investor_offices=offices), NOW
+        finding = kinds.origination(
+            "independent", facts(index, deals=deals, deal_investors=investors, investor_offices=offices), NOW
         )
         return finding.estimate, finding.bounds
 

@@ -34,9 +34,9 @@ def test_share_covers(n: int, spread: float, undisclosed: float) -> None:
     for _ in range(80):
         true, low, high, effects, place = world(n, spread, undisclosed, rng)
         drawn = amounts.impute(low, high, effects, rng)
-        _, least, most = amounts.share(drawn, place, 0.90)
+        _, least, most = amounts.share(drawn, place)
         of_share.append(least <= (true * place).sum() / true.sum() <= most)
-        _, least, most = amounts.share(drawn, place, 0.90, np.arange(n))
+        _, least, most = amounts.share(drawn, place, np.arange(n))
         of_like.append(least <= np.exp(0.5) / (1 + np.exp(0.5)) <= most)
     for found in (of_share, of_like):
         assert np.mean(found) >= 0.83, "nominal 0.90, less two standard errors of 80 worlds"
@@ -55,7 +55,7 @@ def test_points_stay_and_intervals_hold() -> None:
     assert (drawn[:, np.isnan(high) & ~np.isnan(low)] >= low[np.isnan(high) & ~np.isnan(low)] * (1 - 1e-9)).all()
     assert drawn[:, np.isnan(low)].std(0).min() > 0, "an undisclosed amount differs from draw to draw"
     known = amounts.impute(true, true, effects, rng)
-    assert amounts.share(known, place, 0.90) == pytest.approx(((true * place).sum() / true.sum(),) * 3)
+    assert amounts.share(known, place) == pytest.approx(((true * place).sum() / true.sum(),) * 3)
 
 
 def test_a_larger_round_is_taken_to_be_larger_when_undisclosed() -> None:
@@ -78,7 +78,7 @@ def test_amounts_that_are_all_the_same_are_imputed_as_that() -> None:
 
 def test_rubin_by_hand() -> None:
     """Estimates 1, 2, 3 of variance 1: mean 2, within 1, between 4/3; ν = 2 (1 + 3/4)² and t(.95, 6.125) = 1.9365."""
-    middle, low, high = amounts.rubin(np.array([1.0, 2.0, 3.0]), np.ones(3), 0.90)
+    middle, low, high = amounts.rubin(np.array([1.0, 2.0, 3.0]), np.ones(3))
     assert middle == 2
     assert high - middle == pytest.approx(1.9365 * np.sqrt(7 / 3), rel=1e-3)
     assert middle - low == pytest.approx(high - middle)

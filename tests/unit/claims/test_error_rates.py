@@ -19,12 +19,12 @@ def origination(share: float) -> Callable[[np.random.Generator], Finding]:
         homes = [("Beijing" if rng.random() < share else "Shanghai", rng.random() < 0.8) for _ in range(250)]
         deals = (("Shanghai", {f"I{number}": home if known else None}) for number, (home, known) in enumerate(homes))
         world = facts(attention_of(["Beijing", "Shanghai"]), **financed(deals))
-        return capital.origination("any")(world, NOW)
+        return capital.origination("any", world, NOW)
 
     return world
 
 
-def offices(kind: str, rule: services.Rule, firms: int, chances: dict[str, float]) -> Callable[[np.random.Generator], Finding]:
+def offices(kind: str, firms: int, chances: dict[str, float]) -> Callable[[np.random.Generator], Finding]:
     def world(rng: np.random.Generator) -> Finding:
         rows = [
             {"firm": f"F{firm}", "kind": kind, "country": "CN", "city": city, "opened": 2000}
@@ -32,13 +32,13 @@ def offices(kind: str, rule: services.Rule, firms: int, chances: dict[str, float
             for city, chance in chances.items()
             if rng.random() < chance
         ]
-        return services.offices(kind, rule)(facts(index_of(np.ones((2, 3))), service_offices=rows), NOW)
+        return services.offices(kind, facts(index_of(np.ones((2, 3))), service_offices=rows), NOW)
 
     return world
 
 
-LAW = offices("law", services.first, 80, {"Beijing": 0.8, "Shanghai": 0.8, "Shenzhen": 0.4})
-AUDIT = offices("audit", services.plenty, 40, {"Beijing": 0.9, "Shanghai": 0.5, "Wuhan": 1.0})
+LAW = offices("law", 80, {"Beijing": 0.8, "Shanghai": 0.8, "Shenzhen": 0.4})
+AUDIT = offices("audit", 40, {"Beijing": 0.9, "Shanghai": 0.5, "Wuhan": 1.0})
 
 
 def repeat_founders(rng: np.random.Generator) -> Finding:
@@ -66,7 +66,7 @@ def exports(rng: np.random.Generator) -> Finding:
         {"city": city, "metric": "software_export_share", "year": 2011, "value": 20 * rng.normal(1, 0.05), "source": source}
         for city, source in (("Dalian", "a"), ("Dalian", "b"), ("China", "a"))
     ]
-    return sectors.published(sectors.EXPORTS)(facts(published=rows), NOW)
+    return sectors.published(sectors.EXPORTS, facts(published=rows), NOW)
 
 
 @pytest.mark.slow

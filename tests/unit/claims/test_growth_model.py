@@ -27,7 +27,7 @@ def test_growth_exponent_is_recovered() -> None:
     rng = np.random.default_rng(11)
     apart, covered = [], []
     for alpha, spread in product((0.8, 1.0, 1.2), (0.0, 0.3)):
-        fits = [growth.growth(*grow(alpha, rng.normal(0, spread, 8), rng), 0.90) for _ in range(10)]
+        fits = [growth.growth(*grow(alpha, rng.normal(0, spread, 8), rng)) for _ in range(10)]
         apart.append(np.mean([fit.alpha for fit in fits]) - alpha)
         covered += [fit.low <= alpha <= fit.high for fit in fits]
     assert np.mean(apart) == pytest.approx(0, abs=0.02)
@@ -45,10 +45,10 @@ def test_exponent_depends_on_what_is_added_to_stocks_where_most_cities_begin_wit
         before.append(stock.copy())
         new.append(arrivals)
         stock += arrivals
-    fits = [growth.growth(np.array(new), np.array(before), 0.90, start) for start in growth.STARTS]
+    fits = [growth.growth(np.array(new), np.array(before), start) for start in growth.STARTS]
     assert [fit.start for fit in fits] == [growth.START, 0.25, 1.0, 2.0]
     assert max(fit.alpha for fit in fits) - min(fit.alpha for fit in fits) > fits[0].high - fits[0].low
-    ahead = [growth.simulate(np.array(new), np.array(before), fit, 5, 50, 0.9, np.random.default_rng(1)) for fit in fits]
+    ahead = [growth.simulate(np.array(new), np.array(before), fit, 5, 50, np.random.default_rng(1)) for fit in fits]
     assert not np.array_equal(ahead[0], ahead[1]), "futures run on by the same number"
 
 
@@ -65,7 +65,7 @@ def test_growth_interval_covers_overdispersed_counts() -> None:
             before.append(stock.copy())
             new.append(arrivals)
             stock += arrivals
-        fit = growth.growth(np.array(new), np.array(before), 0.90)
+        fit = growth.growth(np.array(new), np.array(before))
         covered.append(fit.low <= 1 <= fit.high)
     assert np.mean(covered) >= 0.78, "nominal 0.90, less two standard errors of 25 worlds"
 
@@ -77,7 +77,7 @@ def test_simulated_futures_cover_what_follows() -> None:
     inside, said, happened = [], [], []
     for _ in range(25):
         new, stock = grow(float(rng.uniform(0.8, 1.2)), rng.normal(0, 0.3, 8), rng)
-        ahead = growth.simulate(new[:20], stock[:20], growth.growth(new[:20], stock[:20], 0.90), 5, 300, 0.90, rng)
+        ahead = growth.simulate(new[:20], stock[:20], growth.growth(new[:20], stock[:20]), 5, 300, rng)
         later = stock[20:] + new[20:]
         low, high = np.quantile(ahead[:, -1], [0.05, 0.95], axis=0)
         inside.append((low <= later[-1]) & (later[-1] <= high))
@@ -92,7 +92,7 @@ def test_simulated_futures_cover_what_follows() -> None:
 def test_simulated_stocks_grow_by_as_many_as_before() -> None:
     rng = np.random.default_rng(14)
     new, stock = grow(1.0, np.zeros(8), rng)
-    ahead = growth.simulate(new, stock, growth.growth(new, stock, 0.90), 5, 100, 0.90, rng)
+    ahead = growth.simulate(new, stock, growth.growth(new, stock), 5, 100, rng)
     assert ahead.shape == (100, 5, 8)
     yearly = np.diff(np.concatenate([np.broadcast_to(stock[-1] + new[-1], (100, 1, 8)), ahead], axis=1), axis=1)
     assert (yearly >= 0).all()
@@ -103,5 +103,5 @@ def test_futures_run_on_by_the_number_that_was_added() -> None:
     """With a million added to both cities, each gets half of the new companies, although one has all those before."""
     new, stock = np.full((20, 2), 40.0), np.tile([10_000.0, 0.0], (20, 1))
     fit = growth.Growth(1.0, 1.0, 1.0, 0.1, 1.0, int(new.sum()), start=1e6)
-    ahead = growth.simulate(new, stock, fit, 1, 50, 0.9, np.random.default_rng(15))
+    ahead = growth.simulate(new, stock, fit, 1, 50, np.random.default_rng(15))
     assert (ahead[:, 0] - stock[-1] - new[-1]).mean(0) == pytest.approx([40.0, 40.0], abs=3)

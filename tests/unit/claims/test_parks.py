@@ -28,15 +28,9 @@ def parked(
     years = np.arange(30)
     strength = np.outer(years >= 20, lift) + np.outer(years >= 10, np.where(has_park, rise, 0.0))
     counts = rng.poisson(scale * np.exp(0.01 * score + strength)).astype(float)
+    row = {"dataset": "list", "started": "founded", "country": "CN"}
     starts = [
-        {
-            "dataset": "list",
-            "started": "founded",
-            "country": "CN",
-            "city": name,
-            "year": YEAR - 20 + int(year),
-            "n": counts[year, place],
-        }
+        row | {"city": name, "year": YEAR - 20 + int(year), "n": counts[year, place]}
         for place, name in enumerate(names)
         for year in years
     ]
@@ -60,7 +54,7 @@ def parked(
     ],
 )
 def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> None:
-    found = parks.parks_alone("founded")(parked(at_low, more, scale), NOW, "list")
+    found = parks.parks_alone("founded", parked(at_low, more, scale), NOW, "list")
     assert found.verdict == verdict
     assert verdict != "no data" or found.found.startswith(f"{found.n} companies founded around")
     if found.low is not None:
@@ -70,8 +64,7 @@ def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> 
 
 def test_a_number_that_may_be_above_one_does_not_show_that_parks_do_nothing() -> None:
     """It is not significant, and its interval reaches far above 1."""
-    found = parks.parks_alone("founded")(parked(0.0, 0.8, 0.4), NOW, "list")
-    assert found.low is not None and found.high is not None
+    found = parks.parks_alone("founded", parked(0.0, 0.8, 0.4), NOW, "list")
     assert found.low < 1 < parks.MARGIN < found.high
     assert (found.verdict, "the rule is met" in found.found) == ("not separable", False)
 
@@ -79,11 +72,11 @@ def test_a_number_that_may_be_above_one_does_not_show_that_parks_do_nothing() ->
 def test_without_a_score_in_schools_there_is_nothing_to_compare() -> None:
     world = parked(0.0, 0.5, 2.0, pillars=("P2", "P3", "P4"))
     assert parks.events(world, 2013, "list", "founded").is_empty()
-    assert parks.parks_alone("founded")(world, NOW, "list").verdict == "no data"
+    assert parks.parks_alone("founded", world, NOW, "list").verdict == "no data"
 
 
 def test_cities_that_pulled_ahead_before_their_park_prove_nothing() -> None:
-    found = parks.parks_alone("founded")(parked(0.5, 0.0, 2.0, rise=0.5), NOW, "list")
+    found = parks.parks_alone("founded", parked(0.5, 0.0, 2.0, rise=0.5), NOW, "list")
     assert (found.verdict, "10 years before the approvals" in found.detail) == ("not separable", True)
 
 
@@ -93,15 +86,15 @@ def test_conditions_are_schools_and_not_what_counts_companies() -> None:
     result = world.index
     others = {name: 100 - drawn for name, drawn in result.posterior_draws.items() if name != "P1"}
     turned = replace(world, index=replace(result, posterior_draws=result.posterior_draws | others))
-    found = parks.parks_alone("founded")(turned, NOW, "list")
-    assert found == parks.parks_alone("founded")(world, NOW, "list")
+    found = parks.parks_alone("founded", turned, NOW, "list")
+    assert found == parks.parks_alone("founded", world, NOW, "list")
     assert found.verdict == "not separable", "parks do something alone, and more where schools are good"
     assert "; schools are those of 2009 or later, and 60 of these parks are older" in found.detail
 
 
 @pytest.mark.slow
 def test_a_verdict_that_one_city_decides_is_none() -> None:
-    found = parks.parks_alone("founded")(parked(0.2, 0.0, 2.0, seed=10), NOW, "list")
+    found = parks.parks_alone("founded", parked(0.2, 0.0, 2.0, seed=10), NOW, "list")
     assert found.verdict == "not separable"
     assert found.low is not None and found.low > 1, "by all cities the rule is met"
     assert found.found.endswith("; the rule is met, but not if C83 is left out")

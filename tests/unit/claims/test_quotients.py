@@ -68,7 +68,7 @@ def test_the_planted_specialisation_is_found_and_no_other() -> None:
         rate = theta * rng.uniform(2, 10, size=(12, 1))
         truth = rate * rate.sum() / (rate.sum(1, keepdims=True) * rate.sum(0, keepdims=True))
         one = fit(rng.poisson(rate), rng)
-        found.append(one.is_specialised(0, 0))
+        found.append(one.columns()["is_specialised"][0, 0])
         is_low = truth < 0.9
         false += int(((one.draws > 1).mean(0)[is_low] >= 0.95).sum())
         low += int(is_low.sum())
@@ -81,8 +81,9 @@ def test_a_group_is_the_sum_of_its_sectors_and_five_are_needed() -> None:
     pair = quotients.quotients(counts, [[0, 1]], np.random.default_rng(16))
     assert pair.observed[:, 0].tolist() == [4, 1, 2]
     assert pair.expected[0, 0] == pytest.approx(34 * 7 / 187)
-    assert pair.above_one(0, 0) > 0.95
-    assert not pair.is_specialised(0, 0), "four companies are none"
+    columns = pair.columns()
+    assert columns["p_above_one"][0, 0] > 0.95
+    assert not columns["is_specialised"][0, 0], "four companies are none"
 
 
 def test_wilson_matches_a_published_value_and_covers() -> None:

@@ -40,14 +40,14 @@ def numbered(count: int, name: str, **row: Any) -> Rows:
 def law(count: int) -> Finding:
     offices = numbered(count, "firm", kind="law", country="CN", city="Beijing", opened=2000)
     branches = [row | {"city": ("Shanghai", "Wuhan")[number % 2]} for number, row in enumerate(offices)]
-    return services.offices("law")(facts(service_offices=offices + branches), NOW)
+    return services.offices("law", facts(service_offices=offices + branches), NOW)
 
 
 def documents(count: int) -> Finding:
     row = {"dataset": "list", "kind": "law", "country": "CN", "year": NOW.last}
     rows = numbered(count, "document", firm="a", city="Beijing", **row)
     rows += numbered(40, "document", firm="a", city="Beijing", **row | {"year": NOW.last + 1})
-    return services.named("law")(facts(listing_advisers=[*rows, rows[0] | {"city": "Shanghai"}]), NOW, "list")
+    return services.named("law", facts(listing_advisers=[*rows, rows[0] | {"city": "Shanghai"}]), NOW, "list")
 
 
 def repeated(count: int) -> Finding:
@@ -70,7 +70,7 @@ def valued(count: int) -> Finding:
 def listed(count: int) -> Finding:
     row = {"dataset": "list", "measure": "985", "country": "CN", "value": 1.0, "year_from": NOW.first}
     rows = numbered(count, "university", city="Beijing", **row)
-    return schools.listed("985")(facts(school_lists=[*rows[1:], rows[0] | {"city": "Shanghai"}]), NOW, "list")
+    return schools.listed("985", facts(school_lists=[*rows[1:], rows[0] | {"city": "Shanghai"}]), NOW, "list")
 
 
 def unicorns(count: int) -> Finding:
@@ -85,7 +85,7 @@ def deals(count: int) -> dict[str, Rows]:
 
 
 def credited(count: int) -> Finding:
-    return capital.origination("any")(facts(**deals(count)), NOW)
+    return capital.origination("any", facts(**deals(count)), NOW)
 
 
 def money(count: int) -> Finding:
@@ -96,7 +96,7 @@ def money(count: int) -> Finding:
 
 
 def independent(count: int) -> Finding:
-    return kinds.origination("independent")(facts(**deals(count)), NOW)
+    return kinds.origination("independent", facts(**deals(count)), NOW)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_ten_observations_are_enough_and_nine_are_not(found: Any) -> None:
 
 def test_a_city_that_nobody_can_be_compared_with_says_nothing() -> None:
     rows = numbered(12, "document", dataset="list", kind="law", country="CN", year=NOW.last, firm="a", city="Beijing")
-    found = services.named("law")(facts(listing_advisers=rows), NOW, "list")
+    found = services.named("law", facts(listing_advisers=rows), NOW, "list")
     assert (found.verdict, found.n) == ("no data", 12)
     assert found.found == (
         "no other city can be compared with Beijing by listing documents that name an office of listing-law firms"
@@ -127,16 +127,16 @@ def test_the_past_is_told_if_half_of_the_offices_have_a_year(undated: int, verdi
     for row in dated[:undated] + branches[:undated]:
         row["opened"] = None
     world = facts(index_of(np.ones((2, 3))), service_offices=dated + branches)
-    then = services.offices("law")(world, Window("baseline", 2009, world.index.headline - 1))
+    then = services.offices("law", world, Window("baseline", 2009, world.index.headline - 1))
     assert then.verdict == ("supported" if verdict != "no data" else "no data")
-    now = services.offices("law")(world, Window("current", 2010, world.index.headline))
+    now = services.offices("law", world, Window("current", 2010, world.index.headline))
     assert now.verdict != "no data", "undated offices are there today"
 
 
 def test_an_office_of_the_last_year_of_the_window_counts() -> None:
     rows = numbered(30, "firm", kind="law", country="CN", city="Beijing", opened=NOW.last)
     branches = [row | {"city": "Shanghai"} for row in rows[1:]]
-    found = services.offices("law")(facts(service_offices=[*rows, *branches, rows[0] | {"city": "Wuhan"}]), NOW)
+    found = services.offices("law", facts(service_offices=[*rows, *branches, rows[0] | {"city": "Wuhan"}]), NOW)
     assert (found.n, "30 of 30 listing-law firms" in found.found) == (30, True)
 
 
@@ -234,12 +234,10 @@ def test_a_source_covers_a_year_with_a_deal_of_its_last_quarter(month: int | Non
 def test_draws_of_a_quantity_are_sums_over_years_and_coverage_is_of_one_list() -> None:
     world: Facts = facts()
     drawn = world.quantity("founders", range(2011, 2013), ["Beijing", "Nowhere"])
-    assert drawn is not None
     assert [*drawn] == ["Beijing"]
     assert drawn["Beijing"].tolist() == pytest.approx([2.0] * 400)
     assert world.quantity("murals", range(2011, 2013), ["Beijing"]) is None
     attention = world.coverage("founders", "register", ["Shanghai", "Beijing"], 2012)
-    assert attention is not None
     assert attention.shape == (400, 2)
     assert world.coverage("founders", "register", ["Shanghai", "Nowhere"], 2012) is None
     assert world.coverage("founders", "press", ["Shanghai"], 2012) is None
@@ -268,7 +266,7 @@ def test_country_that_the_claims_are_not_about_has_no_data_on_any() -> None:
 
 def test_list_without_a_university_of_the_city_says_so() -> None:
     row = {"dataset": "list", "measure": "985", "country": "CN", "value": 1.0, "year_from": NOW.first, "city": "Shanghai"}
-    found = schools.listed("985")(facts(school_lists=numbered(10, "university", **row)), NOW, "list")
+    found = schools.listed("985", facts(school_lists=numbered(10, "university", **row)), NOW, "list")
     assert (found.verdict, found.n, found.found) == ("no data", 10, "no university of Beijing")
 
 
@@ -280,7 +278,7 @@ def led(
     flows = FlowPanel(np.arange(2008, 2014), ["Beijing", "Shanghai"], np.array([True, True]), new, new.cumsum(0) - new)
     monkeypatch.setattr(growth, "panel", lambda *_: (flows, fits))
     monkeypatch.setattr(growth.leads, "trend", lambda *_: trend)
-    return growth.lead()(facts(), NOW, dataset)
+    return growth.lead(facts(), NOW, dataset)
 
 
 LEVEL, RISES, FALLS = (0.0, -0.1, 0.1), (0.1, 0.01, 0.2), (-0.1, -0.2, -0.01)
@@ -402,7 +400,7 @@ def test_published_part_is_most_beyond_half(value: float, verdict: str, monkeypa
     monkeypatch.setattr(sectors, "FIGURE_ERROR", 0.0)
     row = {"city": "Dalian", "metric": "japan_share_outsourcing", "year": NOW.last, "value": value}
     world = facts(published=[row | {"source": source} for source in ("Bureau", "Gazette")])
-    assert sectors.published(sectors.JAPAN)(world, NOW).verdict == verdict
+    assert sectors.published(sectors.JAPAN, world, NOW).verdict == verdict
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Clustering of founders by school and year, on schools drawn by code that shares nothing with the estimator."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -25,14 +27,9 @@ def schools(rng: np.random.Generator, shock: float = 0.0, cycle: float = 0.0) ->
     return np.array(school), np.array(entered), np.array([f"company {one}" for one in range(len(school))])
 
 
-def cohort_of(units: Units, rng: np.random.Generator, apart: int = 0) -> schoolmates.Clustering:
-    found = schoolmates.clustering(*units, apart, rng)
-    assert found is not None
-    return found
-
-
-def both(units: Units, rng: np.random.Generator) -> tuple[schoolmates.Clustering, schoolmates.Clustering]:
-    return cohort_of(units, rng), cohort_of(units, rng, schoolmates.PLACEBO)
+def both(units: Units, rng: np.random.Generator) -> list[Any]:
+    """Return the pairs of one cohort, and those of the placebo."""
+    return [schoolmates.clustering(*units, apart, rng) for apart in (0, schoolmates.PLACEBO)]
 
 
 @pytest.fixture
@@ -80,13 +77,11 @@ def test_pairs_by_hand() -> None:
     company = np.array(["p", "q", "q", "r", "u", "s", "s"])
     rng = np.random.default_rng(83)
     cohort = schoolmates.clustering(school, entered, company, 0, rng)
-    assert cohort is not None
     # A: p with either q, of which one is of the same year; two founders of one company are no pair, nor are two schools.
     assert (cohort.observed, cohort.expected) == (1, pytest.approx(2 / 5, abs=0.05))
     assert (cohort.low, cohort.ratio) == (0, pytest.approx(cohort.observed / cohort.expected)), "one pair proves nothing"
     assert cohort.high > cohort.ratio
     placebo = schoolmates.clustering(school, entered, company, schoolmates.PLACEBO, rng)
-    assert placebo is not None
     # The block of 1997 has been observed for its first year only: each of three founders is one of five to be in that year.
     assert (placebo.observed, placebo.expected) == (2, pytest.approx(3 / 5, abs=0.07))
     assert schoolmates.clustering(school[4:6], entered[4:6], company[4:6], 0, rng) is None
@@ -97,7 +92,6 @@ def test_a_year_is_as_likely_as_at_other_schools() -> None:
     school = np.array(["A", "A", *(f"B{number}" for number in range(98))])
     entered = np.array([1988, 1988, *[1988] * 98])
     found = schoolmates.clustering(school, entered, np.arange(100), 0, np.random.default_rng(86))
-    assert found is not None
     assert (found.observed, found.p) == (1, 1.0)
 
 
@@ -143,6 +137,6 @@ def test_schools_of_the_registers_shape() -> None:
     planted = [both(register_like(rng, 1.0), rng) for _ in range(15)]
     assert np.mean([cohort.p < 0.01 for cohort, _ in planted]) >= 0.8
     assert np.mean([placebo.p < 0.05 for _, placebo in planted]) <= 0.17, "nominal 0.05, plus two standard errors of 15 worlds"
-    nothing = [cohort_of(register_like(rng, 0.0), rng) for _ in range(40)]
+    nothing: list[Any] = [schoolmates.clustering(*register_like(rng, 0.0), 0, rng) for _ in range(40)]
     assert np.mean([cohort.p < 0.05 for cohort in nothing]) <= 0.12, "nominal 0.05, plus two standard errors of 40 worlds"
     assert np.mean([cohort.low <= 1 <= cohort.high for cohort in nothing]) >= 0.80, "nominal 0.90, less two standard errors"

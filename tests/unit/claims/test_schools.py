@@ -55,41 +55,33 @@ def test_few_known_entry_years_give_no_verdict() -> None:
 @pytest.mark.slow
 def test_classmates_of_a_company_and_serial_founders_count_once() -> None:
     world = alumni(0.0)
-    classmates = [
-        {
-            "founder": f"{row['founder']} {one}",
-            "company": row["company"],
-            "university": row["university"],
-            "entry_year": row["entry_year"],
-        }
-        for row in world.founder_schools.iter_rows(named=True)
-        for one in range(3)
-    ]
+    attended = world.founder_schools.to_dicts()
+    classmates = [row | {"founder": f"{row['founder']} {one}"} for row in attended for one in range(3)]
     more = [row | {"company": f"{row['company']} again", "founded": row["founded"] + 1} for row in world.companies.to_dicts()]
-    again = [row | {"company": f"{row['company']} again"} for row in world.founder_schools.to_dicts()]
-    once = schools.schoolmates(world, LATER)
-    assert (
-        schools.schoolmates(facts(companies=world.companies.to_dicts(), founder_schools=classmates), LATER).estimate
-        == once.estimate
+    again = [row | {"company": f"{row['company']} again"} for row in attended]
+    several = facts(companies=world.companies.to_dicts(), founder_schools=classmates)
+    assert schools.schoolmates(several, LATER).estimate == schools.schoolmates(world, LATER).estimate
+    serial, later = (
+        facts(companies=world.companies.to_dicts() + more, founder_schools=attended + again),
+        Window("current", 2020, 2023),
     )
-    serial = facts(companies=world.companies.to_dicts() + more, founder_schools=world.founder_schools.to_dicts() + again)
-    assert schools.schoolmates(serial, Window("current", 2020, 2023)) == schools.schoolmates(world, Window("current", 2020, 2023))
+    assert schools.schoolmates(serial, later) == schools.schoolmates(world, later)
 
 
 def test_a_list_of_universities_tells_only_of_its_time() -> None:
     row = {"dataset": "elite", "measure": "985", "country": "CN", "value": 1.0, "year_from": 2012, "year_to": 2012}
     table = [row | {"university": f"B{one}", "city": "Beijing"} for one in range(40)]
     table += [row | {"university": f"S{one}", "city": "Shanghai"} for one in range(10)]
-    then = schools.listed("985")(facts(school_lists=table), Window("baseline", 2009, 2012), "elite")
+    then = schools.listed("985", facts(school_lists=table), Window("baseline", 2009, 2012), "elite")
     assert (then.verdict, then.n) == ("supported", 50)
-    assert schools.listed("985")(facts(school_lists=table), Window("current", 2021, 2024), "elite").verdict == "no data"
+    assert schools.listed("985", facts(school_lists=table), Window("current", 2021, 2024), "elite").verdict == "no data"
     even = [one | {"university": f"{one['university']} {half}"} for one in table[40:] for half in range(4)]
-    assert schools.listed("985")(facts(school_lists=table[:40] + even), Window("baseline", 2009, 2012), "elite").verdict == (
+    assert schools.listed("985", facts(school_lists=table[:40] + even), Window("baseline", 2009, 2012), "elite").verdict == (
         "not separable"
     )
     undated = [one | {"year_from": None, "year_to": None} for one in table]
-    assert schools.listed("985")(facts(school_lists=undated), Window("baseline", 2009, 2012), "elite").verdict == "no data"
-    assert schools.listed("985")(facts(school_lists=undated), Window("current", 2021, 2024), "elite").verdict == "supported"
+    assert schools.listed("985", facts(school_lists=undated), Window("baseline", 2009, 2012), "elite").verdict == "no data"
+    assert schools.listed("985", facts(school_lists=undated), Window("current", 2021, 2024), "elite").verdict == "supported"
 
 
 @pytest.mark.parametrize(("ours", "verdict"), [(8, "supported"), (7, "not separable"), (6, "contradicted")])
@@ -100,9 +92,9 @@ def test_a_complete_list_is_decided_by_its_counts(ours: int, verdict: str) -> No
         row | {"university": f"{city} {one}", "city": city} for city, n in (("Beijing", ours), ("Wuhan", 7)) for one in range(n)
     ]
     table += [row | {"university": f"S {one}", "city": "Shanghai"} for one in range(3)]
-    found = schools.listed("985", is_complete=True)(facts(school_lists=table), Window("current", 2021, 2024), "list")
+    found = schools.listed("985", facts(school_lists=table), Window("current", 2021, 2024), "list", is_complete=True)
     assert (found.verdict, found.estimate, found.low, found.high) == (verdict, ours / (ours + 7), None, None)
-    assert schools.listed("985")(facts(school_lists=table), Window("current", 2021, 2024), "list").verdict == "not separable"
+    assert schools.listed("985", facts(school_lists=table), Window("current", 2021, 2024), "list").verdict == "not separable"
     whole = {test.measure for test in schools.TESTS if test.completeness == "enumeration"}
     assert whole == {"985", "211", "Double First-Class", "undergraduate institutions"}
 
@@ -111,7 +103,7 @@ def test_chosen_universities_are_judged_with_them_resampled() -> None:
     row = {"dataset": "list", "measure": "top10_works", "country": "CN"}
     table = [row | {"university": f"B{one}", "city": "Beijing", "value": 90.0} for one in range(20)]
     table += [row | {"university": f"S{one}", "city": "Shanghai", "value": 10.0} for one in range(20)]
-    found = schools.listed("top10_works")(facts(school_lists=table), Window("current", 2021, 2024), "list")
+    found = schools.listed("top10_works", facts(school_lists=table), Window("current", 2021, 2024), "list")
     assert (found.verdict, found.estimate) == ("supported", pytest.approx(0.9))
     assert found.low is not None and found.high is not None and 0.5 < found.low < 0.9 < found.high < 1
 

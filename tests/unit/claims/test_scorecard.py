@@ -1,7 +1,6 @@
 """Claims, periods, and which source's verdict is the headline."""
 
 import numpy as np
-import polars as pl
 import pytest
 
 from pipelines.claims import scorecard
@@ -66,7 +65,7 @@ def test_the_verdict_is_that_of_the_most_complete_list(monkeypatch: pytest.Monke
         ("large", None, None, None),
         ("register", "90% interval", None, None),
     ]
-    spans = evidence.filter(pl.col("period") == "baseline").select("dataset", "first_year", "last_year").sort("dataset").rows()
+    spans = evidence.filter(period="baseline").select("dataset", "first_year", "last_year").sort("dataset").rows()
     assert spans == [("complete", 2001, 2012), ("large", 2009, 2012), ("register", 2009, 2012)]
     assert evidence.schema == scorecard.ClaimEvidence.types()
     assert verdicts.schema == scorecard.ClaimVerdict.types()

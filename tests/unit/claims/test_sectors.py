@@ -1,5 +1,6 @@
 """Cities that specialise, and those that rest on one company or one market."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def companies(**counts: int) -> list[dict[str, Any]]:
 
 @pytest.mark.slow
 def test_specialisation() -> None:
-    games = sectors.specialised("Shanghai", "gaming")
+    games = partial(sectors.specialised, "Shanghai", "gaming")
     strong = companies(Shanghai__gaming=40, Shanghai__ai=40, Beijing__gaming=10, Beijing__ai=150)
     weak = companies(Shanghai__gaming=4, Shanghai__ai=76, Beijing__gaming=60, Beijing__ai=60)
     assert games(facts(companies=strong), NOW).verdict == "supported"
@@ -41,14 +42,13 @@ def test_specialisation() -> None:
 def test_a_list_in_which_hardly_any_are_expected_says_nothing(elsewhere: int, verdict: str) -> None:
     """Without one company of a sector, a city has few of it only where three or more are expected."""
     table = companies(Chengdu__ai=40, Beijing__ai=100, Beijing__semiconductors=elsewhere)
-    found = sectors.specialised("Chengdu", "semiconductors")(facts(companies=table), NOW)
+    found = sectors.specialised("Chengdu", "semiconductors", facts(companies=table), NOW)
     assert (found.verdict, found.estimate is None, found.n) == (verdict, verdict == "no data", 40)
     assert found.found.startswith("too few are expected: 0 of 40 companies of Chengdu") == (verdict == "no data")
 
 
 @pytest.mark.parametrize(
-    ("own", "hardware", "internet", "verdict"),
-    [(30, 40, 80, "supported"), (30, 40, 8, "no data"), (3, 4, 80, "no data")],
+    ("own", "hardware", "internet", "verdict"), [(30, 40, 80, "supported"), (30, 40, 8, "no data"), (3, 4, 80, "no data")]
 )
 def test_shenzhen_needs_enough_of_both_groups_to_be_expected(own: int, hardware: int, internet: int, verdict: str) -> None:
     table = companies(Shenzhen__telecom_equipment=own, Shenzhen__ai=10, Beijing__telecom_equipment=hardware)
@@ -58,7 +58,7 @@ def test_shenzhen_needs_enough_of_both_groups_to_be_expected(own: int, hardware:
 
 def test_companies_count_whenever_they_were_founded_and_deals_of_the_period_alone() -> None:
     table = companies(Chengdu__ai=40, Beijing__ai=100, Beijing__semiconductors=20)
-    found = sectors.specialised("Chengdu", "semiconductors")(facts(companies=table), NOW)
+    found = sectors.specialised("Chengdu", "semiconductors", facts(companies=table), NOW)
     assert found.years == (None, NOW.last), "founded in 2005, before the period"
     assert specialisation.years(NOW, "itjuzi") == (NOW.first, NOW.last)
     assert specialisation.years(Window("current", UNDATED, UNDATED), "a_share_2026") == (None, None)
@@ -66,8 +66,8 @@ def test_companies_count_whenever_they_were_founded_and_deals_of_the_period_alon
 
 def test_closed_companies_do_not_make_a_specialisation() -> None:
     closed = [row | {"exit_how": "closure", "exit_year": 2008} for row in companies(Shanghai__gaming=40)]
-    found = sectors.specialised("Shanghai", "gaming")(
-        facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20)), NOW
+    found = sectors.specialised(
+        "Shanghai", "gaming", facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20)), NOW
     )
     assert found.found.startswith("0 of 20 companies of Shanghai founded by 2013 are of gaming")
 
@@ -75,7 +75,7 @@ def test_closed_companies_do_not_make_a_specialisation() -> None:
 def test_a_company_that_closed_nobody_knows_when_is_closed_today() -> None:
     closed = [row | {"exit_how": "closure"} for row in companies(Shanghai__gaming=40)]
     world = facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20))
-    games = sectors.specialised("Shanghai", "gaming")
+    games = partial(sectors.specialised, "Shanghai", "gaming")
     assert games(world, NOW).found.startswith("0 of 20 companies of Shanghai founded by 2013 are of gaming")
     assert games(world, Window("baseline", 2009, 2012)).n == 60
 
@@ -146,7 +146,7 @@ def figures(
 
 
 def test_published_figures_of_two_publishers_decide() -> None:
-    japan = sectors.published(sectors.JAPAN)
+    japan = partial(sectors.published, sectors.JAPAN)
     assert japan(facts(published=figures(90.9, 70)), NOW).verdict == "supported"
     assert japan(facts(published=figures(30, 20)), NOW).verdict == "contradicted"
     assert japan(facts(published=figures(90, 30)), NOW).verdict == "not separable"
@@ -158,7 +158,7 @@ def test_published_figures_of_two_publishers_decide() -> None:
 
 
 def test_one_publisher_under_several_names_is_one() -> None:
-    japan, row = sectors.published(sectors.JAPAN), figures(90)[0]
+    japan, row = partial(sectors.published, sectors.JAPAN), figures(90)[0]
 
     def by(*sources: str) -> Finding:
         return japan(facts(published=[row | {"source": source, "year": 2010 + at} for at, source in enumerate(sources)]), NOW)
@@ -189,7 +189,8 @@ def test_one_publisher_under_several_names_is_one() -> None:
 )
 def test_a_paper_that_cites_a_body_of_the_city_is_no_other_publisher(note: str | None, verdict: str) -> None:
     own, paper = figures(90, 80)
-    found = sectors.published(sectors.JAPAN)(
+    found = sectors.published(
+        sectors.JAPAN,
         facts(published=[own | {"source": "Dalian Foreign Trade Bureau"}, paper | {"source": "Annals, Clusters", "note": note}]),
         NOW,
     )
@@ -197,7 +198,7 @@ def test_a_paper_that_cites_a_body_of_the_city_is_no_other_publisher(note: str |
 
 
 def test_figures_that_are_compared_with_one_say_so() -> None:
-    exports, metric = sectors.published(sectors.EXPORTS), "software_export_share"
+    exports, metric = partial(sectors.published, sectors.EXPORTS), "software_export_share"
     ours, one = figures(24, 22, metric=metric), figures(13, city="China", metric=metric, year=2010)
     assert exports(facts(published=ours + one), NOW).detail.endswith("; all against one figure, by China 0")
     years = [row | {"year": 2010 + at} for at, row in enumerate(ours)]
@@ -206,7 +207,7 @@ def test_figures_that_are_compared_with_one_say_so() -> None:
 
 
 def test_exports_are_compared_with_the_country_of_the_same_years() -> None:
-    exports, metric = sectors.published(sectors.EXPORTS), "software_export_share"
+    exports, metric = partial(sectors.published, sectors.EXPORTS), "software_export_share"
     ours = figures(24, 22, metric=metric)
     found = exports(facts(published=ours + figures(13, city="China", metric=metric, year=2010)), NOW)
     assert (found.verdict, found.estimate) == ("supported", pytest.approx(23 / 13))
@@ -215,7 +216,7 @@ def test_exports_are_compared_with_the_country_of_the_same_years() -> None:
 
 
 def test_games_are_compared_with_the_software_of_the_same_city() -> None:
-    games = sectors.published(sectors.GAMES)
+    games = partial(sectors.published, sectors.GAMES)
     ours = figures(33, 30, city="Shanghai", metric="national_online_game_share")
     base = figures(10, city="Shanghai", metric="national_software_share", year=2010)
     elsewhere = figures(50, city="Dalian", metric="national_software_share")
@@ -240,5 +241,5 @@ def test_what_is_known_of_a_province_is_not_said_of_its_city() -> None:
     found = sectors.shenzhen(facts(sectors=table), NOW, "itjuzi")
     assert (found.verdict, found.estimate) == ("no data", None)
     assert "40 of 50 companies with a deal in the period of Guangdong (province) are of hardware" in found.found
-    games = sectors.specialised("Shanghai", "gaming")(facts(sectors=table), NOW, "itjuzi")
+    games = sectors.specialised("Shanghai", "gaming", facts(sectors=table), NOW, "itjuzi")
     assert (games.verdict, games.n) == ("no data", 0)

@@ -1,6 +1,7 @@
 """Offices of law, audit and search firms, and the advisers that listing documents name."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pytest
@@ -34,11 +35,11 @@ def offices(kind: str, both: int, beijing: int, shanghai: int, nowhere: int = 0,
     ],
 )
 def test_firms_in_both_cities_say_nothing(both: int, beijing: int, shanghai: int, verdict: str) -> None:
-    assert services.offices("law")(offices("law", both, beijing, shanghai), NOW).verdict == verdict
+    assert services.offices("law", offices("law", both, beijing, shanghai), NOW).verdict == verdict
 
 
 def test_a_firm_of_which_one_office_is_known_does_not_show_that_it_has_no_other() -> None:
-    law = services.offices("law")
+    law = partial(services.offices, "law")
     found = law(offices("law", 20, 0, 0, single=["Beijing"] * 20), NOW)
     assert (found.verdict, found.n) == ("no data", 20)
     assert found.found == (
@@ -52,7 +53,7 @@ def test_a_firm_of_which_one_office_is_known_does_not_show_that_it_has_no_other(
 
 
 def test_a_firm_of_which_one_office_is_known_may_be_in_both_cities() -> None:
-    audit = services.offices("audit", services.plenty)
+    audit = partial(services.offices, "audit")
     few = audit(offices("audit", 5, 0, 0, 20), NOW)
     assert (few.verdict, few.estimate) == ("contradicted", 0.2)
     open_to = audit(offices("audit", 3, 0, 0, 2, single=["Beijing", "Shanghai"] * 2 + ["Wuhan"] * 16), NOW)
@@ -64,11 +65,11 @@ def test_a_firm_of_which_one_office_is_known_may_be_in_both_cities() -> None:
 def test_firms_are_whole_by_all_their_offices_whenever_they_opened() -> None:
     world = offices("law", 20, 3, 0).service_offices.to_dicts()
     late = [row | {"opened": 2020} if row["city"] in ("Wuhan", "Xi'an") else row for row in world]
-    assert services.offices("law")(facts(service_offices=late), NOW).n == 23
+    assert services.offices("law", facts(service_offices=late), NOW).n == 23
 
 
 def test_firms_count_until_they_close() -> None:
-    audit = services.offices("audit", services.plenty)
+    audit = partial(services.offices, "audit")
     world = offices("audit", 20, 10, 0).service_offices.to_dicts()
     gone = [row | {"closed": NOW.last if row["firm"] in ("F0", "F20") else NOW.last + 1} for row in world]
     assert (audit(facts(service_offices=world), NOW).n, audit(facts(service_offices=gone), NOW).n) == (30, 28)
@@ -85,13 +86,13 @@ def test_a_city_is_called_first_in_few_worlds_where_it_is_not() -> None:
             for city in ("Beijing", "Shanghai", "Shenzhen")
             if rng.random() < 0.5
         ]
-        found.append(services.offices("law")(facts(index_of(np.ones((2, 3))), service_offices=rows), NOW).verdict)
+        found.append(services.offices("law", facts(index_of(np.ones((2, 3))), service_offices=rows), NOW).verdict)
     assert np.mean([verdict == "supported" for verdict in found]) <= 0.05
     assert np.mean([verdict == "contradicted" for verdict in found]) <= 0.07, "nominal 0.05, plus two standard errors"
 
 
 def test_auditors_are_plenty_where_most_firms_are() -> None:
-    audit = services.offices("audit", services.plenty)
+    audit = partial(services.offices, "audit")
     assert audit(offices("audit", 20, 2, 2, 2), NOW).verdict == "supported"
     assert audit(offices("audit", 3, 20, 2, 2), NOW).verdict == "contradicted", "few in Shanghai"
     assert audit(offices("audit", 12, 2, 2, 8), NOW).verdict == "not separable"
@@ -99,7 +100,7 @@ def test_auditors_are_plenty_where_most_firms_are() -> None:
 
 def test_most_auditors_are_most_by_the_exact_test() -> None:
     """17 of 25 or more are in 5.4% of samples where half are, 18 or more in 2.2%."""
-    audit = services.offices("audit", services.plenty)
+    audit = partial(services.offices, "audit")
     seventeen = audit(offices("audit", 17, 0, 0, 8), NOW)
     assert (seventeen.verdict, seventeen.low) == ("not separable", pytest.approx(0.496, abs=5e-4))
     assert audit(offices("audit", 18, 0, 0, 7), NOW).verdict == "supported"
@@ -108,14 +109,14 @@ def test_most_auditors_are_most_by_the_exact_test() -> None:
 def test_undated_offices_do_not_tell_the_past() -> None:
     rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": "Beijing"} for i in range(30)]
     world = facts(index_of(np.ones((2, 3))), service_offices=rows)
-    then = services.offices("law")(world, Window("baseline", 2009, 2012))
+    then = services.offices("law", world, Window("baseline", 2009, 2012))
     assert (then.verdict, "have no opening year" in then.found) == ("no data", True)
 
 
 def test_an_office_opened_later_does_not_count() -> None:
     rows = [{"firm": f"F{i}", "kind": "law", "country": "CN", "city": "Beijing", "opened": 2020} for i in range(30)]
     rows += [row | {"city": "Shanghai"} for row in rows]
-    assert services.offices("law")(facts(service_offices=rows), NOW).n == 0
+    assert services.offices("law", facts(service_offices=rows), NOW).n == 0
 
 
 def test_a_document_counts_once_for_each_city_it_names() -> None:
@@ -124,6 +125,6 @@ def test_a_document_counts_once_for_each_city_it_names() -> None:
     table += [row | {"document": f"D{one}", "firm": "c", "city": "Shanghai"} for one in range(10)]
     table += [row | {"document": f"D{one}", "firm": "d", "city": "New York", "country": "US"} for one in range(40)]
     table += [row | {"document": f"no city {one}", "firm": "e"} for one in range(20)]
-    found = services.named("law")(facts(listing_advisers=table), NOW, "edgar_covers")
+    found = services.named("law", facts(listing_advisers=table), NOW, "edgar_covers")
     assert (found.verdict, found.n) == ("supported", 40)
-    assert services.named("audit")(facts(listing_advisers=table), NOW, "edgar_covers").verdict == "no data"
+    assert services.named("audit", facts(listing_advisers=table), NOW, "edgar_covers").verdict == "no data"

@@ -7,8 +7,6 @@ import pytest
 
 from pipelines.claims.models import zones
 
-LEVEL = 0.90
-
 
 def world(at_low: float, more: float, rng: np.random.Generator, cities: int = 160) -> zones.Events:
     """Parks of three years, sooner where conditions are better; strong cities have more companies all along.
@@ -43,7 +41,7 @@ def world(at_low: float, more: float, rng: np.random.Generator, cities: int = 16
 @pytest.mark.parametrize(("at_low", "more"), [(0.0, 0.0), (0.0, 0.4), (0.4, 0.0)])
 def test_effects_are_recovered_and_intervals_cover(at_low: float, more: float) -> None:
     rng = np.random.default_rng(90)
-    fits = [fit for _ in range(150) if (fit := zones.event_study(world(at_low, more, rng), LEVEL)) is not None]
+    fits = [fit for _ in range(150) if (fit := zones.event_study(world(at_low, more, rng))) is not None]
     assert len(fits) == 150
     for effects, truth in (([fit.at_low for fit in fits], at_low), ([fit.interaction for fit in fits], more)):
         assert np.mean([effect.estimate for effect in effects]) == pytest.approx(truth, abs=0.06)
@@ -64,17 +62,15 @@ def test_a_table_by_hand() -> None:
         conditions=np.tile([0.0, 0.0, 1.0, 1.0], 4),
         controls=np.zeros((16, 0)),
     )
-    fit = zones.event_study(events, LEVEL)
-    assert fit is not None
+    fit = zones.event_study(events)
     assert fit.at_low.estimate == pytest.approx(np.log(2))
     assert fit.interaction.estimate == pytest.approx(np.log(4))
 
 
 def test_effect_is_one_of_conditions_in_any_unit() -> None:
     events = world(0.2, 0.4, np.random.default_rng(92))
-    fit = zones.event_study(events, LEVEL)
-    small = zones.event_study(replace(events, conditions=events.conditions / 50), LEVEL)
-    assert fit is not None and small is not None
+    fit = zones.event_study(events)
+    small = zones.event_study(replace(events, conditions=events.conditions / 50))
     assert small.at_low.estimate == pytest.approx(fit.at_low.estimate)
     assert small.interaction.estimate == pytest.approx(50 * fit.interaction.estimate)
 
@@ -84,6 +80,6 @@ def test_what_cannot_be_told_apart_is_nothing() -> None:
     events = world(0.0, 0.0, rng)
     alike = {name: getattr(events, name) for name in ("city", "approved", "before", "after", "controls")}
     even = zones.Events(**alike, is_approved=events.is_approved, conditions=np.ones(len(events.city)))
-    assert zones.event_study(even, LEVEL) is None, "conditions alike"
+    assert zones.event_study(even) is None, "conditions alike"
     every = zones.Events(**alike, is_approved=np.ones(len(events.city), dtype=bool), conditions=events.conditions)
-    assert zones.event_study(every, LEVEL) is None, "no city without a park"
+    assert zones.event_study(every) is None, "no city without a park"

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pipelines.index.boundaries import presets
-from pipelines.index.compute import areas_of, ends_of
+from pipelines import settings
+from pipelines.index.boundaries import ends, presets
 
 TABLE = pl.DataFrame(
     {"preset": ["delta", "metro", "metro"], "city": ["Bex", "Cork", "Dun"], "merged_into": ["Delta", "Bex", "Bex"]}
@@ -18,7 +18,7 @@ def test_metropolitan_area_takes_in_the_city_it_is_named_after() -> None:
 
 
 def test_area_takes_in_no_city_outside_the_scope() -> None:
-    assert areas_of(TABLE, {"Bex", "Cork"}) == {"city": {}, "delta": {"Bex": "Delta"}, "metro": {"Bex": "Bex", "Cork": "Bex"}}
+    assert presets(TABLE, {"Bex", "Cork"}) == {"city": {}, "delta": {"Bex": "Delta"}, "metro": {"Bex": "Bex", "Cork": "Bex"}}
 
 
 def test_boundaries_that_change_no_city_are_left_out() -> None:
@@ -27,4 +27,10 @@ def test_boundaries_that_change_no_city_are_left_out() -> None:
 
 
 def test_several_cities_as_one_of_another_name_are_no_end_of_any_of_them() -> None:
-    assert ends_of(areas_of(TABLE, {"Bex", "Cork", "Dun"})) == [{}, {"Bex": "Bex", "Cork": "Bex", "Dun": "Bex"}]
+    assert ends(presets(TABLE, {"Bex", "Cork", "Dun"})) == [{}, {"Bex": "Bex", "Cork": "Bex", "Dun": "Bex"}]
+
+
+def test_presets_name_known_cities() -> None:
+    table = pl.read_csv(settings.REFERENCE / "boundaries.csv")
+    known = {*pl.read_csv(settings.REFERENCE / "prefectures.csv")["city"], "Hong Kong"}
+    assert set(table["city"]) <= known

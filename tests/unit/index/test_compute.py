@@ -97,7 +97,7 @@ def test_pillar_scores_follow_from_their_indicators_though_choices_are_skewed() 
 def test_part_of_a_pillar_is_no_score_of_the_benchmark() -> None:
     table = small.indicators((("taught", "P1", "Readiness", "exits", None, "benchmark", 1.0), *small.INDICATORS))
     of = Result.of(replace(inputs(HAVE), indicators=table))
-    found = scores.scores(of).filter((pl.col("measure") == "P1") & (pl.col("year") == of.headline))
+    found = scores.scores(of).filter(measure="P1", year=of.headline)
     assert set(found["city"]) == set(CITIES)
 
 
@@ -109,11 +109,11 @@ def test_city_keeps_the_only_known_indicator_of_a_pillar_in_draws_that_leave_it_
     of = Result.of(small.inputs(drawn, table))
     founders = np.median(of.points[:, of.cities.index("Dun"), of.definitions.names.index("funded")])
     for measure in ("Realised", "P6"):
-        (row,) = headline(of, measure).filter(pl.col("city") == "Dun").iter_rows(named=True)
+        (row,) = headline(of, measure).filter(city="Dun").iter_rows(named=True)
         assert row["score"] == pytest.approx(founders, abs=1e-4)
         assert row["score_low"] < row["score"] < row["score_high"]
     for made in (distance.distance(of), sensitivity.sensitivity(of), growth.growth(of)):
-        rows = made.filter((pl.col("measure") == "Realised") & (pl.col("city") == "Dun"))
+        rows = made.filter(measure="Realised", city="Dun")
         assert rows.height
         assert not any(value != value for value in rows.row(0)), "all of it is a number"
 
@@ -140,7 +140,7 @@ def test_city_that_is_known_too_little_is_scored_and_not_ranked() -> None:
     logs = small.logs_of(HAVE, 200, 0.1)
     logs[:, 4] += np.random.default_rng(5).normal(0, 2.0, (200, 5))
     unsure = headline(Result.of(small.inputs(small.posterior([*HAVE], logs))))
-    row = unsure.row(by_predicate=pl.col("city") == "Dun", named=True)
+    (row,) = unsure.filter(city="Dun").iter_rows(named=True)
     assert (row["is_ranked"], row["rank"]) == (False, None)
     assert row["score"] is not None
     assert unsure.drop_nulls("rank")["city"].to_list() == ["Ada", "Bex", "Cob"]
@@ -167,16 +167,14 @@ def test_below_the_end_of_the_scale_a_city_is_not_known_the_better() -> None:
     """What Dun has lies far below a thousandth of the benchmark's, and nobody knows how far: its score is 0 in every draw."""
     logs = small.logs_of(HAVE, 200, 0.1)
     logs[:, 4, :4] += np.random.default_rng(5).normal(-14, 2.0, (200, 1))
-    row = headline(Result.of(small.inputs(small.posterior([*HAVE], logs)))).row(by_predicate=pl.col("city") == "Dun", named=True)
+    (row,) = headline(Result.of(small.inputs(small.posterior([*HAVE], logs)))).filter(city="Dun").iter_rows(named=True)
     assert row["score_high"] - row["score_low"] < 10
     assert row["rank"] is None
 
 
 def test_a_city_that_has_merged_takes_no_rank() -> None:
     """Bex has nearly as much as Ada by itself; merged, it is part of Cob."""
-    of_preset = values.by_boundary(Result.of(inputs(HAVE, 1e-6, METRO))).filter(
-        (pl.col("preset") == "metro") & (pl.col("measure") == "Readiness")
-    )
+    of_preset = values.by_boundary(Result.of(inputs(HAVE, 1e-6, METRO))).filter(preset="metro", measure="Readiness")
     ranked = of_preset.drop_nulls("rank").sort("rank")
     assert (ranked["city"].to_list(), ranked["rank"].to_list()) == (["Cob", "Ada", "Dun"], [1, 2, 3])
 
@@ -191,7 +189,7 @@ def test_merged_cities_score_as_one_city() -> None:
     merged = Result.of(inputs(HAVE, 1e-6, MERGED))
     both = tuple(np.add(HAVE["Bex"], HAVE["Cob"]))
     as_one = Result.of(inputs({city: has for city, has in HAVE.items() if city not in ("Bex", "Cob")} | {"Both": both}, 1e-6))
-    of_preset = values.by_boundary(merged).filter((pl.col("preset") == "gba") & (pl.col("measure") == "P2"))
+    of_preset = values.by_boundary(merged).filter(preset="gba", measure="P2")
     found = dict(of_preset.select("city", "score").iter_rows())
     place = as_one.definitions.pillars.index("P2")
     single = dict(zip(as_one.cities, np.median(as_one.points, axis=0), strict=True))["Both"]
@@ -226,7 +224,7 @@ def test_there_is_no_value_before_any_list_of_the_country_counts_some() -> None:
         small.COUNTS,
     )
     found = values.indicator_values(Result.of(replace(inputs(HAVE), counts=counted)))
-    first = dict(found.filter(pl.col("city") == "Cob").group_by("indicator").agg(pl.col("year").min()).iter_rows())
+    first = dict(found.filter(city="Cob").group_by("indicator").agg(pl.col("year").min()).iter_rows())
     assert first["exits"] == 2011, "which another city of its country has, and a list that finds none does not begin"
     assert first["deals"] == first["schools"] == 2000, "which no list dates"
 
@@ -239,7 +237,7 @@ def test_pillars_weigh_by_reliability() -> None:
     reliability = dict(found.select("pillar", "reliability").iter_rows())
     assert reliability["P1"] < 0.1
     assert reliability["P2"] > 0.95
-    readiness = found.filter(pl.col("measure") == "Readiness")
+    readiness = found.filter(measure="Readiness")
     assert readiness["weight"].to_list() == pytest.approx((readiness["reliability"] / readiness["reliability"].sum()).to_list())
     near = dict(found.select("pillar", "n_near_top").iter_rows())
     assert 1 <= near["P2"] < len(HAVE), "the best city and those within two points"
@@ -263,7 +261,7 @@ def test_attention_names_cities_a_list_looks_at() -> None:
     seen = np.log(np.array([1.0, 2.0, 0.5, 1.0, 1.0])) + np.random.default_rng(8).normal(0, 0.2, (300, 5))
     drawn = small.posterior([*HAVE], small.logs_of(HAVE, 300), attention=seen)
     drawn.layout.covers[4] = False
-    found = lists.attention(Result.of(small.inputs(drawn))).filter(pl.col("quantity") == "deals")
+    found = lists.attention(Result.of(small.inputs(drawn))).filter(quantity="deals")
     assert found["city"].to_list() == [BENCHMARK, "Ada", "Bex", "Cob"]
     ada = found.row(1, named=True)
     assert ada["attention"] == pytest.approx(2, rel=0.05)
@@ -321,6 +319,6 @@ def test_other_scope_rests_on_what_lists_count_there() -> None:
     assert {scope: row["left_out"] for scope, row in made.items()} == {"US": "schools, exits", "CN": None, "world": None}
     assert {scope: row["n_lists"] for scope, row in made.items()} == {"US": 5, "CN": 5, "world": 5}
     assert {scope: row["countries"] for scope, row in made.items()} == {"US": "US", "CN": "CN", "world": "CN,US"}
-    counted = values.indicator_values(of["US"]).filter(pl.col("city") == "Ada")
+    counted = values.indicator_values(of["US"]).filter(city="Ada")
     assert set(counted["indicator"]) == {"deals", "founder_density"}
     assert set(distance.distance(of["US"])["city"]) == {"Ada"}, "the benchmark is not compared with itself"

@@ -22,7 +22,7 @@ def result(monkeypatch: pytest.MonkeyPatch, spread: float, **changed: float) -> 
 
 
 def named(frame: pl.DataFrame, places: int) -> set[str]:
-    return set(frame.filter((pl.col("measure") == "Realised") & (pl.col("places") == places))["city"])
+    return set(frame.filter(measure="Realised", places=places)["city"])
 
 
 def test_cities_that_are_apart_can_be_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +31,7 @@ def test_cities_that_are_apart_can_be_where_they_are(monkeypatch: pytest.MonkeyP
     assert named(frame, 1) == {"Ada"}
     assert named(frame, 3) == {"Ada", "Bex", "Cob"}
     assert named(frame, 5) == {"Ada", "Bex", "Cob", "Dun"}, "the benchmark is not ranked"
-    leader = contenders.leaders(found).row(by_predicate=pl.col("measure") == "Realised", named=True)
+    (leader,) = contenders.leaders(found).filter(measure="Realised").iter_rows(named=True)
     assert leader["city"] == "Ada"
     assert leader["corrected"] == pytest.approx(leader["score"], abs=0.1)
     assert leader["corrected_low"] < leader["score"] < leader["corrected_high"]
@@ -40,5 +40,5 @@ def test_cities_that_are_apart_can_be_where_they_are(monkeypatch: pytest.MonkeyP
 def test_of_two_that_are_level_both_can_be_first_and_the_leader_has_been_lucky(monkeypatch: pytest.MonkeyPatch) -> None:
     found = result(monkeypatch, 0.3, Bex=1.9)
     assert named(contenders.contenders(found), 1) == {"Ada", "Bex"}
-    leader = contenders.leaders(found).row(by_predicate=pl.col("measure") == "Realised", named=True)
+    (leader,) = contenders.leaders(found).filter(measure="Realised").iter_rows(named=True)
     assert leader["corrected"] < leader["score"] - 0.5

@@ -1,4 +1,4 @@
-"""Scale, definitions, boundaries, values and choices: small exact cases."""
+"""Scale, definitions, values and choices: small exact cases."""
 
 from dataclasses import replace
 
@@ -6,8 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines import settings
-from pipelines.index import BASE_YEAR, BENCHMARK, boundaries, choices, scale
+from pipelines.index import BASE_YEAR, BENCHMARK, choices, scale
 from pipelines.index.choices import ALTERNATIVES, FACTORS, Choices, score
 from pipelines.index.compute import reliability_of
 from pipelines.index.definitions import Definitions
@@ -59,22 +58,6 @@ def test_what_no_list_counts_is_left_out_and_weights_sum_to_one_in_a_pillar() ->
     assert without_people.names == ["schools", "deals", "exits"], "a density needs both"
     weightless = [(*row[:6], 0.0) if row[0] == "schools" else row for row in small.INDICATORS]
     assert "P1" not in definitions(*weightless).pillars
-
-
-# Boundaries
-
-MERGED = pl.DataFrame({"preset": ["gba", "gba"], "city": ["Bex", "Cob"], "merged_into": ["Both", "Both"]})
-
-
-def test_presets_that_change_nothing_are_left_out() -> None:
-    assert boundaries.presets(MERGED, {"Bex", "Dun"}) == {"city": {}, "gba": {"Bex": "Both", "Cob": "Both"}}
-    assert list(boundaries.presets(MERGED, {"Dun"})) == ["city"]
-
-
-def test_presets_name_known_cities() -> None:
-    table = pl.read_csv(settings.REFERENCE / "boundaries.csv")
-    known = {*pl.read_csv(settings.REFERENCE / "prefectures.csv")["city"], "Hong Kong"}
-    assert set(table["city"]) <= known
 
 
 # Values

@@ -13,11 +13,7 @@ from pipelines.index.diagnostics import robustness, sensitivity
 from tests.support import index as small
 
 #: Ada leads by schools, Bex by deals: level on neither, so that weights decide.
-HAVE = {
-    BENCHMARK: (80.0, 40.0, 8.0, 30.0, 400.0),
-    "Ada": (20.0, 10.0, 2.0, 80.0, 100.0),
-    "Bex": (40.0, 20.0, 4.0, 20.0, 200.0),
-}
+HAVE = {BENCHMARK: (80.0, 40.0, 8.0, 30.0, 400.0), "Ada": (20.0, 10.0, 2.0, 80.0, 100.0), "Bex": (40.0, 20.0, 4.0, 20.0, 200.0)}
 BOUNDARIES = pl.DataFrame({"preset": ["metro"], "city": ["Bex"], "merged_into": ["Ada"]})
 
 
@@ -31,36 +27,34 @@ def result(draws: int = 40, spread: float = 0.05) -> Result:
 def test_smallest_change_of_weights_by_hand() -> None:
     """Ahead by 2 on one member, behind by 1 on the other: level at a third of the weight on the first, a sixth moves."""
     found = robustness.flip(np.array([0.5, 0.5]), np.array([2.0, -1.0]))
-    assert found is not None
     assert found.tolist() == pytest.approx([1 / 3, 2 / 3])
-    assert robustness.flip(np.array([0.5, 0.5]), np.array([2.0, 1.0])) is None
+    assert np.isnan(robustness.flip(np.array([0.5, 0.5]), np.array([2.0, 1.0]))).all()
 
 
 def test_rounding_leaves_no_weight_beyond_its_ends() -> None:
     rng = np.random.default_rng(0)
     found = [robustness.flip(rng.dirichlet(np.ones(4)), rng.integers(-9, 10, 4).astype(float)) for _ in range(100)]
-    weights = np.concatenate([each for each in found if each is not None])
-    assert len(weights) > 200
-    assert weights.min() >= 0
-    assert weights.max() <= 1
+    weights = np.concatenate(found)
+    assert np.isfinite(weights).sum() > 200
+    assert np.nanmin(weights) >= 0
+    assert np.nanmax(weights) <= 1
 
 
 def test_weight_moves_between_the_most_opposed_pillars() -> None:
     found = robustness.flip(np.full(4, 0.25), np.array([4.0, 1.0, -1.0, -3.0]))
     # The lead is 1/4; moving weight from 4 to −3 closes it by 7 for every unit: 1/28.
-    assert found is not None
     assert found.tolist() == pytest.approx([0.25 - 1 / 28, 0.25, 0.25, 0.25 + 1 / 28])
 
 
 def test_weight_flips_bring_cities_level() -> None:
     """Schools 100 and 80, deals 80 and 90 points; densities are equal, so the deals pillar has 3/4 of its ten points."""
-    found = robustness.weight_flips(result(40, 0.0)).filter(pl.col("measure") == "Readiness")
-    pillars = found.filter(pl.col("level") == "pillars").sort("member")
+    found = robustness.weight_flips(result(40, 0.0)).filter(measure="Readiness")
+    pillars = found.filter(level="pillars").sort("member")
     assert pillars.select("city", "other").unique().rows() == [("Ada", "Bex")]
     at_flip = pillars["weight_at_flip"].to_numpy()
     assert at_flip.sum() == pytest.approx(1)
     assert 20 * at_flip[0] == pytest.approx(7.5 * at_flip[1]), "ahead by 20 on schools, behind by 7.5 on capital"
-    indicators = found.filter(pl.col("level") == "indicators")
+    indicators = found.filter(level="indicators")
     ahead = dict(zip(["schools", "deals", "founder_density"], [20.0, -10.0, 0.0], strict=True))
     assert sum(ahead[row["member"]] * row["weight_at_flip"] for row in indicators.iter_rows(named=True)) == pytest.approx(
         0, abs=1e-4
@@ -69,7 +63,7 @@ def test_weight_flips_bring_cities_level() -> None:
 
 
 def test_leaving_one_out_takes_its_pillar_along_if_it_is_alone() -> None:
-    found = robustness.leave_one_out(result(40, 0.0)).filter(pl.col("measure") == "Readiness")
+    found = robustness.leave_one_out(result(40, 0.0)).filter(measure="Readiness")
     without = {(row["left_out"], row["city"]): row for row in found.iter_rows(named=True)}
     assert without["schools", "Bex"]["leader"] == "Bex"
     assert without["schools", "Bex"]["score"] == pytest.approx(0.75 * 90 + 0.25 * 100)
@@ -82,7 +76,7 @@ def test_leaving_one_out_takes_its_pillar_along_if_it_is_alone() -> None:
 
 def test_what_a_city_changes_by_is_from_the_published_score_and_rank() -> None:
     uncertain = result(40, 0.6)
-    found = robustness.leave_one_out(uncertain).filter(pl.col("measure") == "Readiness")
+    found = robustness.leave_one_out(uncertain).filter(measure="Readiness")
     published = uncertain.medians("Readiness")
     ranks = dict(zip(uncertain.ranked_cities, draws.ranks(published[None])[0], strict=True))
     scores = dict(zip(uncertain.ranked_cities, published, strict=True))
@@ -102,7 +96,7 @@ def test_alternatives_name_who_is_first_under_each_way() -> None:
 
 
 def shares(of: Result) -> dict[str, tuple[float, float]]:
-    found = sensitivity.sensitivity(of).filter((pl.col("measure") == "Readiness") & (pl.col("city") == "Ada"))
+    found = sensitivity.sensitivity(of).filter(measure="Readiness", city="Ada")
     return {row["factor"]: (row["first_order"], row["total"]) for row in found.iter_rows(named=True)}
 
 

@@ -127,7 +127,7 @@ def test_change_does_not_stop_at_the_floor_of_the_scale() -> None:
     values = {BENCHMARK: (4e4, 4.0, 4e4, 4.0, 4.0), "Beijing": (8.0, 4.0, 8.0, 4.0, 4.0), "Shanghai": (4.0, 4.0, 4.0, 4.0, 4.0)}
     drawn = small.posterior(CITIES, small.logs_of(values, draws=2), growth=float(np.log(2.0)))
     table = growth.growth(Result.of(small.inputs(drawn, headline=2024)))
-    row = table.row(by_predicate=(pl.col("measure") == "exits") & (pl.col("city") == "Beijing"), named=True)
+    (row,) = table.filter(measure="exits", city="Beijing").iter_rows(named=True)
     assert row["change"] == pytest.approx(10, abs=1e-3)
 
 
@@ -164,8 +164,8 @@ def test_what_stays_as_it_was_is_as_forecast() -> None:
         patch.setattr(forecasts, "GROWTH_SD", 0.0)
         of = Result.of(small.inputs(drawn, headline=2022))
         table = forecasts.forecasts(of)
-    ranks = scores(of).filter(pl.col("year") == 2022).select("measure", "city", outcome=pl.col("rank").cast(float))
-    outcomes = forecasts.shares(of).filter(pl.col("year") == 2022).select(measure="indicator", city="city", outcome="share")
+    ranks = scores(of).filter(year=2022).select("measure", "city", outcome=pl.col("rank").cast(float))
+    outcomes = forecasts.shares(of).filter(year=2022).select(measure="indicator", city="city", outcome="share")
     scored = table.join(pl.concat([ranks, outcomes]), on=["measure", "city"])
     assert scored.group_by("what").len().sort("what").rows() == [("rank", 10 * len(of.members)), ("share", 10 * len(of.members))]
     assert len(of.members) > 5
@@ -183,14 +183,12 @@ def test_forecasts_of_ranks_and_shares_are_sealed() -> None:
     drawn = small.posterior(CITIES, small.logs_of(values, draws=400))
     table, later = (forecasts.forecasts(Result.of(small.inputs(drawn, headline=year))) for year in (2020, 2024))
     assert table["year"].unique().sort().to_list() == [2021, 2022, 2023, 2024, 2025]
-    deals = table.filter((pl.col("measure") == "deals") & (pl.col("city") == "Beijing")).sort("year")
+    deals = table.filter(measure="deals", city="Beijing").sort("year")
     assert deals["now"].to_list() == pytest.approx([0.75] * 5)
     assert (deals["low"] < 0.75).all()
     assert (deals["high"] > 0.75).all()
     assert (deals["high"] - deals["low"]).is_sorted(), "each year adds to what is not known"
-    after = later.row(
-        by_predicate=(pl.col("measure") == "deals") & (pl.col("city") == "Beijing") & (pl.col("year") == 2025), named=True
-    )
+    (after,) = later.filter(measure="deals", city="Beijing", year=2025).iter_rows(named=True)
     assert after["high"] - after["low"] > 1.5 * (deals["high"] - deals["low"])[0], "nothing is measured after 2022"
     (seal,) = table["forecast"].unique()
     assert forecasts.sealed(table.drop("forecast"))["forecast"][0] == seal

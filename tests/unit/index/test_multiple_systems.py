@@ -33,14 +33,12 @@ def test_published_number_lies_on_the_path_of_the_united_kingdom(recordings: Pat
     overlaps = published(recordings, "UKdat_5")
     estimate = multiple_systems.estimate(overlaps)
     assert 11_313 in [round(overlaps.listed + step.unlisted) for step in estimate.path]
-    assert estimate.low is not None and estimate.high is not None
     assert overlaps.listed + estimate.low < 10_000 < 13_000 < overlaps.listed + estimate.high
 
 
 @pytest.mark.parametrize("name", ["UKdat", "Ned_5", "NewOrl_5", "Western"])
 def test_published_tables_are_estimated_with_an_interval(recordings: Path, name: str) -> None:
     estimate = multiple_systems.estimate(published(recordings, name))
-    assert estimate.unlisted is not None and estimate.low is not None and estimate.high is not None
     assert 0 < estimate.low < estimate.unlisted < estimate.high < np.inf
 
 

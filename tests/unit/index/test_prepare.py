@@ -72,9 +72,7 @@ def test_a_list_has_a_channel_in_each_period_it_covers() -> None:
     assert later.counts.tolist() == found.counts.tolist(), "years after its last are not read"
 
 
-def test_a_list_without_years_tells_of_the_middle_and_one_that_looks_nowhere_of_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_list_without_years_tells_of_the_middle_and_one_that_looks_nowhere_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HOME, "Eve", {"country": "CN", "province": "West"})
     undated = [(city, None, n) for city, _, n in DEALS]
     late = {"first_year": 2025, "last_year": 2026}

@@ -213,6 +213,6 @@ def test_rankings_name_cities_and_indicators_that_exist() -> None:
     rankings, contents = published("published_rankings"), published("ranking_contents")
     assert rankings["ranking"].n_unique() >= 8
     china = set(published("prefectures")["city"]) | {"Beijing", "Shanghai", "Tianjin", "Chongqing"}
-    assert set(rankings.filter(pl.col("scope") == "CN")["city"]) <= china
+    assert set(rankings.filter(scope="CN")["city"]) <= china
     assert set(contents["ranking"]) == set(rankings["ranking"])
     assert set(contents["indicator"]) <= set(published("indicators")["indicator"])
