@@ -160,7 +160,8 @@ def check() -> None:
     wrong, tables = [], {}
     for source in checking.SOURCES:
         checked = checking.check(source)
-        console.print(f"{source.landing_page}: {checked.files:,} files, {checked.rows:,} rows", highlight=False)
+        files = f"{checked.files:,} {'file' if checked.files == 1 else 'files'}"
+        console.print(f"{source.landing_page}: {files}, {checked.rows:,} rows", highlight=False)
         for remark in checked.remarks:
             console.print(f"  {remark}", markup=False)
         wrong += checked.problems

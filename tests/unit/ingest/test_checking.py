@@ -113,6 +113,7 @@ def test_the_command_tells_places_that_are_no_city(home: Path) -> None:
     printed, refused = told()
     reach = "Cities named: 2 by deals. The other cities of their countries count as having none: export whole countries, or put"
     assert reach in " ".join(printed.split())
+    assert "data/inbox: 1 file, 4 rows" in printed
     assert "2 rows without a city: data/inbox/a.csv, row 3: 'Xyzzyville'" in printed
     assert "row 4: 'Suzhou'" in printed
     assert refused == ""
