@@ -235,7 +235,8 @@ def _made(source: Source, tables: Tables, *models: str) -> list[pl.DataFrame]:
         for name, rows in (landed | countries).items():
             connection.register("rows", rows)
             connection.execute(f"create table {name} as from rows")
-        for name in models:
-            sql = (settings.SQL / f"{name}.sql").read_text("utf-8")
-            connection.execute(f"create table {'.'.join(name.split('/')[:2])} as {sql}")
-        return [connection.sql(f"from {'.'.join(name.split('/')[:2])}").pl() for name in models]
+        made = [(model, ".".join(model.split("/")[:2])) for model in models]
+        for model, table in made:
+            sql = (settings.SQL / f"{model}.sql").read_text("utf-8")
+            connection.execute(f"create table {table} as {sql}")
+        return [connection.sql(f"from {table}").pl() for _, table in made]

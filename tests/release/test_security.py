@@ -132,7 +132,7 @@ def test_only_words_of_the_project_are_put_into_statements() -> None:
         # What is hashed is a table of the build, a query of the project or a landing file, and of it all columns.
         r"|relation|', '\.join\(values\)"
         # Constants of the project, an order of rows and thresholds of names among them.
-        r"|[A-Z_]+|', '\.join\(_[A-Z]+\)|best_first|value!r|table_name\(register\.SOURCE, table\)"
+        r"|[A-Z_]+|', '\.join\(_[A-Z]+\)|best_first|value!r"
         r"|queries\.read\(.*\)"
         r"|(queries\.)?quoted\(.*\)"
     )
