@@ -22,7 +22,10 @@ def inputs() -> Inputs:
 
 
 def lists(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("create schema marts; create table marts.list_profiles as select 'a' as list, 'survey' as family")
+    connection.execute(
+        "create schema marts; create table marts.list_profiles as select 'deals_received' as quantity, 'a' as list, "
+        "'survey' as family, 'sample' as completeness, false as is_report"
+    )
     connection.execute("create table core.cities as select 'Beijing' as city, 'CN' as country")
     connection.execute(
         "create table marts.list_counts as select 'deals_received' as quantity, 'a' as list, 'Beijing' as city, null as country, "
