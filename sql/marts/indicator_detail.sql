@@ -6,8 +6,8 @@ with newest as (
     group by c.quantity
 ),
 
--- What the list that sets the unit of a quantity counts itself, by its last count, if it is a report or a census. Of a list of
--- provinces the model learns no attention either, but it is no census.
+-- What the list that sets the unit of a quantity counts itself, by its last count, if it is a report or a census. A list that knows
+-- provinces only has no attention noise either, but it is not complete, so the absence of noise alone does not make a census.
 own as (
     select
         c.quantity,
