@@ -9,6 +9,3 @@ KNOWN = date(2026, 11, 1)
 def today() -> date:
     """Return the day by the clock, but none before the facts that come with the code."""
     return max(date.today(), KNOWN)
-
-
-THIS_YEAR = today().year

@@ -50,6 +50,17 @@ def integer(
     return dy.Int32(nullable=nullable, primary_key=primary_key, min=low, max=high, metadata=doc(holds))
 
 
+def year(holds: str, since: int, *, ahead: int = 0, nullable: bool = False, primary_key: bool = False) -> dy.Int32:
+    """Return a column of years from ``since`` to this one, or so many ``ahead``: an edition may bear the next year."""
+    return dy.Int32(
+        nullable=nullable,
+        primary_key=primary_key,
+        min=since,
+        check={"is not in the future": lambda years: years <= today().year + ahead},
+        metadata=doc(holds),
+    )
+
+
 def long_integer(
     holds: str, low: int | None = None, high: int | None = None, *, nullable: bool = False, primary_key: bool = False
 ) -> dy.Int64:

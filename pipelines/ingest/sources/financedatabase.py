@@ -14,7 +14,6 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.records import refuse_rows
 from pipelines.ingest.readers.text import CSV_TYPES, csv_rows
 from pipelines.ingest.source import Parts, Source, Table
@@ -63,7 +62,7 @@ class Equities(dy.Schema):
     industry_group = columns.text("GICS industry group, partly assigned by a model.", nullable=True)
     industry = columns.text("GICS industry, partly assigned by a model.", nullable=True)
     is_delisted = columns.flag("Whether it is no longer listed.")
-    founded_year = columns.integer("Year of founding, as the summary states it.", 1600, THIS_YEAR, nullable=True)
+    founded_year = columns.year("Year of founding, as the summary states it.", 1600, nullable=True)
 
 
 def parse_equities(content: bytes) -> pl.DataFrame:

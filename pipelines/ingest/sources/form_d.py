@@ -22,7 +22,6 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.readers.archives import zip_rows
 from pipelines.ingest.readers.text import CHANGED, CUT, decode
@@ -87,9 +86,7 @@ class Offerings(dy.Schema):
     location_code = columns.text("SEC's code of the issuer's state or country.")
     country = columns.country("Country of that code.", nullable=True)
     incorporated_in = columns.text("Jurisdiction of incorporation, as filed.", nullable=True)
-    incorporated_year = columns.integer(
-        "Year of incorporation; given only within the last five years.", 2000, THIS_YEAR, nullable=True
-    )
+    incorporated_year = columns.year("Year of incorporation; given only within the last five years.", 2000, nullable=True)
     entity_type = columns.text("Legal form, as filed.", nullable=True)
     industry_group = columns.text("Industry, in the form's vocabulary; funds are Pooled Investment Fund.", nullable=True)
     offered_usd = columns.usd("Amount offered, US dollars; empty if indefinite.", nullable=True)

@@ -13,7 +13,6 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.records import text_rows
 from pipelines.ingest.readers.text import CHANGED, json_value, not_html
 from pipelines.ingest.request import Politeness
@@ -45,7 +44,7 @@ class Unicorns(dy.Schema):
     """One row per unicorn and yearly edition of the list."""
 
     hurun_id = columns.long_integer("Hurun's identifier of the row.", primary_key=True)
-    edition = columns.integer("Year of the list.", 2019, THIS_YEAR + 1)
+    edition = columns.year("Year of the list.", 2019, ahead=1)
     rank = columns.integer("Rank by valuation; equal valuations share a rank.", 1, 10_000)
     company = columns.text("English name, as printed.")
     company_zh = columns.text("Chinese name, as printed.", nullable=True)

@@ -20,7 +20,6 @@ from bs4 import BeautifulSoup
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.workbook import Row, check_header, sheet_rows
 from pipelines.ingest.request import Politeness, Request
 from pipelines.ingest.source import Get, Source, Table
@@ -46,7 +45,7 @@ PROVINCE = re.compile(r"(\w+)（([0-9]{1,5})所）")
 class Institutions(dy.Schema):
     """One row per institution and edition of the list."""
 
-    edition = columns.integer("Year of the list.", 2017, THIS_YEAR, primary_key=True)
+    edition = columns.year("Year of the list.", 2017, primary_key=True)
     code = columns.text("The Ministry's code of the institution.", r"^[0-9]{10}$", "Write ten digits", primary_key=True)
     university = columns.text("Chinese name.")
     region = columns.text("Province, municipality or autonomous region under which it is listed.")

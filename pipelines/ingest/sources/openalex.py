@@ -20,7 +20,6 @@ import polars as pl
 from pipelines import settings
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.records import field, read_each, refuse_rows
 from pipelines.ingest.readers.text import csv_rows, json_value
 from pipelines.ingest.request import Request
@@ -55,7 +54,7 @@ class Works(dy.Schema):
     openalex_id = columns.text(
         "OpenAlex identifier.", r"^https://openalex\.org/I[0-9]+$", "Write https://openalex.org/I and digits", primary_key=True
     )
-    year = columns.integer("Year of publication.", 1900, THIS_YEAR, primary_key=True)
+    year = columns.year("Year of publication.", 1900, primary_key=True)
     counted = columns.category("Kinds of works counted.", [ALL_WORKS, MAIN_WORKS], primary_key=True)
     institution = columns.text("Name that OpenAlex displays.")
     ror_id = columns.text("ROR identifier.", r"^https://ror\.org/0\w{8}$", "Write https://ror.org/0…", nullable=True)

@@ -10,7 +10,6 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.archives import zip_rows
 from pipelines.ingest.readers.text import day_in
 from pipelines.ingest.source import Source, Table
@@ -43,7 +42,7 @@ class AuditReports(dy.Schema):
     fiscal_period_end = columns.day(
         "Last day of the fiscal year audited.", r"^20[0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", nullable=True
     )
-    fiscal_year = columns.integer("Calendar year of that day.", 2015, THIS_YEAR + 1, nullable=True)
+    fiscal_year = columns.year("Calendar year of that day.", 2015, ahead=1, nullable=True)
 
 
 def parse_audit_reports(content: bytes) -> pl.DataFrame:

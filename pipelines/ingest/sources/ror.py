@@ -16,7 +16,6 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.readers.archives import zip_stream
 from pipelines.ingest.readers.records import read_each
 from pipelines.ingest.readers.stream import json_records
@@ -45,7 +44,7 @@ class Organisations(dy.Schema):
     types = columns.text(
         "Kinds of organisation, separated by |.", rf"^{TYPES}(\|{TYPES})*$", "Use ROR's types and separate them with |"
     )
-    established = columns.integer("Year of founding.", 700, THIS_YEAR, nullable=True)
+    established = columns.year("Year of founding.", 700, nullable=True)
     status = columns.category("Whether it still exists, according to ROR.", ["active", "inactive", "withdrawn"])
     country = columns.country("Country of the place.")
     region = columns.text("Province or state of the place, where given.", nullable=True)

@@ -18,7 +18,6 @@ import polars as pl
 
 from pipelines.errors import refuse
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ODD, ROW
 from pipelines.ingest.readers.records import read_each
 from pipelines.ingest.readers.text import CHANGED, json_value
@@ -74,8 +73,8 @@ class Companies(dy.Schema):
     country = columns.country("Country of the city.", nullable=True)
     place = columns.text("City or county queried, as Wikidata names it in English.")
     seat = columns.text("Seat as stated: the city, a district or a street; one of them if there are several.", nullable=True)
-    founded_year = columns.integer("Year of inception; the first if there are several.", 1000, THIS_YEAR, nullable=True)
-    ended_year = columns.integer("Year of dissolution; the first if there are several.", 1000, THIS_YEAR, nullable=True)
+    founded_year = columns.year("Year of inception; the first if there are several.", 1000, nullable=True)
+    ended_year = columns.year("Year of dissolution; the first if there are several.", 1000, nullable=True)
     founders_count = columns.integer("Number of founders stated; 0 if none is.", 0)
     schools = columns.text("Schools that founders attended, separated by |, in no particular order.", nullable=True)
 

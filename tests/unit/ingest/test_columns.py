@@ -1,14 +1,14 @@
 """What a column of a contract lets through, whatever its source: days of the calendar, currencies, figures that can be."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import dataframely as dy
 import polars as pl
 import pytest
 
 from pipelines.errors import Refused
-from pipelines.ingest import columns, sources
-from pipelines.ingest.calendar import KNOWN, THIS_YEAR, today
+from pipelines.ingest import calendar, columns, sources
+from pipelines.ingest.calendar import KNOWN, today
 from pipelines.ingest.contract import ROW, conform
 
 
@@ -16,6 +16,8 @@ class Rounds(dy.Schema):
     """One row per round."""
 
     day = columns.day("Day.", since="1990", nullable=True)
+    year = columns.year("Year.", 1990, nullable=True)
+    edition = columns.year("Edition.", 1990, ahead=1, nullable=True)
     currency = columns.currency(nullable=True)
     usd = columns.usd("Amount.", nullable=True)
     figure = columns.number("Figure.", nullable=True)
@@ -38,6 +40,9 @@ def refusal(column: str, value: str) -> str:
         ("day", "2099-01-01", "'2099-01-01' is in the future"),
         ("day", f"{today() + timedelta(days=2)}", "is in the future"),
         ("day", "1912-05-01", "has the wrong form"),
+        ("year", f"{today().year + 1}", f"column year: '{today().year + 1}' is in the future"),
+        ("year", "1989", "'1989' is below 1990"),
+        ("edition", f"{today().year + 2}", "is in the future"),
         ("currency", "RMB", "'RMB' has the wrong form. Write an ISO 4217 code"),
         ("currency", "ZZZ", "Write an ISO 4217 code"),
         ("usd", "1e23", "'1e23' is above 200,000,000,000"),
@@ -51,15 +56,37 @@ def test_value_that_cannot_be_is_refused(column: str, value: str, words: str) ->
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("day", "2016-02-29"), ("day", f"{today()}"), ("currency", "CNY"), ("usd", "1e9"), ("figure", "-3.5")]
+    ("column", "value"),
+    [
+        ("day", "2016-02-29"),
+        ("day", f"{today()}"),
+        ("year", f"{today().year}"),
+        ("edition", f"{today().year + 1}"),
+        ("currency", "CNY"),
+        ("usd", "1e9"),
+        ("figure", "-3.5"),
+    ],
 )
 def test_value_that_can_be_is_let_through(column: str, value: str) -> None:
     assert refusal(column, value) == ""
 
 
-def test_clock_that_was_set_back_makes_no_fact_a_forecast() -> None:
-    assert today() >= KNOWN
-    assert THIS_YEAR >= 2026
+def test_clock_that_was_set_back_makes_no_fact_a_forecast(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Early(date):
+        @classmethod
+        def today(cls) -> date:
+            return date(1970, 1, 1)
+
+    monkeypatch.setattr(calendar, "date", Early)
+    assert today() == KNOWN
+    assert refusal("year", f"{KNOWN.year}") == ""
+
+
+def test_process_that_runs_on_at_new_year_takes_facts_of_the_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    year = today().year + 1
+    assert refusal("year", f"{year}") != ""
+    monkeypatch.setattr(columns, "today", lambda: date(year, 1, 1))
+    assert refusal("year", f"{year}") == ""
 
 
 def bounds() -> list[tuple[str, dy.Column]]:
@@ -71,13 +98,16 @@ def bounds() -> list[tuple[str, dy.Column]]:
     ]
 
 
-def test_every_year_ends_with_this_one_or_the_next() -> None:
-    years = {
-        name: column.max
+def test_every_year_is_known_to_have_an_end() -> None:
+    endless = [
+        name
         for name, column in bounds()
-        if isinstance(column, dy.Int32) and name.endswith(("year", "_year", "edition", "founded", "established"))
-    }
-    assert {name: latest for name, latest in years.items() if latest is None or latest > THIS_YEAR + 4} == {}
+        if isinstance(column, dy.Int32)
+        and name.endswith(("year", "_year", "edition", "founded", "established", "opened", "closed"))
+        and column.max is None
+        and column.check is None
+    ]
+    assert endless == []
 
 
 def test_every_amount_has_an_upper_bound() -> None:

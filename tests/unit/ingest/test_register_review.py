@@ -111,7 +111,7 @@ def test_parts_of_the_committed_register_stand_their_review(file: str) -> None:
     [
         ("deals", {"date": "1912"}, "date", "'1912' has the wrong form. Write YYYY or YYYY-MM, from 1980 on"),
         ("deals", {"date": "1981"}, "date", "'1981' is before Alibaba was founded, in 1999"),
-        ("deals", {"date": "2026-12"}, "date", "'2026-12' is in the future"),
+        ("deals", {"date": "2099-12"}, "date", "'2099-12' is in the future"),
         (
             "deals",
             {"date": "1999"},

@@ -26,7 +26,7 @@ REFERENCE = {table.name: table for table in reference.SOURCE.tables}
         ("zones.csv", drop_last_column, "zones.csv, row 1, column url: the column is missing. The columns expected are zone,"),
         ("city_population.csv", replace_cell(3, "-5"), "city_population.csv, row 2, column population: '-5' is below 1. Correct"),
         ("zones.csv", lambda lines: [*lines, lines[1]], "column zone: .* occurs more than once. Keep one row"),
-        ("zones.csv", replace_cell(3, "2099"), "zones.csv, row 2, column approved_year: '2099' is above .* Correct"),
+        ("zones.csv", replace_cell(3, "2099"), "zones.csv, row 2, column approved_year: '2099' is in the future. Correct"),
     ],
     ids=["missing column", "negative amount", "duplicate key", "future date"],
 )

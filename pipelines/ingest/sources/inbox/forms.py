@@ -9,7 +9,6 @@ import polars as pl
 
 from pipelines.ingest import columns, missing
 from pipelines.ingest.amounts import KINDS
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import ROW, doc
 from pipelines.ingest.sources.crunchbase_rounds_2026 import city_in, company_in, country_in, region_in, split_names
 from pipelines.ingest.sources.inbox.files import Cells, Sheet
@@ -57,7 +56,7 @@ class Companies(dy.Schema):
     company = columns.text("Company, as printed.")
     country = columns.text("Country, as printed: a name or a code.", nullable=True)
     place = columns.text("City, as printed.", nullable=True)
-    founded = columns.integer("Year of founding.", 1800, THIS_YEAR, nullable=True)
+    founded = columns.year("Year of founding.", 1800, nullable=True)
     sector = columns.text("Sector, as printed.", nullable=True)
 
 

@@ -7,7 +7,6 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.contract import doc
 from pipelines.ingest.csv_folder import Curated
 from pipelines.ingest.sources.reference import places
@@ -75,8 +74,8 @@ class Programmes(dy.Schema):
 
     programme = columns.text("Edition of the list, as core.elite_universities names it.", primary_key=True)
     list = columns.text("List that it is an edition of.")
-    first_year = columns.integer("First year in force.", 1990, THIS_YEAR)
-    last_year = columns.integer("Last year in force; empty for a list in force.", 1990, THIS_YEAR, nullable=True)
+    first_year = columns.year("First year in force.", 1990)
+    last_year = columns.year("Last year in force; empty for a list in force.", 1990, nullable=True)
 
 
 class NameWords(dy.Schema):
@@ -120,7 +119,7 @@ class PublishedRankings(dy.Schema):
 
     ranking = columns.text("Ranking.", primary_key=True)
     edition = columns.text("Edition, as its publisher counts them.", primary_key=True)
-    year = columns.integer("Year that its data speak of; where it does not say, the year before the edition.", 1990, THIS_YEAR)
+    year = columns.year("Year that its data speak of; where it does not say, the year before the edition.", 1990)
     scope = columns.text("world, or the country whose cities it ranks.", r"^(world|[A-Z]{2})$", "Write world or CN")
     city = columns.text("City, as the project spells it.", primary_key=True)
     area = columns.text("Area that it ranks as one, if the city is only a part of it.", nullable=True)
@@ -157,7 +156,7 @@ class ExchangeRates(dy.Schema):
     """Yearly average exchange rates, for amounts announced in other currencies than the US dollar."""
 
     currency = columns.currency(primary_key=True)
-    year = columns.integer("Calendar year; years without a known rate are left out.", 1990, THIS_YEAR, primary_key=True)
+    year = columns.year("Calendar year; years without a known rate are left out.", 1990, primary_key=True)
     per_usd = dy.Float64(min_exclusive=0, metadata=doc("Units of the currency for one US dollar, average over the year."))
     basis = _verified_by("the series or a copy of it")
     source = columns.text("Official series.")
@@ -190,8 +189,8 @@ class Periods(dy.Schema):
     """The periods that are compared: fixed years, or a number of years up to the last one of a source."""
 
     period = columns.text("Name of the period.", primary_key=True)
-    first_year = columns.integer("First year; empty if it depends on the source.", 1990, THIS_YEAR, nullable=True)
-    last_year = columns.integer("Last year; empty if it depends on the source.", 1990, THIS_YEAR, nullable=True)
+    first_year = columns.year("First year; empty if it depends on the source.", 1990, nullable=True)
+    last_year = columns.year("Last year; empty if it depends on the source.", 1990, nullable=True)
     n_years = columns.integer("Years up to the last one of a source; empty if the years are fixed.", 1, 20, nullable=True)
     note = columns.text("Why these years.")
 

@@ -8,7 +8,6 @@ import dataframely as dy
 import polars as pl
 
 from pipelines.ingest import columns
-from pipelines.ingest.calendar import THIS_YEAR
 from pipelines.ingest.csv_folder import Curated
 from pipelines.ingest.sources import reference
 from pipelines.ingest.sources.register.review import review
@@ -31,7 +30,7 @@ SCHOOLS = r"^[^:|]+:([0-9]{4})?:([0-9]{4})?(\|[^:|]+:([0-9]{4})?:([0-9]{4})?)*$"
 
 
 def _year(holds: str, *, nullable: bool = True, since: int = 1900) -> dy.Int32:
-    return columns.integer(holds, since, THIS_YEAR, nullable=nullable)
+    return columns.year(holds, since, nullable=nullable)
 
 
 def _flag(holds: str) -> dy.Enum:
@@ -209,7 +208,7 @@ class CityPopulation(dy.Schema):
 
     city = columns.text("City, or the area named in areas.csv.", primary_key=True)
     country = columns.country("Country.")
-    year = columns.integer("Census year.", 1990, THIS_YEAR, primary_key=True)
+    year = columns.year("Census year.", 1990, primary_key=True)
     population = columns.long_integer("Resident population, persons.", 1)
     basis, source, url = _provenance()
 
@@ -218,7 +217,7 @@ class Valuations(dy.Schema):
     """Published values of companies, to show how much of a city is a single firm."""
 
     company = columns.text("Company valued; must be in companies.csv.", primary_key=True)
-    year = columns.integer("Year of the value.", 1995, THIS_YEAR, primary_key=True)
+    year = columns.year("Year of the value.", 1995, primary_key=True)
     value_usd_bn = columns.number("Value, billions of US dollars.", 0, 5_000)
     kind = columns.category("How it was measured.", ["market_cap", "post_money"])
     basis, source, url = _provenance()
