@@ -15,8 +15,9 @@ from pipelines.ingest.contract import ROW
 
 #: Landmarks that a landing must have before it is compared, and the share of them that keep the value of a column.
 FEW, MOST = 5, 0.9
-#: Figures that may not exceed this are degrees or percentages, and those between these are years: they hardly change.
-FULL_CIRCLE, FIRST_YEAR, LAST_YEAR = 360, 700, 2200
+#: Figures that may not exceed this are degrees or percentages, and those that may not be less than this are years: they hardly
+#: change.
+FULL_CIRCLE, FIRST_YEAR = 360, 700
 #: Length of a hash, in hexadecimal digits: enough to tell the values of a column apart, too little to tell what they are.
 DIGITS = 4
 
@@ -24,7 +25,7 @@ DIGITS = 4
 def mark(value: object, column: dy.Column) -> str:
     """Return what is kept of a cell: its size, to a factor of two, of a figure that may grow, else a hash."""
     low, high = getattr(column, "min", None) or 0, getattr(column, "max", None) or math.inf
-    grows = high > FULL_CIRCLE and not FIRST_YEAR <= low <= high <= LAST_YEAR
+    grows = high > FULL_CIRCLE and low < FIRST_YEAR
     if grows and isinstance(value, int | float) and not isinstance(value, bool):
         return f"~{round(math.log2(abs(value) + 1))}"
     return hashlib.sha256(str(value).encode()).hexdigest()[:DIGITS]
