@@ -6,7 +6,7 @@ import numpy as np
 
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.state import NOISE_MEDIAN, State, Wishart, level_prior, step_prior
+from pipelines.index.measurement.state import NOISE_MEDIAN, State, Wishart, elasticity_mean, level_prior, step_prior
 
 #: Added to counts before their logarithm is taken.
 _HALF = 0.3
@@ -15,9 +15,6 @@ _HALF = 0.3
 #: together than all cities of a country. From 1, pilots took 230 sweeps to come as far as this, with covariances that were too
 #: narrow meanwhile; from here, 90.
 _SPREAD = 0.35
-
-#: Cells in which two lists count something, for an elasticity to be read off.
-_LEAST_OVERLAP = 15
 
 
 def start(density: Density, rng: np.random.Generator) -> State:
@@ -69,19 +66,21 @@ def _channel_totals(layout: Layout) -> np.ndarray:
 
 
 def _aligned(density: Density) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return latent values (city, column), and level (channel,) and elasticity (list,) of the lists, read one after another."""
+    """Return latent values (city, column), and level (channel,) and elasticity (list,) of the lists, read one after another.
+
+    Elasticities are those expected before a list is read: from counts, most would seem flatter than they are, since what the
+    first list says of a city is itself uncertain.
+    """
     layout = density.layout
     latent = np.full((len(layout.cities), layout.columns.count), np.nan)
     level = density.reference[layout.column_of].copy()
-    elasticity = np.ones(len(layout.lists))
+    elasticity = np.where(layout.sets_scale, 1.0, elasticity_mean(layout))
     order = np.argsort(~layout.anchor, kind="stable")
     for place in order:
         channels = np.flatnonzero((layout.list_of == place) & ~layout.is_summed)
         logs = np.where(layout.covers, np.log(layout.counts + _HALF) - layout.exposure, np.nan)[:, channels]
         centred = (latent - density.reference)[:, layout.column_of[channels]]
         weight = np.where(np.isnan(logs) | np.isnan(centred), 0.0, np.minimum(layout.counts[:, channels], 50.0))
-        if not layout.anchor[place] and (weight >= 4).sum() >= _LEAST_OVERLAP:
-            elasticity[place] = np.clip(_slope(centred, logs, weight), 0.4, 1.8)
         for index, channel in enumerate(channels):
             column, part = layout.column_of[channel], weight[:, index] > 0
             if part.any() and not layout.anchor[place]:
@@ -90,15 +89,6 @@ def _aligned(density: Density) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             read = density.reference[column] + (logs[:, index] - level[channel]) / elasticity[place]
             latent[:, column] = np.where(np.isnan(latent[:, column]), read, latent[:, column])
     return _filled(layout, latent), level, elasticity
-
-
-def _slope(centred: np.ndarray, logs: np.ndarray, weight: np.ndarray) -> float:
-    """Return the weighted slope of logs on latent values, each channel with an intercept of its own."""
-    total = weight.sum(0)
-    x, y = (np.where(weight > 0, values, 0.0) for values in (centred, logs))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        x, y = (values - np.nan_to_num((weight * values).sum(0) / total) for values in (x, y))
-    return float((weight * x * y).sum() / max((weight * x**2).sum(), 1e-9))
 
 
 def _filled(layout: Layout, latent: np.ndarray) -> np.ndarray:

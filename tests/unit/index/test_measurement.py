@@ -46,8 +46,8 @@ def covered(ranks: np.ndarray) -> float:
 def test_ranks_of_the_truth_are_uniform() -> None:
     """Simulation-based calibration (Talts et al. 2018) with pilot and chain.
 
-    The worlds are the same each time, so only the noise of the chains is left: intervals cover 0.910, and ranks vary 1.00 times
-    as much as uniform ones.
+    The worlds are the same each time, so only the noise of the chains is left: on two kinds of processors intervals cover 0.901
+    and 0.899, and ranks vary 1.00 and 1.05 times as much as uniform ones.
     """
     ranks = np.array([ranks_of_the_truth(*measurement.world(40, 300 + seed), seed, OF_A_BUILD) for seed in range(WORLDS)])
     assert 0.88 < covered(ranks) < 0.935
