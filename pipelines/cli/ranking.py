@@ -59,7 +59,7 @@ def rank(
     console.print(" ".join(filter(None, [said + left_out, alone, dated])))
 
 
-_COLUMNS = (">", "city", ">score", ">90%", ">rank\n90%", ">chance\nof first")
+_COLUMNS = (">", "city", ">score", ">90%", ">rank,\n90%", ">chance\nof first")
 _TIMES_AS_MUCH = (
     "… times as much: the Bay Area, in the same year, with the 90% interval, over the indicators that both have{compared}, "
     "counted in deals and companies, not in money; what no list counts in a city is inferred."

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,14 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert "--all" not in said
     assert "2 Brno 50.0" in said
     assert "°: less than half of what is compared with the Bay Area is counted there, the rest inferred." in said
+
+
+@pytest.mark.parametrize("year", [[], ["--year", "2019"]], ids=["newest", "earlier"])
+def test_headings_of_a_ranking_are_all_chinese(file: Path, year: list[str]) -> None:
+    published.link(file)
+    headings, _, _ = output("rank", "--lang", "zh", *year).partition(" 1 ")
+    assert re.findall("[a-z]+", headings) == []
+    assert "名次（90%区间）" in headings
 
 
 @pytest.mark.slow
