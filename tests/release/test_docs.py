@@ -20,11 +20,11 @@ from tests.support.homes import ROOT, copy_home, made_once, make_home
 from tests.support.pages import BLOCKS, files_of, written
 from tools import documents
 
-COMMANDS = [line for block in BLOCKS if block.info == "" for line in block.content.splitlines()]
+COMMANDS = [line for block in BLOCKS if block.language == "" for line in block.content.splitlines()]
 QUERIES = [
     pytest.param(query.strip(), id=f"{block.page.stem}-{block.heading}")
     for block in BLOCKS
-    if block.info == "sql"
+    if block.language == "sql" and block.path is None
     for query in block.content.split(";")
     if query.strip()
 ]
@@ -50,7 +50,7 @@ def test_readme_is_short() -> None:
 
 def test_blocks_are_of_a_kind_that_is_tested() -> None:
     kinds = {"", "sql", "text", "crontab", "ini", "yaml"}
-    assert {block.info for block in BLOCKS if " " not in block.info} <= kinds
+    assert {block.language for block in BLOCKS if block.path is None} <= kinds
 
 
 # Queries
@@ -122,11 +122,11 @@ def test_commands_of_the_program_run(in_released: Path) -> None:
 
 
 def test_schedule_and_service_call_what_exists(monkeypatch: pytest.MonkeyPatch) -> None:
-    (cron,) = (block.content for block in BLOCKS if block.info == "crontab")
+    (cron,) = (block.content for block in BLOCKS if block.language == "crontab")
     matched = re.fullmatch(r"(?:[\d*]+ ){5} cd /\S+ && (make .+)", cron)
     assert matched
     check_make(matched[1], monkeypatch)
-    (ini,) = (block.content for block in BLOCKS if block.info == "ini")
+    (ini,) = (block.content for block in BLOCKS if block.language == "ini")
     unit = configparser.ConfigParser()
     unit.optionxform = str  # type: ignore[assignment,method-assign]
     unit.read_string(ini)

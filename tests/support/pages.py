@@ -9,12 +9,13 @@ from tools import documents
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its page, the heading above it, what stands behind the fence, and its content."""
+    """A fenced block: its page, the heading above it, its language, its content, and the file that the line above names."""
 
     page: Path
     heading: str
-    info: str
+    language: str
     content: str
+    path: str | None
 
 
 def blocks() -> list[Block]:
@@ -26,7 +27,8 @@ def blocks() -> list[Block]:
         parts = re.split(r"^```(.*)$", page.read_text("utf-8"), flags=re.MULTILINE)
         for text, opening, content in zip(parts[0::4], parts[1::4], parts[2::4], strict=False):
             heading = (re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE) or [heading])[-1]
-            result.append(Block(page, heading, opening, content.strip("\n")))
+            named = re.search(r"^`(\S+)`:\n\n\Z", text, flags=re.MULTILINE)
+            result.append(Block(page, heading, opening, content.strip("\n"), named[1] if named else None))
     return result
 
 
@@ -35,8 +37,7 @@ BLOCKS = blocks()
 
 def files_of(name: str) -> dict[str, str]:
     """Return the files called ``name``, and what docs/how-to.md says to write in each."""
-    named = [(block.info.split()[1], block.content) for block in BLOCKS if " " in block.info]
-    return {path: f"{content}\n" for path, content in named if Path(path).stem == name}
+    return {block.path: f"{block.content}\n" for block in BLOCKS if block.path and Path(block.path).stem == name}
 
 
 def written(path: str) -> str:
