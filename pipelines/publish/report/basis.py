@@ -67,8 +67,11 @@ def shared_sources(rows: Sequence[dict[str, Any]]) -> str:
     return say(_ONE_SOURCE, source=name, number=number, all=len(of_indicator))
 
 
-_FEW_LISTS = "The distances overlap more than the ranks, since few lists count both sides."
-_ONE_SOURCE = "The distances overlap more than the ranks, since on {number} of {all} indicators {source} alone counts both sides."
+_FEW_LISTS = "The distances overlap more than the ranks, since few lists count both a city and the Bay Area."
+_ONE_SOURCE = (
+    "The distances overlap more than the ranks: on {number} of {all} indicators, {source} alone counts both a city and the Bay "
+    "Area."
+)
 
 
 def rests_on(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> str:
@@ -83,8 +86,8 @@ def rests_on(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any
     for of_kind in (_sources, _reports):
         whole, of_readiness = of_kind(lists), of_kind(readiness)
         realised, abroad = whole - of_readiness, of_readiness - of_kind(here)
-        told = [say("{number} of them for Realised alone", number=len(realised))] * bool(realised)
-        told += [say("{number} of them for no city here", number=len(abroad))] * bool(abroad)
+        told = [say("{number} of them count for Realised alone", number=len(realised))] * bool(realised)
+        told += [say("{number} of them name no city here", number=len(abroad))] * bool(abroad)
         notes.append(say(" ({notes})", notes=say(", ").join(told)) if told else "")
     parts = [part + note for part, note in zip(_parts(lists), notes, strict=False)]
     return say("{lists} lists: {parts}.", lists=len(lists), parts=say(", ").join(parts))
@@ -122,7 +125,7 @@ def register_alone(shares: Sequence[dict[str, Any]]) -> str:
     return say(_ALONE, share=share, number=len(shares))
 
 
-_ALONE = "The project's own register alone counts {share} of the weight of Readiness in the first {number} cities."
+_ALONE = "In the first {number} cities, {share} of the weight of Readiness rests on what the project's own register alone counts."
 
 
 def _of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -140,7 +143,7 @@ def _reports(lists: Iterable[dict[str, Any]]) -> set[str]:
 
 
 def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:
-    """Return from which rank on ranks compare less well than their intervals say, as much of the cities there is inferred.
+    """Return from which rank on ranks are less certain than their intervals say, as much of the cities there is inferred.
 
     ``ranking`` has rank, n_uncounted, n_indicators and inferred_weight, by rank; nothing is said where lists count every
     indicator everywhere.
@@ -156,6 +159,6 @@ def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:
 
 
 _COMPARE_LESS = (
-    "From rank {rank} on, ranks compare less well than their intervals say, since some of the indicators there are inferred: "
+    "From rank {rank} on, ranks are less certain than their intervals say, since some of the indicators there are inferred: "
     "{number} of {all}, with {share} of the weight, in {cities} of the cities."
 )

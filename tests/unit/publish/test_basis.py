@@ -58,14 +58,14 @@ def test_indicators_that_lists_count_up_to_an_earlier_year_are_named() -> None:
     [
         (
             {"deals": ["register"], "founders": ["register"], "research": ["openalex"]},
-            "on 2 of 3 indicators the project's own register alone counts both sides",
+            "on 2 of 3 indicators, the project's own register alone counts both a city",
         ),
         (
             {"deals": ["openalex"], "founders": ["openalex", "register"]},
-            "on 1 of 2 indicators OpenAlex alone counts both sides",
+            "on 1 of 2 indicators, OpenAlex alone counts both a city",
         ),
-        ({"deals": ["openalex", "register"]}, "few lists count both sides"),
-        ({}, "few lists count both sides"),
+        ({"deals": ["openalex", "register"]}, "few lists count both a city"),
+        ({}, "few lists count both a city"),
     ],
 )
 def test_a_source_that_alone_counts_both_sides_is_named(rows: dict[str, list[str]], says: str) -> None:
@@ -95,11 +95,13 @@ def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None
     assert basis.of_readiness(rows, COUNTED) == "2 sources, one of them the project's own, and 1 report"
     assert basis.of_all(rows) == "4 from 3 sources, 3 from reports"
     assert basis.rests_on(rows, COUNTED) == (
-        "7 lists: 4 from 3 sources (1 of them for no city here), 3 from reports (2 of them for Realised alone)."
+        "7 lists: 4 from 3 sources (1 of them name no city here), 3 from reports (2 of them count for Realised alone)."
     )
     rows += lists(("register", "Report abroad", "deals"), reports=("Report abroad",))
     rows[-1]["is_in_scope"] = False
-    assert basis.rests_on(rows, COUNTED).endswith(" 4 from reports (2 of them for Realised alone, 1 of them for no city here).")
+    assert basis.rests_on(rows, COUNTED).endswith(
+        " 4 from reports (2 of them count for Realised alone, 1 of them name no city here)."
+    )
     assert basis.rests_on(rows[5:6], COUNTED) == "1 lists: 1 from 1 sources."
 
 
@@ -110,7 +112,7 @@ def test_source_that_counts_some_of_the_scope_is_not_abroad() -> None:
 
 
 def test_what_the_register_alone_counts_is_said_by_its_weight() -> None:
-    said = "The project's own register alone counts {} of the weight of Readiness in the first 2 cities."
+    said = "In the first 2 cities, {} of the weight of Readiness rests on what the project's own register alone counts."
     assert basis.register_alone([{"share": 0.599}, {"share": 0.401}]) == said.format("40% to 60%")
     assert basis.register_alone([{"share": 0.5}, {"share": 0.5}]) == said.format("50%")
     assert basis.register_alone([{"share": 0.0}]) == ""
@@ -122,7 +124,7 @@ def test_ranks_that_rest_on_inference_are_said_to_compare_less_well() -> None:
         for rank, n in enumerate((0, 0, 1, 6, 6), 1)
     ]
     assert basis.inferred_ranks(rows) == (
-        "From rank 3 on, ranks compare less well than their intervals say, since some of the indicators there are inferred: "
+        "From rank 3 on, ranks are less certain than their intervals say, since some of the indicators there are inferred: "
         "6 of 12, with 67% of the weight, in 2 of the cities."
     )
     assert basis.inferred_ranks(rows[:2]) == ""
