@@ -102,7 +102,10 @@ def _described(rule: str, schema: type[dy.Schema]) -> Callable[[list[Any]], tupl
         return lambda values: _cell_problem(kind, values[0], column)
     if rule == "primary_key":
         return lambda values: (f"{_values(values)} occurs more than once", "Keep one row per key")
-    return lambda values: (f"{_values(values)} breaks the rule that {rule.replace('_', ' ')}", _CORRECT)
+    return lambda values: (
+        f"{_values(values)} {'breaks' if len(values) == 1 else 'break'} the rule that {rule.replace('_', ' ')}",
+        _CORRECT,
+    )
 
 
 def _values(values: list[Any]) -> str:

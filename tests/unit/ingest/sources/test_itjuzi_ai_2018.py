@@ -39,7 +39,7 @@ def test_facts_of_a_company_stand_on_its_first_row_only() -> None:
     [
         ("轮次", "Z轮", "column round: 'Z轮' is not in the vocabulary"),
         ("融资时间", "2017-13-01", "column date: '2017-13-01' has the wrong form"),
-        ("融资金额", "很多", "breaks the rule that amount reads as a number"),
+        ("融资金额", "很多", "break the rule that amount reads as a number"),
         ("地点", "浙江", "column place: is empty"),
     ],
 )

@@ -23,7 +23,7 @@ def test_published_and_recorded_files_are_read(content: bytes, row: int) -> None
 @pytest.mark.parametrize(
     ("cell", "value", "problem"),
     [
-        ("2012/2/1", "2018/2/1", "breaks the rule that founded is not after closed"),
+        ("2012/2/1", "2018/2/1", "break the rule that founded is not after closed"),
         ("2012/2/1", "2012年2月", "column founded: '2012年2月' has the wrong form"),
         ("不明确", "Z轮", "column funding_status: 'Z轮' is not in the vocabulary"),
         (",广东", "", "6 fields where the header has 7"),
