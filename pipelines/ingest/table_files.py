@@ -200,7 +200,9 @@ def _rows(
     contents.snapshots.append(snapshot)
     contents.problems.extend(replace(problem, file=short(snapshot.url)) for problem in broken)
     contents.quarantined.extend(_left_out(snapshot, problem) for problem in broken)
-    contents.quarantined.extend(replace(_left_out(snapshot, problem), is_kept=True) for problem in doubtful)
+    # Without a remedy: the text is the publisher's, and no reader can correct it.
+    landed_though_doubtful = (replace(_left_out(snapshot, problem), reason=problem.problem, is_kept=True) for problem in doubtful)
+    contents.quarantined.extend(landed_though_doubtful)
     return with_origin(kept, snapshot.url, snapshot.sha256)
 
 

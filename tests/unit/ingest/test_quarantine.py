@@ -121,6 +121,7 @@ def test_doubtful_text_lands_and_is_named(shelf: Shelf) -> None:
     result = landed(table(rows=(2, 90)), shelf)
     (doubt,) = result.quarantined
     assert (result.rows, doubt.source_row, doubt.column_name, doubt.is_kept) == (10, 2, "toy", True)
+    assert doubt.reason == "'b\u0435ar' mixes Latin letters with others that look the same", "nobody here can correct it"
     assert doubt.reason.startswith("'bеar' mixes Latin letters with others that look the same")
 
 
