@@ -1,6 +1,5 @@
 """README and docs/ show what the release says, and every command, query and example in them works."""
 
-import configparser
 import os
 import re
 import shlex
@@ -49,7 +48,7 @@ def test_readme_is_short() -> None:
 
 
 def test_blocks_are_of_a_kind_that_is_tested() -> None:
-    kinds = {"", "sql", "text", "crontab", "ini", "yaml"}
+    kinds = {"", "sql", "text", "crontab", "yaml"}
     assert {block.language for block in BLOCKS if block.path is None} <= kinds
 
 
@@ -121,16 +120,11 @@ def test_commands_of_the_program_run(in_released: Path) -> None:
         assert result.exit_code == 0, command
 
 
-def test_schedule_and_service_call_what_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_schedule_calls_what_exists(monkeypatch: pytest.MonkeyPatch) -> None:
     (cron,) = (block.content for block in BLOCKS if block.language == "crontab")
     matched = re.fullmatch(r"(?:[\d*]+ ){5} cd /\S+ && (make .+)", cron)
     assert matched
     check_make(matched[1], monkeypatch)
-    (ini,) = (block.content for block in BLOCKS if block.language == "ini")
-    unit = configparser.ConfigParser()
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
-    unit.read_string(ini)
-    check_make(unit["Service"]["ExecStart"].removeprefix("/usr/bin/"), monkeypatch)
 
 
 # How to add
