@@ -70,7 +70,7 @@ class Leads(ClaimsTable):
     panel = dy.String(primary_key=True, check=one_of(*PANELS), description="all, or constant coverage.")
     year = dy.Int64(primary_key=True, description="Year.")
     city = dy.String(primary_key=True, description="City; or province, marked so, where the source knows no more.")
-    is_city = dy.Bool(description="Is it a city.")
+    is_city = dy.Bool(description="Whether it is a city.")
     flow = dy.Int64(min=0, description="Companies first backed in the year.")
     stock = dy.Int64(min=0, description="Companies backed by its end.")
     share = fraction("Share of the flow.")

@@ -76,7 +76,7 @@ class SectorQuotients(ClaimsTable):
         primary_key=True,
         description="City; or province, marked so, where the source knows no more. Ten or more are counted in it.",
     )
-    is_city = dy.Bool(description="Is it a city.")
+    is_city = dy.Bool(description="Whether it is a city.")
     sector = dy.String(primary_key=True, description="Group of sectors.")
     observed = dy.Int64(min=0, description="Companies of the group here.")
     total = dy.Int64(min=1, description="Companies of all sectors here.")

@@ -46,7 +46,7 @@ class UnlistedCompanies(TableSchema):
     n_unlisted_low = dy.Float64(nullable=True, min=0, description="Lower end of its 90% interval.")
     n_unlisted_high = dy.Float64(nullable=True, min=0, description="Upper end; null also where the interval is open.")
     model = dy.String(nullable=True, description="Lists that depend on each other in the model chosen.")
-    is_estimable = dy.Bool(description="Do the lists overlap enough for an estimate.")
+    is_estimable = dy.Bool(description="Whether the lists overlap enough for an estimate.")
     reason = dy.String(nullable=True, description="Why there is no estimate.")
 
 

@@ -28,7 +28,7 @@ _OTHER_LAYOUT = (duckdb.CatalogException, duckdb.BinderException, duckdb.Convers
 
 @dataclass(frozen=True)
 class Kept:
-    """Rows of the release before: the name under which queries read them, and what they are there, attached as ``earlier``."""
+    """Rows of the release before: the name by which queries read them, and the query that selects them from ``earlier``."""
 
     name: str
     sql: str

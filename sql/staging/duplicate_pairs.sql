@@ -38,7 +38,7 @@ select
     report_number,  -- Report. #not_null
     earlier,  -- Number of the report that it may repeat. #not_null
     is_same_round,  -- Both name the same round.
-    are_both_exact and do_amounts_meet as is_same_amount,  -- Both give the same amount exactly, within 5%.
+    are_both_exact and do_amounts_meet as is_same_amount,  -- Both give an exact amount, and the two differ by 5% at most.
     days  -- Least number of days between the two. #check days <= 60
 from pairs
 where

@@ -54,7 +54,7 @@ class Alternatives(IndexTable):
     table = "index.alternatives"
 
     way = dy.String(primary_key=True, description="How pillars are put together, and what they weigh.")
-    is_published = dy.Bool(description="Is it the published way.")
+    is_published = dy.Bool(description="Whether it is the published way.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     p_first = fraction("Probability that it is first.")
 

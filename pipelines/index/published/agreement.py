@@ -27,7 +27,7 @@ class Agreement(IndexTable):
     table = "index.agreement"
 
     n_cities = dy.Int64(primary_key=True, min=3, description="Cities: those that most rankings rank.")
-    with_ours = dy.Bool(primary_key=True, description="Is the index one of the rankings.")
+    with_ours = dy.Bool(primary_key=True, description="Whether the index is one of the rankings.")
     n_rankings = dy.Int64(min=3, description="Rankings that rank them all.")
     w = fraction("Kendall's W: 0 no agreement, 1 the same order.")
     p = fraction("Share of random orders that agree as much.")

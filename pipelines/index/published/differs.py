@@ -104,7 +104,7 @@ class Theirs:
 
     @classmethod
     def of(cls, rows: pl.DataFrame, shown: pl.DataFrame, contents: pl.DataFrame) -> "Theirs":
-        """From the rows of the edition, those of them that we rank, and what the ranking counts."""
+        """Return a ranking from the rows of its edition, those of the cities that we rank, and what it counts."""
         areas = dict(rows.drop_nulls("area").select("city", "area").iter_rows())
         sharing = rows.group_by("rank").agg(pl.coalesce("area", "city").n_unique().cast(pl.Int64).alias("places"))
         last = shown.join(sharing, on="rank", how="left", maintain_order="left")["places"] + shown["rank"] - 1

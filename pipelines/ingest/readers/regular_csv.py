@@ -55,7 +55,7 @@ def _pieces(stream: IO[bytes], delimiter: str, size: int) -> Iterator[bytes]:
 
 
 def _last_end(text: bytes, delimiter: str) -> int:
-    """Return where the last record ends that ``text`` holds whole: after a line end with an even number of quotes before it."""
+    """Return where the last whole record of ``text`` ends: after a line end with an even number of quotes before it."""
     end, quotes = len(text), 0 if delimiter == "\t" else text.count(b'"')
     while end > 0:
         newline = text.rfind(b"\n", 0, end)

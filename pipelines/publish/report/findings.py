@@ -25,7 +25,7 @@ def told_row(label: str) -> str:
 
 
 def _part(text: str, kind: str) -> str:
-    """Return one part, or what stands at a place of its form, in the language of the reader."""
+    """Return a part of a finding, or the words within it that its form leaves open, in the language of the reader."""
     for form, pattern in _patterns(kind):
         if match := pattern.fullmatch(text):
             return say(form, **{name: _part(value, kind) for name, value in match.groupdict().items()})

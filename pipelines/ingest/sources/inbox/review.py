@@ -144,7 +144,7 @@ def _amounts(frame: pl.DataFrame) -> list[Problem]:
     advice = "Give the amount in US dollars, or add its rates to data/reference/exchange_rates.csv"
     return [
         *problems(rated, (is_usd | is_known) & too_large, "amount", problem, remedy),
-        *problems(rated, ~(is_usd | is_known), "currency", "{currency!r} has no rate", advice),
-        *problems(rated, is_early, "currency", "{currency!r} has no rate of {announced}", advice),
+        *problems(rated, ~(is_usd | is_known), "currency", "{currency!r} has no exchange rate", advice),
+        *problems(rated, is_early, "currency", "{currency!r} has no exchange rate for {announced}", advice),
         *problems(rated, is_bare, "currency", "{amount!r} has no currency", "Add it, or leave the amount empty if it is unknown"),
     ]

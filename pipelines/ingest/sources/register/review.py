@@ -151,7 +151,9 @@ def _amounts_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
             continue
         rate = 1.0 if code == "USD" else rates.get((code, int(date[:4])))
         if rate is None:
-            yield Problem("content", f"{code} has no rate of {date[:4]}", "Add it to exchange_rates.csv", row, "currency")
+            yield Problem(
+                "content", f"{code} has no exchange rate for {date[:4]}", "Add it to exchange_rates.csv", row, "currency"
+            )
             continue
         most = MOST_USD_M.get(str(kind), MOST_OF_OTHERS_USD_M)
         for column, value in (("amount_m", amount), ("amount_max_m", highest)):

@@ -88,7 +88,7 @@ def _targets(rows: pl.DataFrame) -> list[str]:
 
 
 def _target(target: str) -> str:
-    """Return what was forecast: a target is a quantity, and the list that counts it, which may say what of it."""
+    """Return what was forecast: what the list of the target counts if its name says so, else the quantity."""
     quantity, _, of_list = target.partition(", ")
     return say(of_list.partition(": ")[2].replace(", ", " and ") or quantity.replace("_", " "))
 

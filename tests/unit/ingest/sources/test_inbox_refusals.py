@@ -114,9 +114,13 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
     ("cell", "replacement", "problem"),
     [
         ("10000000", "1e13", "column amount: '1e13' USD is more than any round. Check its unit and its digits"),
-        ("USD", "THB", "column currency: 'THB' has no rate. Give the amount in US dollars"),
+        ("USD", "THB", "column currency: 'THB' has no exchange rate. Give the amount in US dollars"),
         ("USD", "", "column currency: '10000000' has no currency. Add it, or leave the amount empty if it is unknown"),
-        ("2021-03,A,10000000,USD", "1990,A,10000000,CNY", "column currency: 'CNY' has no rate of 1990. Give the amount in US"),
+        (
+            "2021-03,A,10000000,USD",
+            "1990,A,10000000,CNY",
+            "column currency: 'CNY' has no exchange rate for 1990. Give the amount in US",
+        ),
         (
             "Alpha Fund|Beta Capital,Alpha Fund",
             '"Alpha Fund, Beta Capital",',
