@@ -112,7 +112,7 @@ class Convergence(IndexTable):
     measure = dy.String(primary_key=True, check=one_of(*SCORES), description="Readiness or Realised.")
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     r_hat = dy.Float64(max=LARGEST_R_HAT, description="Split R̂ of its score against the mean of the forty; 1 if chains agree.")
-    effective = dy.Float64(min=LEAST_EFFECTIVE, description="Independent draws that the draws are worth.")
+    effective = dy.Float64(min=LEAST_EFFECTIVE, description="Number of independent draws that the chains are worth.")
 
 
 def influence(result: Result) -> pl.DataFrame:

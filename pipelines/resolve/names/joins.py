@@ -32,7 +32,7 @@ def join_same_names(partition: Partition) -> None:
 
 @cache
 def _verdict(*agrees: bool) -> tuple[str, float, str]:
-    """Return how, the probability and the reason of a match, given which of ``_FACTS`` agree."""
+    """Return how two names match, with what probability and why, given which of ``_FACTS`` agree."""
     agreed = list(compress(_FACTS.values(), agrees))
     reason = f"the same name but for case, punctuation and legal endings; {_listed(agreed)}"
     return "same name", same_name_probability(agreed), reason
