@@ -122,9 +122,10 @@ def register_alone(shares: Sequence[dict[str, Any]]) -> str:
         return ""
     low, high = (f"{end(row['share'] for row in shares):.0%}" for end in (min, max))
     share = low if low == high else say("{low} to {high}", low=low, high=high)
-    return say(_ALONE, share=share, number=len(shares))
+    return say(_ALONE_IN_ONE if len(shares) == 1 else _ALONE, share=share, number=len(shares))
 
 
+_ALONE_IN_ONE = "Of the weight of Readiness {share} rests on what the project's own register alone counts."
 _ALONE = "In the first {number} cities, {share} of the weight of Readiness rests on what the project's own register alone counts."
 
 

@@ -115,6 +115,9 @@ def test_what_the_register_alone_counts_is_said_by_its_weight() -> None:
     said = "In the first 2 cities, {} of the weight of Readiness rests on what the project's own register alone counts."
     assert basis.register_alone([{"share": 0.599}, {"share": 0.401}]) == said.format("40% to 60%")
     assert basis.register_alone([{"share": 0.5}, {"share": 0.5}]) == said.format("50%")
+    assert basis.register_alone([{"share": 0.5}]) == (
+        "Of the weight of Readiness 50% rests on what the project's own register alone counts."
+    )
     assert basis.register_alone([{"share": 0.0}]) == ""
 
 
