@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
+from itertools import zip_longest
 from math import isclose
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def compare(name: str, tables: Mapping[str, pl.DataFrame], tolerance: float = 2e
     """Fail with the differences unless each table is as the file ``name``.csv says, its numbers but for a share ``tolerance``."""
     file, found = FOLDER / f"{name}.csv", [line for table, frame in tables.items() for line in _lines(table, frame, most)]
     if os.environ.get(REWRITE):
-        file.write_text(_text(found), "utf-8")
+        file.write_text(_text(_changed(file, found, tolerance)), "utf-8")
     with file.open(encoding="utf-8", newline="") as opened:
         written = list(csv.reader(opened))
     if len(found) != len(written):
@@ -52,6 +53,16 @@ def compare(name: str, tables: Mapping[str, pl.DataFrame], tolerance: float = 2e
     if differences:
         remedy = f"{len(differences)} lines of tests/expected/{file.name} changed. If that was meant: `make expected`"
         pytest.fail("\n".join([remedy, *differences[:_LISTED]]))
+
+
+def _changed(file: Path, found: Table, tolerance: float) -> Table:
+    """Return the lines found, as they are written down where they say the same: so a diff shows what changed alone."""
+    if not file.exists():
+        return found
+    with file.open(encoding="utf-8", newline="") as opened:
+        written = list(csv.reader(opened))
+    pairs = zip_longest(written[: len(found)], found, fillvalue=[""])
+    return [new if _different(old, new, tolerance) else old for old, new in pairs]
 
 
 def _different(old: Sequence[str], new: Sequence[str], tolerance: float) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from io import StringIO
+from operator import itemgetter
 
 import pytest
 
@@ -65,5 +66,6 @@ def write(file: str) -> None:
     """Write down what was noted, if it is to be written anew."""
     if _found[file]:
         text = StringIO()
-        csv.writer(text, lineterminator="\n").writerows(_found[file])
+        # By name, since tests run in the order of how long they took.
+        csv.writer(text, lineterminator="\n").writerows(sorted(_found[file], key=itemgetter(0)))
         (expected.FOLDER / f"{file}.csv").write_text(text.getvalue(), "utf-8")
