@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import fields
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from pipelines import __version__, settings
+from pipelines.claims.finding import ClaimTest
 from pipelines.index.measurement import state
 from tools import paper
 
@@ -103,6 +105,12 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 def test_fence_names_a_language_and_nothing_more(page: Path) -> None:
     # The website takes a fence with more words for text, and headings up to the next fence for code; GitHub hides the words.
     assert re.findall(r"^```\w* .*$", page.read_text("utf-8"), flags=re.MULTILINE) == []
+
+
+def test_page_names_the_fields_of_a_claim_test() -> None:
+    page = (ROOT / "docs" / "how-to.md").read_text("utf-8")
+    (section,) = re.findall(r"^Then add a `ClaimTest`.*?\n\n", page, flags=re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r"`([a-z_]+)`", section)) <= {field.name for field in fields(ClaimTest)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
