@@ -14,6 +14,7 @@ from pipelines.answers.file import Refusal, kept_open, named, query
 from pipelines.index import BENCHMARK
 from pipelines.publish import claim_numbers, distances, wording
 from pipelines.publish.report.explorer import file_name
+from pipelines.warehouse import queries
 
 Answer = dict[str, Any]
 
@@ -234,7 +235,7 @@ def _keyed(rows: pl.DataFrame, table: str, key: dict[str, object], *columns: str
 def _answer(says: list[str], rows: list[dict[str, Any]], first: int | None = None) -> Answer:
     """Return an answer: its sentences, its first rows, how to read them, and the release that says so."""
     release = query("select content_hash, made_at, method_version, scope, redistribution from core.release").row(0, named=True)
-    leaders = wording.leaders(query("from core.indicators order by source_row").to_dicts())
+    leaders = wording.leaders(query(queries.read("report/counted_indicators")).to_dicts())
     return {
         "answer": " ".join(says),
         "rows": rows[:first],

@@ -39,7 +39,7 @@ def rank(
         shown.add_row(*_standing_cells(row, inferred), number(realised.get(row["city"])), far)
     console.print(shown)
     realised_is = "Realised: new backed companies, unicorns, and companies listed or acquired, whatever their age and owner."
-    times = say(_TIMES_AS_MUCH, compared=wording.compared(query("from core.indicators order by source_row")))
+    times = say(_TIMES_AS_MUCH, compared=wording.compared(query(queries.read("report/counted_indicators"))))
     _say_notes(about["year"], say(realised_is), times, *([say(basis.END_OF_SCALE)] if every else []))
     _say_rest(shown.row_count, len(ranking), "from index.ranking")
     place = wording.ranked_in(about)
@@ -100,7 +100,7 @@ def _say_rest(shown: int, count: int, where: str) -> None:
 def _say_notes(year: int, *more: str) -> None:
     """Print the sentences that explain the columns of the ranking of a year."""
     base = query("select min(base_year) as year from index.goalposts")[0]["year"]
-    leaders = wording.leaders(query("from core.indicators order by source_row"))
+    leaders = wording.leaders(query(queries.read("report/counted_indicators")))
     (measured,) = query("select measured_year($1) as year", [year])
     notes = [
         say("100: the Bay Area in {base}{leader}; ten points less is half as much.", base=base, leader=leaders),

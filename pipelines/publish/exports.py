@@ -120,7 +120,7 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
 
 
 def _leaders(connection: duckdb.DuckDBPyConnection) -> str:
-    return wording.leaders(pl.DataFrame(connection.sql("from core.indicators order by source_row")).to_dicts())
+    return wording.leaders(pl.DataFrame(connection.sql(queries.read("report/counted_indicators"))).to_dicts())
 
 
 def _write_json(file: Path, content: dict[str, Any]) -> None:

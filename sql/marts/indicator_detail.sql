@@ -6,6 +6,31 @@ with newest as (
     group by c.quantity
 ),
 
+-- A list that is no census looks at some cities only, and what it counts of one says nothing of how long others were counted.
+looked as (
+    select a.quantity, a.city, max(case when p.last_year > h.year then h.year else p.last_year end) as last_year
+    from index.attention as a
+    inner join marts.list_profiles as p on p.quantity = a.quantity and p.list = a.list
+    cross join index.headline as h
+    group by a.quantity, a.city
+),
+
+ends as (
+    select
+        v.city,
+        v.indicator,
+        least(
+            case when l.city is null then y.last_year else l.last_year end,
+            case when r.city is null then p.last_year else r.last_year end
+        ) as last_year
+    from (select distinct city, indicator from marts.indicator_values where n_lists > 0) as v
+    inner join core.indicators as i on i.indicator = v.indicator
+    left join newest as y on y.quantity = i.quantity
+    left join newest as p on p.quantity = i.per
+    left join looked as l on l.quantity = i.quantity and l.city = v.city
+    left join looked as r on r.quantity = i.per and r.city = v.city
+),
+
 -- What the list that sets the unit of a quantity counts itself, by its last count, if it is a report or a census. A list that knows
 -- provinces only has no attention noise either, but it is not complete, so the absence of noise alone does not make a census.
 own as (
@@ -59,18 +84,16 @@ select
     v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
     v.rows_to_halve,  -- Further rows of a complete list that would halve its uncertainty against other cities; null but in the headline year.
-    least(y.last_year, p.last_year)
-        as last_year,  -- Newest year of which a list counts it in the ranked country, up to the headline year; null if no list is dated. Later values go on from there.
+    e.last_year,  -- Newest year of which a list that looks at the city counts it, up to the headline year; null if none looks or is dated. Later values go on from there.
     case
         when v.n_lists = 0 then 'inferred'
-        when least(y.last_year, p.last_year) < v.year - v.year % 5 then 'carried forward'
+        when e.last_year < v.year - v.year % 5 then 'carried forward'
         else 'counted'
     end as status  -- counted; carried forward: lists count it in earlier five-year periods only; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
 inner join index.goalposts as g on g.indicator = v.indicator
-left join newest as y on y.quantity = i.quantity
-left join newest as p on p.quantity = i.per
+left join ends as e on e.city = v.city and e.indicator = v.indicator
 left join counts as n on n.quantity = i.quantity and n.city = v.city
 left join censuses as s on s.quantity = i.quantity
 left join core.cities as c on c.city = v.city

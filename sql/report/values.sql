@@ -8,3 +8,4 @@ inner join index.headline as h on h.year = v.year
 inner join core.indicators as i on i.indicator = v.indicator
 inner join index.scores as s on s.year = v.year and s.city = v.city and s.measure = 'Readiness'
 where v.city in (from carried_cities) and s.score is not null and (v.city not in (select benchmark from benchmark) or i.goalpost = 'benchmark')
+order by v.city, i.source_row

@@ -106,6 +106,7 @@ def detail(**tables: Rows) -> Rows:
             for name in ("all", "Report 2019")
         ],
         "core.cities": [{"city": "Alba", "country": "CN"}],
+        "index.attention": [{"quantity": "deals", "list": "all", "city": "Alba"}],
     }
     return run("marts.indicator_detail", made | {name.replace("_", ".", 1): rows for name, rows in tables.items()})
 
@@ -122,7 +123,7 @@ def test_an_indicator_that_no_list_counts_is_inferred() -> None:
         ((None,), None),
     ],
 )
-def test_newest_year_counted_is_that_of_the_ranked_country(years: tuple[int | None, ...], last: int | None) -> None:
+def test_census_counts_up_to_its_newest_year_in_the_ranked_country(years: tuple[int | None, ...], last: int | None) -> None:
     counts = [count("research", 1.0, year) for year in years] + [count("research", 1.0, 2019, country="US")]
     assert {row["indicator"]: row["last_year"] for row in detail(marts_list_counts=counts)} == {"research": last, "schools": None}
 
@@ -131,7 +132,21 @@ def test_density_is_counted_as_far_as_both_of_its_parts() -> None:
     counts = [count("research", 1.0, 2017), count("schools", 1.0, 2018), count("population", 1.0, 2015)]
     per = [row | {"quantity": row["indicator"], "per": "population"} for row in INDICATORS]
     rows = detail(core_indicators=per, marts_list_counts=counts)
-    assert {row["indicator"]: row["last_year"] for row in rows} == {"research": 2015, "schools": 2015}
+    assert {row["indicator"]: row["last_year"] for row in rows} == {"research": 2015, "schools": None}
+
+
+@pytest.mark.parametrize(("per", "last"), [(None, 2013), ("deals", 2011)])
+def test_city_is_counted_up_to_the_year_of_a_list_that_looks_at_it(per: str | None, last: int) -> None:
+    ends = {("research", "Alba"): 2013, ("research", "Brno"): 2024, ("deals", "Alba"): 2011, ("deals", "Brno"): 2024}
+    lists = [{"quantity": quantity, "list": f"of {city}", "city": city} for quantity, city in ends]
+    profile = {"is_report": False, "completeness": "sample", "covers": "CN"}
+    rows = detail(
+        core_indicators=[row | {"quantity": row["indicator"], "per": per} for row in INDICATORS],
+        marts_list_counts=[count(quantity, 1.0, 2020) for quantity in ("research", "deals")],
+        index_attention=lists,
+        marts_list_profiles=[profile | line | {"last_year": year} for line, year in zip(lists, ends.values(), strict=True)],
+    )
+    assert [(row["last_year"], row["status"]) for row in rows] == [(last, "carried forward"), (None, "inferred")]
 
 
 def test_complete_list_that_sets_the_unit_counts_a_city_itself() -> None:

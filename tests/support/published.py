@@ -159,7 +159,7 @@ TABLES: Mapping[str, Rows] = {
         {"year": 2020, "scope": "CN", "countries": "CN", "n_lists": 3, "n_cities": 3, "n_ranked": 2}
         | {"left_out": "Listed and acquired"}
     ],
-    "index.goalposts": [{"indicator": name, "base_year": 2015} for name in ("deals", "schools")],
+    "index.goalposts": [{"indicator": name, "base_year": 2015, "city": BENCHMARK} for name in ("deals", "schools")],
     "marts.list_counts": [
         {"quantity": name, "year": year, "year_to": year, "city": city, "list": dataset, "dataset": dataset}
         for name, year, city, dataset in (

@@ -115,6 +115,9 @@ def test_in_years_without_draws_the_intervals_of_ranks_decide(
 
 def test_answers_say_who_has_a_score_of_100(file: Path) -> None:
     assert "the Bay Area in the base year, or the city that leads in schools; ten points" in tools.rank()["how_to_read"]
+    counted = [row for row in published.TABLES["marts.indicator_detail"] if row["indicator"] == "deals"]
+    written_anew(file, marts_indicator_detail=counted)
+    assert "the Bay Area in the base year; ten points" in tools.rank()["how_to_read"], "no list counts schools in the scope"
 
 
 def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -> None:

@@ -74,6 +74,16 @@ def test_headings_of_a_ranking_are_all_chinese(file: Path, year: list[str]) -> N
     assert "名次（90%区间）" in headings
 
 
+def test_what_no_list_counts_in_the_scope_sets_no_goalpost(file: Path) -> None:
+    detail = published.TABLES["marts.indicator_detail"]
+    published.write(file, marts_indicator_detail=[row for row in detail if row["indicator"] == "deals"])
+    said = output("rank")
+    assert "100: the Bay Area in 2015; ten points less is half as much." in said
+    assert "over the indicators that both have, counted in deals and companies" in said
+    said = output("rank", "--year", "2019")
+    assert "stand the same in all years" not in said
+
+
 @pytest.mark.slow
 def test_numbers_stay_whole_in_a_narrow_terminal(file: Path) -> None:
     published.link(file)
