@@ -79,7 +79,8 @@ def headline(ranking: Sequence[dict[str, Any]], place: str) -> str:
     else:
         text = _settled(first["city"] == BENCHMARK, bool(rivals))
         by_all_ways = say("{chance} ({range} if scored in other ways)", chance=values["chance"], range=over_other_ways(first))
-        values |= {"chance": by_all_ways, "rivals": _rivals(rivals)}
+        values |= {"chance": by_all_ways, "rivals": _rivals(rivals), "next": city_name(others[0]["city"])}
+        values |= {"low": others[0]["rank_low"], "high": others[0]["rank_high"]}
     return say(text, **values)
 
 
@@ -104,7 +105,10 @@ def _settled(is_benchmark: bool, has_rivals: bool) -> str:
     if is_benchmark:
         if has_rivals:
             return "{city} itself ranks first in {place}, with a chance of {chance}. " + _ALSO_FIRST
-        return "{city} is ahead of every other city in {place}: its chance of ranking first is {chance}."
+        return (
+            "{city} itself is ahead of every other city in {place}: its chance of ranking first is {chance}. Next is {next}, "
+            "of rank {low}–{high} with 90% probability."
+        )
     if has_rivals:
         return (
             "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}. "

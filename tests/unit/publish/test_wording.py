@@ -18,7 +18,8 @@ SURE = {"p_first_low": 0.6, "p_first_high": 0.9}
 
 def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
     columns = [
-        {"rank": rank, "city": city, "p_first": p, "can_be_first": can} | SURE for rank, (city, p, can) in enumerate(rows, 1)
+        {"rank": rank, "city": city, "p_first": p, "can_be_first": can, "rank_low": rank, "rank_high": rank + 1} | SURE
+        for rank, (city, p, can) in enumerate(rows, 1)
     ]
     return pl.DataFrame(columns)
 
@@ -37,8 +38,8 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [(BENCHMARK, 0.97, True), ("Brno", 0.03, False)],
-            "San Francisco Bay Area is ahead of every other city in China: its chance of ranking first is 97% "
-            "(60–90% if scored in other ways).",
+            "San Francisco Bay Area itself is ahead of every other city in China: its chance of ranking first is 97% "
+            "(60–90% if scored in other ways). Next is Brno, of rank 2–3 with 90% probability.",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
