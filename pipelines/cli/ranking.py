@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.cli.console import Csv, Json, Lang, Year, app, console, note, number, query, table, written
+from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 from pipelines.publish.report import basis
 from pipelines.publish.texts import city_name, say
@@ -56,7 +57,9 @@ def rank(
     dated = basis.counted_up_to(query(queries.read("report/last_years")))
     left_out = "" if about["left_out"] is None else say(" No list counts: {left_out}.", left_out=about["left_out"])
     alone = basis.register_alone(query(queries.read("report/register_alone")))
-    console.print(" ".join(filter(None, [said + left_out, alone, dated])))
+    only = basis.only_in(BENCHMARK, query(queries.read("report/only_in_benchmark")))
+    missing = basis.unmeasured(query(queries.read("report/unmeasured")))
+    console.print(" ".join(filter(None, [said + left_out, only, alone, dated, missing])))
 
 
 _COLUMNS = (">", "city", ">score", ">90%", ">rank,\n90%", ">chance\nof first")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipelines.publish.texts import say
+from pipelines.publish.texts import city_name, say
 from pipelines.publish.wording import compared, list_name, listed
 
 #: What to know of the scores of small cities, beside a table that has them.
@@ -129,6 +129,31 @@ _ALONE_IN_ONE = "Of the weight of Readiness {share} rests on what the project's 
 _ALONE = "In the first {number} cities, {share} of the weight of Readiness rests on what the project's own register alone counts."
 
 
+def only_in(benchmark: str, rows: Sequence[dict[str, Any]]) -> str:
+    """Return which indicators (name, share) lists count in the benchmark alone; nothing where there are none."""
+    if not rows:
+        return ""
+    names, share = listed([say(row["name"]).lower() for row in rows]), f"{sum(row['share'] for row in rows):.0%}"
+    return say(_ONLY_IN_BENCHMARK, benchmark=city_name(benchmark), names=names, share=share)
+
+
+_ONLY_IN_BENCHMARK = (
+    "Outside the {benchmark} no list counts {names}: these, with {share} of the weight of Readiness, are inferred from what else "
+    "a city has."
+)
+
+
+def unmeasured(rows: Sequence[dict[str, Any]]) -> str:
+    """Return which cities are left out although lists know much of them; nothing where there are none."""
+    return say(_UNMEASURED, cities=listed([city_name(row["city"]) for row in rows])) if rows else ""
+
+
+_UNMEASURED = (
+    "Not ranked, since too few lists name them, are {cities}, although a list has more deals of each of them than any has of a "
+    "quarter of the ranked cities."
+)
+
+
 def _of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lists that count an indicator of Readiness, or the residents that some are set against."""
     quantities = {row["quantity"].replace("_", " ") for row in indicators if row["measure"] == "Readiness"} | {"population"}
@@ -147,19 +172,24 @@ def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:
     """Return from which rank on ranks are less certain than their intervals say, as much of the cities there is inferred.
 
     ``ranking`` has rank, n_uncounted, n_indicators and inferred_weight, by rank; nothing is said where lists count every
-    indicator everywhere.
+    indicator everywhere. Of how many indicators are inferred, the most common number stands for the others.
     """
     inferred = [row for row in ranking if row["n_uncounted"]]
     if not inferred:
         return ""
-    most = max(inferred, key=lambda row: row["n_uncounted"])
-    number = sum(row["n_uncounted"] == most["n_uncounted"] for row in ranking)
-    values = {"rank": inferred[0]["rank"], "cities": number, "number": most["n_uncounted"], "all": most["n_indicators"]}
-    values["share"] = f"{most['inferred_weight']:.0%}"
-    return say(_COMPARE_LESS, **values)
+    ((common, _),) = Counter(row["n_uncounted"] for row in inferred).most_common(1)
+    such = [row for row in inferred if row["n_uncounted"] >= common]
+    least = min(such, key=lambda row: row["inferred_weight"])
+    values = {"rank": inferred[0]["rank"], "cities": len(such), "number": common, "all": least["n_indicators"]}
+    values["share"] = f"{least['inferred_weight']:.0%}"
+    return say(_COMPARE_LESS if all(row["n_uncounted"] == common for row in such) else _OR_MORE, **values)
 
 
 _COMPARE_LESS = (
     "From rank {rank} on, ranks are less certain than their intervals say, since some of the indicators there are inferred: "
     "{number} of {all}, with {share} of the weight, in {cities} of the cities."
+)
+_OR_MORE = (
+    "From rank {rank} on, ranks are less certain than their intervals say, since some of the indicators there are inferred: "
+    "{number} of {all} or more, with at least {share} of the weight, in {cities} of the cities."
 )

@@ -214,6 +214,8 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "shared_sources": basis.shared_sources(frames["shared_sources"].to_dicts()),
         "counted_by": basis.of_readiness(frames["lists"].to_dicts(), indicators),
         "register_alone": basis.register_alone(frames["register_alone"].to_dicts()),
+        "only_in_benchmark": basis.only_in(benchmark["benchmark"], frames["only_in_benchmark"].to_dicts()),
+        "unmeasured": basis.unmeasured(frames["unmeasured"].to_dicts()),
         "rests_on": basis.rests_on(frames["lists"].to_dicts(), indicators),
         "leaders": wording.leaders(indicators),
         "inferred_ranks": basis.inferred_ranks(ranking.to_dicts()),

@@ -131,3 +131,21 @@ def test_ranks_that_rest_on_inference_are_said_to_compare_less_well() -> None:
         "6 of 12, with 67% of the weight, in 2 of the cities."
     )
     assert basis.inferred_ranks(rows[:2]) == ""
+    most = [rows[0], *(row | {"rank": rank} for rank, row in enumerate((rows[2], rows[2], rows[4]), 2))]
+    assert basis.inferred_ranks(most).endswith("1 of 12 or more, with at least 11% of the weight, in 3 of the cities.")
+
+
+def test_what_lists_count_in_the_benchmark_alone_is_said_with_its_weight() -> None:
+    rows = [{"name": "Services", "share": 0.2}, {"name": "Foreign capital", "share": 0.104}]
+    assert basis.only_in("Alba", rows) == (
+        "Outside the Alba no list counts services and foreign capital: these, with 30% of the weight of Readiness, are inferred "
+        "from what else a city has."
+    )
+    assert basis.only_in("Alba", []) == ""
+
+
+def test_cities_left_out_although_lists_know_them_are_named() -> None:
+    assert basis.unmeasured([{"city": "Alba"}, {"city": "Brno"}]).startswith(
+        "Not ranked, since too few lists name them, are Alba and Brno, although"
+    )
+    assert basis.unmeasured([]) == ""

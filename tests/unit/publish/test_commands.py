@@ -84,6 +84,28 @@ def test_what_no_list_counts_in_the_scope_sets_no_goalpost(file: Path) -> None:
     assert "stand the same in all years" not in said
 
 
+def test_rows_of_a_city_that_no_list_looks_at_count_for_nothing(file: Path) -> None:
+    detail = published.TABLES["marts.indicator_detail"]
+    published.write(file, marts_indicator_detail=[row | {"n_lists": 0 if row["city"] == "Alba" else 1} for row in detail])
+    assert "register alone counts" not in output("rank"), "it has rows of Alba alone, which are not read"
+    published.write(file, marts_indicator_detail=[row | {"n_lists": 0 if row["indicator"] == "schools" else 1} for row in detail])
+    assert "Outside the San Francisco Bay Area no list counts schools: these, with 50% of the weight" in output("rank")
+    benchmark = [row | {"city": BENCHMARK, "n_lists": 1} for row in detail]
+    published.write(file, marts_indicator_detail=[*(row | {"n_lists": 0} for row in detail), *benchmark])
+    assert "no list counts deals and schools: these, with 100%" in output("rank")
+
+
+@pytest.mark.parametrize(("deals", "is_missed"), [(6.0, False), (6.5, True)])
+def test_city_that_is_not_measured_is_named_if_a_list_knows_much_of_it(file: Path, deals: float, is_missed: bool) -> None:
+    listed = published.TABLES["marts.list_counts"][0] | {"quantity": "deals_received"}
+    counts = [
+        listed | {"city": city, "n": n, "list": name}
+        for city, n, name in (("Alba", 3.0, "a"), ("Alba", 9.0, "b"), ("Brno", 5.0, "a"), ("Cork", deals, "a"), ("Cork", 4.0, "b"))
+    ]
+    published.write(file, marts_list_counts=[*published.TABLES["marts.list_counts"], *counts])
+    assert ("too few lists name them, are Cork, although" in output("rank")) == is_missed
+
+
 @pytest.mark.slow
 def test_numbers_stay_whole_in_a_narrow_terminal(file: Path) -> None:
     published.link(file)
