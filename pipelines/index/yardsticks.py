@@ -1,6 +1,7 @@
 """Say in which unit a quantity is: as the fullest list counts it, never as a list of the famous does.
 
-A list that compares several groups of cities comes before one of a single group that holds up to twice as much.
+A list that compares several groups of cities comes before one of a single group that holds up to twice as much. One that looks at
+a city of the scope or at the benchmark comes before any that does not.
 
 The measurement model knows each quantity up to a factor, since every list holds some part of what there is, and scores compare
 cities, so the factor never matters to them. Where values are printed, they are what the fullest list would count if it knew every
@@ -16,6 +17,10 @@ from pipelines.index.measurement.posterior import Posterior
 
 #: How many times less a list that compares groups of cities may hold than the fullest one.
 MOST_LESS = 2.0
+
+#: Places of the cities that are shown, on the axis of the measured ones.
+Shown = np.ndarray | slice
+EVERY = slice(None)
 
 
 @dataclass(frozen=True)
@@ -80,12 +85,15 @@ class Unit:
         return np.asarray(part - whole + of_fullest)
 
 
-def unit(posterior: Posterior, quantity: str, whole: str | None = None) -> Unit:
-    """Return the unit of ``quantity``; that of the ``whole`` it is a part of, where a list counts both."""
+def unit(posterior: Posterior, quantity: str, whole: str | None = None, shown: Shown = EVERY) -> Unit:
+    """Return the unit of ``quantity`` for the cities that are ``shown``; that of the ``whole`` it is a part of, where a list
+    counts both."""
     layout = posterior.layout
 
     def places(counted: str) -> list[int]:
-        return np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(counted)).tolist()
+        every = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(counted)).tolist()
+        looks = [place for place in every if layout.covers[shown][:, layout.list_of == place].any()]
+        return looks or every
 
     def compares(place: int) -> bool:
         looks = layout.covers[:, layout.list_of == place].any(1)
@@ -109,16 +117,16 @@ def unit(posterior: Posterior, quantity: str, whole: str | None = None) -> Unit:
     return Unit(fullest(places(quantity)))
 
 
-def yardstick(posterior: Posterior, quantity: str, whole: str | None = None) -> Yardstick:
-    """Return the fullest list of ``quantity``, or of the ``whole`` it is a part of."""
-    layout, chosen = posterior.layout, unit(posterior, quantity, whole)
+def yardstick(posterior: Posterior, quantity: str, whole: str | None = None, shown: Shown = EVERY) -> Yardstick:
+    """Return the fullest list of ``quantity`` for the cities that are ``shown``, or of the ``whole`` it is a part of."""
+    layout, chosen = posterior.layout, unit(posterior, quantity, whole, shown)
     elasticity = posterior.draws("elasticity")[:, chosen.fullest]
     return Yardstick(
         _name(layout, chosen.fullest),
         elasticity,
         chosen.held(posterior, elasticity),
         bool(layout.is_stock[chosen.fullest]),
-        yardstick(posterior, whole) if whole in layout.columns.quantities else None,
+        yardstick(posterior, whole, shown=shown) if whole in layout.columns.quantities else None,
     )
 
 

@@ -153,7 +153,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     layout = posterior.layout
     rng = np.random.default_rng(SEED)
     wholes = dict(result.definitions.table.select("quantity", "part_of").drop_nulls().iter_rows())
-    units = {quantity: unit(posterior, quantity, wholes.get(quantity)) for quantity in layout.columns.quantities}
+    units = {quantity: unit(posterior, quantity, wholes.get(quantity), result.kept) for quantity in layout.columns.quantities}
     rows = []
     for place in range(len(layout.lists)):
         named = _named(layout, place)

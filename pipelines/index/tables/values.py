@@ -135,7 +135,7 @@ def _begins(result: Result) -> pl.DataFrame:
 def _yardsticks(result: Result) -> list[Yardstick]:
     """Return the yardstick of each indicator; residents, which densities are divided by, are counted by a census."""
     table = result.definitions.table.select("quantity", "part_of")
-    return [yardstick(result.inputs.posterior, quantity, whole) for quantity, whole in table.iter_rows()]
+    return [yardstick(result.inputs.posterior, quantity, whole, result.kept) for quantity, whole in table.iter_rows()]
 
 
 def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:

@@ -96,6 +96,19 @@ def test_a_list_of_several_countries_comes_before_a_fuller_one_of_one(rows: floa
     assert yardstick(Posterior(layout, draws), "deals").name == found
 
 
+def test_a_list_that_looks_at_none_of_the_cities_shown_sets_no_unit() -> None:
+    lists_of = (ListOf("deals", anchor=True), ListOf("deals", group=1))
+    layout = measurement.layout_of(4, lists_of, exposure=np.log(5))
+    for place, n in enumerate((10, 100)):
+        layout.counts[:, layout.list_of == place] = n * layout.covers[:, layout.list_of == place]
+    draws = {"latent": np.zeros((1, 1, 4, layout.columns.count)), "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))}
+    posterior, looks = Posterior(layout, draws), layout.covers[:, layout.list_of == 1].any(1)
+    assert yardstick(posterior, "deals").name == yardstick(posterior, "deals", shown=np.flatnonzero(looks)).name == "1"
+    assert yardstick(posterior, "deals", shown=np.flatnonzero(~looks)).name == "0"
+    layout.covers[~looks] = False
+    assert yardstick(posterior, "deals", shown=np.flatnonzero(~looks)).name == "1", "unless there is no other"
+
+
 def test_the_edition_with_most_rows_speaks_for_its_publication() -> None:
     layout = measurement.layout_of(3, (ListOf("deals", anchor=True), ListOf("deals")), exposure=np.log(5))
     layout.counts[:, layout.list_of == 0] = 90 / 9
