@@ -1,6 +1,15 @@
 -- Deals by home of the investor and of the company in two periods; cities without a rank are one group, as are other countries.
 -- A city that received fewer than ten is among the other cities: a deal or two would look like a habit. The register comes first.
-with ranked as (
+-- A source that follows the investors of no city here but the benchmark, as the register does abroad, has too few to tell.
+with following as (
+    select distinct a.dataset
+    from index.attention as a
+    inner join core.cities as c on c.city = a.city
+    inner join index.headline as h on h.scope in (c.country, 'world')
+    where a.quantity = 'deals_originated' and a.city not in (select benchmark from benchmark)
+),
+
+ranked as (
     select city, rank as place from shown_cities where city in (from leading_cities)
 ),
 
@@ -23,6 +32,7 @@ grouped as (
     left join ranked as o on o.city = f.origin
     left join ranked as d on d.city = f.destination
     where (select scope from index.headline) in (f.company_country, 'world')
+        and (f.dataset in (from following) or f.dataset = 'all' and exists (from following))
 ),
 
 placed as (

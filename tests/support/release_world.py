@@ -244,7 +244,8 @@ def _of_python() -> dict[str, list[Row]]:
         "index.attention": [
             {"quantity": quantity, "list": name, "dataset": name, "city": city,
              **_named("attention", 2.0 - 0.5 * place + 0.1 * number, 0.3)}
-            for number, quantity in enumerate(("deals_received", "founders")) for place, city in enumerate(ranked)
+            for number, quantity in enumerate(("deals_received", "founders", "deals_originated", "returnee_founders"))
+            for place, city in enumerate(ranked)
             for name in ("register", "itjuzi")
         ],
         "index.backtest": [

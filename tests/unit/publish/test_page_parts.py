@@ -215,3 +215,17 @@ def test_values_of_several_columns_are_said_in_the_language_of_the_reader() -> N
     with texts.language("zh", {}):
         said = vega.each(rows, in_words, "dataset", "panel")
     assert said.unique().rows() == [("自建名册", "名录中的全部")]
+
+
+@pytest.mark.parametrize("moved", ["delete from {table}", f"update {{table}} set city = '{BENCHMARK}'"])
+@pytest.mark.parametrize(("figure", "quantity"), [("flows", "deals_originated"), ("returnees", "returnee_founders")])
+def test_what_a_list_follows_in_no_city_but_the_benchmark_is_not_drawn(
+    figure: str, quantity: str, moved: str, tmp_path: Path
+) -> None:
+    file = release_world.published(tmp_path / "published.duckdb")
+    with page.reading(file, "en") as frames:
+        assert frames[figure].height
+    with written(file) as connection:
+        connection.execute(f"{moved.format(table='index.attention')} where quantity = '{quantity}'")
+    with page.reading(file, "en") as frames:
+        assert frames[figure].is_empty()

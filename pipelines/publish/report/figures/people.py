@@ -15,7 +15,7 @@ _FIELDS = {"tech": vega.BLUE, "finance": vega.ORANGE, "other": vega.GREEN, "not 
 
 def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     """Return what returnee founders did before; ``rows``: city, field, n of them."""
-    cities = leading["city"].to_list()
+    cities = [city for city in leading["city"] if city in set(rows["city"])]
     totals = {(row["city"], row["field"]): row["n"] for row in rows.iter_rows(named=True)}
     background = "of {city}'s returnee founders {tech} come from technology and {finance} from finance"
     backgrounds = [
@@ -27,7 +27,7 @@ def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         sentence(say("; ").join(backgrounds)),
         rows,
         [Column("city", "city"), Column("field", "field"), Column("n", "founders")],
-        _bars(rows.with_columns(place.alias("place")), [city for city in cities if city in set(rows["city"])]),
+        _bars(rows.with_columns(place.alias("place")), cities),
         "Founders in the register over ten years with a degree or a job abroad, by the field they worked in. From the left: "
         "technology, finance, other, not known. Counts as recorded.",
     )
