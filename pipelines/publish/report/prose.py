@@ -5,9 +5,9 @@ METHOD = (
     "has favourite cities. A model reads all of them together and estimates how much of each quantity every city has in every "
     "year, with how much the lists leave open. Where no list looks, the estimate rests on what the city has otherwise, and its "
     "interval is wide.",
-    "Each quantity is then set against the {benchmark} in {year}, which scores 100 (for universities, elite universities, "
-    "graduates and residents from other provinces: against the city that has most). Half as much scores 90, a quarter 80; a "
-    "thousandth or less scores 0; more than the benchmark scores above 100. So a score tells the distance, not only the order.",
+    "Each quantity is then set against the {benchmark} in {year}, which scores 100, or against the city that has most of what "
+    "is not counted in the {benchmark}. Half as much scores 90, a quarter 80; a thousandth or less scores 0; more than the "
+    "benchmark scores above 100. So a score tells the distance, not only the order.",
     "A pillar is the mean of its indicators. Readiness is the mean of its pillars, weighted by their reliability. On this "
     "scale a mean of scores is a geometric mean of quantities. Realised, what came of it, is kept apart.",
     "How sure: intervals hold 90% of draws, in which the quantities vary within what the lists leave open, and weights, "

@@ -41,9 +41,8 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
         ),
         say(
             "Bar: score. Line through it: its 90% interval. Upright mark: the {benchmark} in the same year, where both are "
-            "compared. 100 is the {benchmark} in {year} (for universities, elite universities, graduates and residents from "
-            "other provinces: the city that has most); ten points less is half as much. Venture deals are numbers of deals, not "
-            "money.",
+            "compared. 100 is the {benchmark} in {year}, or the city that has most of what is not counted there; ten points less "
+            "is half as much. Venture deals are numbers of deals, not money.",
             benchmark=name,
             year=benchmark["base_year"][0],
         ),
