@@ -78,16 +78,28 @@ class Values:
 
     @cached_property
     def is_unknown(self) -> np.ndarray:
-        """Return where an indicator is unknown, (city, indicator): no list counts it in any city of the city's group."""
+        """Return where an indicator is unknown, (city, indicator): no list counts it in any city of the city's group that has a
+        score of it."""
+        is_benchmark = np.array(self.cities) == BENCHMARK
+        return np.where(self.is_leader, ~self._counted(~is_benchmark), self._is_uncounted)
+
+    @cached_property
+    def _is_uncounted(self) -> np.ndarray:
+        """Return where no list counts an indicator in any city of the city's group, (city, indicator)."""
+        return ~self._counted(EVERY)
+
+    def _counted(self, places: Places) -> np.ndarray:
+        """Return where lists count an indicator at some of the ``places`` in the city's group, (city, indicator)."""
         layout = self.posterior.layout
         names = layout.columns.quantities
-        by_group = np.stack([layout.covers[layout.group_of == group].any(0) for group in range(layout.groups)])
+        covers, group_of = layout.covers[places], layout.group_of[places]
+        by_group = np.stack([covers[group_of == group].any(0) for group in range(layout.groups)])
         looked = {name: by_group[:, layout.quantity_of[layout.list_of] == place].any(1) for place, name in enumerate(names)}
         known = [
             looked[row["quantity"]] & (looked[row["per"]] if row["per"] else True)
             for row in self.definitions.table.iter_rows(named=True)
         ]
-        return ~np.stack(known, axis=-1)[layout.group_of]
+        return np.stack(known, axis=-1)[layout.group_of]
 
     @cached_property
     def n_lists(self) -> np.ndarray:
@@ -134,7 +146,8 @@ class Values:
         The benchmark has more than it has scores of where another city is the goalpost.
         """
         pillar_of = self.definitions.pillar_of
-        known = ~self.is_unknown
+        is_benchmark = np.array(self.cities) == BENCHMARK
+        known = ~np.where(is_benchmark[:, None], self._is_uncounted, self.is_unknown)
         of_pillar = known.astype(int) @ (pillar_of[:, None] == pillar_of)
         return ~self.has_none & (of_pillar == 1)
 

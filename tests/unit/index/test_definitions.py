@@ -79,6 +79,18 @@ def test_no_city_leads_in_what_no_list_counts_there() -> None:
     assert replace(known, posterior=posterior).goalpost_cities[0] == "Cob"
 
 
+def test_count_of_the_benchmark_tells_nothing_of_what_it_has_no_score_of() -> None:
+    """Lists of its country count schools and deals in the benchmark alone: there, schools are unknown and deals inferred."""
+    funded = ("funded", "P1", "Readiness", "deals", None, "benchmark", 1.0)
+    known = replace(values(), definitions=definitions(*small.INDICATORS, funded))
+    abroad = small.uncounted(known.posterior, [BENCHMARK, "Ada"], "exits")
+    of = replace(known, posterior=small.uncounted(abroad, ["Ada"], "schools", "deals", is_group=False))
+    schools, deals, part = (of.definitions.names.index(name) for name in ("schools", "deals", "funded"))
+    assert of.is_unknown[:3, schools].tolist() == [True, True, False]
+    assert not of.is_unknown[:, deals].any()
+    assert of.only_known[:3, part].tolist() == [False, True, False], "the benchmark has schools too, though it has no score"
+
+
 def test_goalposts_stay_where_they_were_while_cities_grow() -> None:
     growing = values(growth=np.log(2))
     assert growing.posterior.log_intensity("deals", 2022)[0, 0] == pytest.approx(np.log(80))

@@ -100,7 +100,13 @@ def test_city_that_is_not_measured_is_named_if_a_list_knows_much_of_it(file: Pat
     listed = published.TABLES["marts.list_counts"][0] | {"quantity": "deals_received"}
     counts = [
         listed | {"city": city, "n": n, "list": name}
-        for city, n, name in (("Alba", 3.0, "a"), ("Alba", 9.0, "b"), ("Brno", 5.0, "a"), ("Cork", deals, "a"), ("Cork", 4.0, "b"))
+        for city, n, name in (
+            ("Alba", 3.0, "a"),
+            ("Alba", 9.0, "b"),
+            ("Brno", 5.0, "a"),
+            ("Cork", deals, "a"),
+            ("Cork", 4.0, "b"),
+        )
     ]
     published.write(file, marts_list_counts=[*published.TABLES["marts.list_counts"], *counts])
     assert ("too few lists name them, are Cork, although" in output("rank")) == is_missed
