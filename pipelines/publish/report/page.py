@@ -222,6 +222,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "end_of_scale": say(basis.END_OF_SCALE),
         "how_far": distances.how_far(nearest, benchmark["benchmark"]) if nearest else None,
         "first": first,
+        "example": say(", ").join(filter(None, [nearest["city"], nearest["city_zh"]])) if nearest else benchmark["benchmark"],
         "basis": headline,
         "benchmark": benchmark,
         "ranking": ranking,
