@@ -19,9 +19,9 @@ REACH = 30.0
 #: Fewest people of a city that others count for.
 LEAST = 100_000
 
-#: Where the most populous municipality is not the one the city is called after: Zapopan of Guadalajara, New South Memphis, and
-#: Meads of Huntington, whose people the gazetteer gives to it.
-NAMED_AFTER = {3979770: 4005539, 4645421: 4641239, 4300488: 4809537}
+#: Where the most populous municipality is not the one the city is called after: Zapopan of Guadalajara, New South Memphis,
+#: Kanayannur of Kochi, and Meads of Huntington and Rasapūdipalem of Visakhapatnam, whose people the gazetteer gives to them.
+NAMED_AFTER = {3979770: 4005539, 4645421: 4641239, 12501153: 1273874, 4300488: 4809537, 1258393: 1253102}
 
 #: State and centre → the city that towns of the state count for instead, because their metropolitan area is another: Long Island
 #: and Westchester across from Stamford and Bridgeport, and Connecticut south of Springfield.

@@ -279,6 +279,12 @@ def test_namesakes_are_refused_unless_one_dwarfs_the_others() -> None:
     assert rows["MX", None, "Guadalajara"]["city"] == "Guadalajara"
 
 
+def test_city_has_the_name_it_is_known_by_and_not_that_of_its_largest_part() -> None:
+    called = {"Kochi": "Kochi", "Kanayannur": "Kochi", "Visakhapatnam": "Visakhapatnam"}
+    indian = by_mention(resolve(mentions([("IN", None, city) for city in called])))
+    assert {city: row["city"] for (_, _, city), row in indian.items()} == called
+
+
 def test_what_is_known_of_a_refused_place_is_kept(meant: Meant) -> None:
     row = meant["CN", "Hubei", "Xindi"]
     assert (row["province"], row["city_country"]) == ("Hubei", "CN")
