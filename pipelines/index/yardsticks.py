@@ -109,11 +109,12 @@ def unit(posterior: Posterior, quantity: str, whole: str | None = None, shown: S
         return max(among, key=lambda place: (layout.series_of[place] == layout.series_of[best], rows_of(layout, place)))
 
     if whole is not None and whole in layout.columns.quantities:
-        part_of = {_name(layout, place): place for place in places(quantity)}
-        both = [place for place in places(whole) if _name(layout, place) in part_of]
+        whole_of = {_name(layout, place): place for place in places(whole)}
+        # Of a list that seldom says what belongs to the part, its count would seem to have next to none of it.
+        both = [place for place in places(quantity) if _name(layout, place) in whole_of]
         if both:
             shared = fullest(both)
-            return Unit(fullest(places(whole)), (part_of[_name(layout, shared)], shared))
+            return Unit(fullest(places(whole)), (shared, whole_of[_name(layout, shared)]))
     return Unit(fullest(places(quantity)))
 
 

@@ -140,6 +140,20 @@ def test_a_part_is_counted_as_the_fullest_list_of_the_whole_would() -> None:
     assert part.whole is not None and part.whole.name == "full"
 
 
+def test_the_list_that_has_most_of_a_part_tells_how_large_it_is() -> None:
+    """The press has 40 deals, 10 of them from abroad; the gazette has 400, and says of one alone that it is from abroad."""
+    two = (ListOf("deals", anchor=True), ListOf("deals"), ListOf("foreign"), ListOf("foreign"))
+    names = ["deals/press", "deals/gazette", "foreign/press", "foreign/gazette"]
+    layout = replace(measurement.layout_of(3, two, exposure=np.log(5)), lists=names)
+    for place, count in enumerate((40.0, 400.0, 10.0, 1.0)):
+        layout.counts[:, layout.list_of == place] = count / layout.counts[:, layout.list_of == place].size
+    latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
+    posterior = Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 4)), "elasticity": np.ones((1, 1, 4))})
+    whole, part = yardstick(posterior, "deals"), yardstick(posterior, "foreign", "deals")
+    assert (whole.name, part.name) == ("gazette", "gazette")
+    assert np.exp(part.held - whole.held) == pytest.approx(10 / 40)
+
+
 def test_there_is_no_more_of_a_part_than_of_the_whole() -> None:
     whole = Yardstick("full", np.ones(1), np.zeros(1), is_stock=False)
     logs = {"foreign": np.log([[1.0, 5.0]]), "deals": np.log([[2.0, 2.0]])}
