@@ -9,14 +9,17 @@ import polars as pl
 
 from pipelines.index import BASE_YEAR, draws, scale
 from pipelines.index.compute import Result
+from pipelines.index.measurement.layout import PERIODS
+from pipelines.index.measurement.posterior import CENTRES
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
+from pipelines.index.values import period_of
 from pipelines.index.yardsticks import Yardstick, yardstick
 
 
 class IndicatorValues(IndexTable):
     """One row per city of the scope or the benchmark, year and indicator; intervals are 90%. The benchmark has none of the
     indicators whose goalpost is the leading city, and no city has what no list counts in any city of its group, nor a flow of
-    years before the first in which a list counts any in its country."""
+    years before the first in which a list counts any in its country, or the middle of its period."""
 
     table = "marts.indicator_values"
 
@@ -119,17 +122,23 @@ def indicator_values(result: Result) -> pl.DataFrame:
 def _begins(result: Result) -> pl.DataFrame:
     """Return the first year in which a list counts any of what happens year by year in a city's country: city, indicator, begins.
 
-    Values of years before would be the walk in time alone: of unicorns, some where there were none.
+    Values of years before would be the walk in time alone: of unicorns, some where there were none. What a list counts in a
+    period is measured in its middle, so from there on it is known.
     """
     flows = result.definitions.table.filter(pl.col("quantity").is_in(result.inputs.posterior.layout.columns.flows))
     cities = result.inputs.cities.select("city", "country")
     counted = result.inputs.counts.drop_nulls("year").filter(pl.col("n") > 0).join(cities, on="city")
-    begins = counted.group_by("country", "quantity").agg(pl.col("year").min().alias("begins"))
+    begins = counted.group_by("country", "quantity").agg(pl.col("year").min().map_elements(_middle, pl.Int64).alias("begins"))
     return (
         cities.join(begins, on="country")
         .join(flows.select("quantity", "indicator"), on="quantity")
         .select("city", "indicator", "begins")
     )
+
+
+def _middle(year: int) -> int:
+    """Return a year, or the middle of its period if that is earlier."""
+    return min(year, int(CENTRES[period_of(year)])) if PERIODS[0] <= year < PERIODS[-1] else year
 
 
 def _yardsticks(result: Result) -> list[Yardstick]:

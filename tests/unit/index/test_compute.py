@@ -217,15 +217,16 @@ def test_years_between_which_nothing_is_measured_have_the_same_values() -> None:
     assert late.unique().height == late["city"].n_unique() * late["indicator"].n_unique() - 1, "the benchmark has no schools"
 
 
-def test_there_is_no_value_before_any_list_of_the_country_counts_some() -> None:
+@pytest.mark.parametrize(("year", "begins"), [(2011, 2011), (2012, 2012), (2014, 2012), (2018, 2017), (1999, 2000), (2026, None)])
+def test_there_is_no_value_before_any_list_of_the_country_counts_some(year: int, begins: int | None) -> None:
     counted = pl.DataFrame(
         {"quantity": ["exits", "exits", "deals"], "list": "register", "dataset": "register", "city": ["Ada", "Bex", "Ada"]}
-        | {"year": [2011, 2007, None], "n": [1.0, 0.0, 3.0]},
+        | {"year": [year, 2007, None], "n": [1.0, 0.0, 3.0]},
         small.COUNTS,
     )
     found = values.indicator_values(Result.of(replace(inputs(HAVE), counts=counted)))
     first = dict(found.filter(city="Cob").group_by("indicator").agg(pl.col("year").min()).iter_rows())
-    assert first["exits"] == 2011, "which another city of its country has, and a list that finds none does not begin"
+    assert first.get("exits") == begins, "which another city of its country has, and a list that finds none does not begin"
     assert first["deals"] == first["schools"] == 2000, "which no list dates"
 
 
