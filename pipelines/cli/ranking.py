@@ -59,7 +59,9 @@ def rank(
     alone = basis.register_alone(query(queries.read("report/register_alone")))
     only = basis.only_in(BENCHMARK, query(queries.read("report/only_in_benchmark")))
     missing = basis.unmeasured(query(queries.read("report/unmeasured")))
-    console.print(" ".join(filter(None, [said + left_out, only, alone, dated, missing])))
+    (made,) = query("select year(made_at) as year from core.release")
+    old = basis.old_year(about["year"], made["year"], place)
+    console.print(" ".join(filter(None, [said + left_out, only, alone, dated, old, missing])))
 
 
 _COLUMNS = (">", "city", ">score", ">90%", ">rank,\n90%", ">chance\nof first")

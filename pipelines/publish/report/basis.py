@@ -51,6 +51,19 @@ def counted_up_to(indicators: Sequence[dict[str, Any]]) -> str:
     return say("Counted only {parts}.", parts=say("; ").join(parts))
 
 
+def old_year(year: int, made: int, place: str) -> str:
+    """Return why the ranking is of a year so long before the one in which it was made; nothing if it is not.
+
+    ``place`` is the name of what is ranked.
+    """
+    return say(_OLD_YEAR, year=year, place=place) if made - year > _RECENT else ""
+
+
+#: Years after which a ranking is old.
+_RECENT = 7
+_OLD_YEAR = "{year} is the last year of which lists count enough deals in {place}: what happened since is not in the ranking."
+
+
 def shared_sources(rows: Sequence[dict[str, Any]]) -> str:
     """Return why the distances of cities overlap: how little counts both them and the benchmark.
 

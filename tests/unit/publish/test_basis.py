@@ -53,6 +53,12 @@ def test_indicators_that_lists_count_up_to_an_earlier_year_are_named() -> None:
     assert basis.counted_up_to(rows[3:]) == ""
 
 
+@pytest.mark.parametrize(("made", "is_old"), [(2024, False), (2025, True)])
+def test_ranking_of_long_ago_says_why(made: int, is_old: bool) -> None:
+    says = "2017 is the last year of which lists count enough deals in India: what happened since is not in the ranking."
+    assert basis.old_year(2017, made, "India") == (says if is_old else "")
+
+
 @pytest.mark.parametrize(
     ("rows", "says"),
     [

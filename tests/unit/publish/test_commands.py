@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_headings_of_a_ranking_are_all_chinese(file: Path, year: list[str]) -> N
     headings, _, _ = output("rank", "--lang", "zh", *year).partition(" 1 ")
     assert re.findall("[a-z]+", headings) == []
     assert "名次（90%区间）" in headings
+
+
+def test_old_ranking_says_that_lists_end_there(file: Path) -> None:
+    published.write(file, core_release=[published.TABLES["core.release"][0] | {"made_at": datetime(2028, 1, 1)}])
+    assert output("rank").endswith(
+        "2020 is the last year of which lists count enough deals in China: what happened since is not in the ranking."
+    )
 
 
 def test_what_no_list_counts_in_the_scope_sets_no_goalpost(file: Path) -> None:
