@@ -105,18 +105,12 @@ def _settled(is_benchmark: bool, has_rivals: bool) -> str:
     if is_benchmark:
         if has_rivals:
             return "{city} itself ranks first in {place}, with a chance of {chance}. " + _ALSO_FIRST
-        return (
-            "{city} itself is ahead of every other city in {place}: its chance of ranking first is {chance}. Next is {next}, "
-            "of rank {low}–{high} with 90% probability."
-        )
-    if has_rivals:
-        return (
-            "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}. "
-            + _ALSO_FIRST
-        )
-    return "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}."
+        return "{city} itself is ahead of every other city in {place}: its chance of ranking first is {chance}. " + _NEXT
+    return f"{_MOST} {_ALSO_FIRST}" if has_rivals else _MOST
 
 
+_MOST = "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}."
+_NEXT = "Next is {next}, of rank {low}–{high} with 90% probability."
 _ALSO_FIRST = "Rank 1 also lies in the 90% interval of {rivals}."
 
 

@@ -54,7 +54,8 @@ FOLDERS = ("", "合肥市/", "Anhui/")
 
 #: Tables that Python makes of numbers, which models read.
 COMPUTED = (
-    values.IndicatorValues, values.Goalposts, values.Pillars, scores.Scores, distance.Distance, lists.Lists, gather.Headline,
+    values.IndicatorValues, values.Goalposts, values.Pillars, scores.Scores, distance.Distance, lists.Attention, lists.Lists,
+    gather.Headline,
     scorecard.ClaimEvidence, scorecard.ClaimVerdict,
 )  # fmt: skip
 
