@@ -145,7 +145,7 @@ def lead(facts: Facts, window: Window, dataset: str = REGISTER_DATASET, is_stead
         return too_few(facts, window, dataset)
     flows, fits = fitted
     ours, theirs = (flows.new[:, flows.units.index(name)] for name in (BEIJING, rivals[0]))
-    slope, trend_low, trend_high = leads.trend(*leads.log_lead(ours, theirs), np.random.default_rng(SEED))
+    slope, trend_low, trend_high = leads.trend(*leads.log_lead(ours, theirs))
     # A source does not see everything: noise in its first stocks looks like catching up, so α below 1 proves nothing.
     can_contradict = dataset == REGISTER_DATASET and not is_steady
     whole = growth.covering(fits)

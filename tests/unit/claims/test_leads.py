@@ -11,14 +11,34 @@ from pipelines.claims.models import leads
 @pytest.mark.slow
 def test_trend_of_a_flow_has_a_sign_and_its_interval_covers() -> None:
     years, rng = np.arange(20), np.random.default_rng(12)
-    slope, low, high = trend(rng.poisson(20 * np.exp(0.08 * years)), rng.poisson(20, size=20), rng)
-    assert 0.04 < low < slope < high < 0.14
-    flat = [trend(rng.poisson(20, 20), rng.poisson(20, 20), rng) for _ in range(300)]
+    slope, low, high = trend(rng.poisson(20 * np.exp(0.08 * years)), rng.poisson(20, size=20))
+    assert 0.02 < low < slope < high < 0.18
+    flat = [trend(rng.poisson(20, 20), rng.poisson(20, 20)) for _ in range(300)]
     assert np.mean([low <= 0 <= high for _, low, high in flat]) >= 0.86, "nominal 0.90, less two standard errors of 300 worlds"
 
 
-def trend(first: np.ndarray, second: np.ndarray, rng: np.random.Generator) -> tuple[float, float, float]:
-    return leads.trend(*leads.log_lead(first, second), rng)
+def trend(first: np.ndarray, second: np.ndarray) -> tuple[float, float, float]:
+    return leads.trend(*leads.log_lead(first, second))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("walk", [0.1, 0.2])
+def test_a_lead_that_walks_at_random_is_no_trend(walk: float) -> None:
+    """Six cities as large as the register's, whose log shares walk by so much a year; the leader is the one that has most."""
+    rng, sizes = np.random.default_rng(15), np.log([0.4, 0.25, 0.15, 0.1, 0.06, 0.04])
+    yearly, found = [13, 12, 7, 12, 17, 19, 11, 38, 36, 27, 32, 46, 19, 42, 41, 17, 14], []
+    for _ in range(300):
+        pull = np.exp(sizes + rng.normal(0, walk, (len(yearly), 6)).cumsum(0))
+        flows = np.array([rng.multinomial(n, each / each.sum()) for n, each in zip(yearly, pull, strict=True)], dtype=float)
+        first, second = flows.sum(0).argsort()[::-1][:2]
+        found.append(trend(flows[:, first], flows[:, second]))
+    assert np.mean([low > 0 for _, low, _ in found]) <= 0.10, "nominal 0.05, and a leader is chosen for having gained"
+    assert np.mean([high < 0 for _, _, high in found]) <= 0.075, "nominal 0.05, plus two standard errors"
+
+
+def test_trend_of_a_lead_that_never_changes_is_none() -> None:
+    slope, low, high = leads.trend(np.full(8, 0.7), np.ones(8))
+    assert (slope, low, high) == pytest.approx((0, 0, 0), abs=1e-6)
 
 
 @pytest.mark.slow
@@ -26,7 +46,7 @@ def test_trend_covers_where_some_years_have_few_companies() -> None:
     """Constant shares of yearly flows as uneven as the register's: if all years counted alike, 82% would be covered."""
     rng, yearly = np.random.default_rng(14), [7, 9, 14, 18, 22, 30, 25, 33, 46, 44, 40, 38, 30, 22, 18, 12, 9]
     drawn = [np.array([rng.multinomial(count, [0.45, 0.25, 0.3]) for count in yearly], dtype=float) for _ in range(400)]
-    covered = [low <= 0 <= high for _, low, high in (trend(flows[:, 0], flows[:, 1], rng) for flows in drawn)]
+    covered = [low <= 0 <= high for _, low, high in (trend(flows[:, 0], flows[:, 1]) for flows in drawn)]
     assert np.mean(covered) >= 0.87, "nominal 0.90, less two standard errors of 400 worlds"
 
 
@@ -43,7 +63,7 @@ def test_drift_of_a_stock_covers_where_least_squares_does_not(growth: float) -> 
         theirs = 30 + rng.poisson(20, size=15).cumsum()
         _, low, high = leads.drift(leads.log_lead(ours, theirs)[0], rng)
         covered.append(low <= truth <= high)
-        _, low, high = trend(ours, theirs, rng)
+        _, low, high = trend(ours, theirs)
         spurious.append(not low <= truth <= high)
     assert np.mean(covered) >= 0.86, "nominal 0.90, less two standard errors of 200 worlds"
     assert np.mean(spurious) > 0.2, "why a stock has its own interval"
