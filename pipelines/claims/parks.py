@@ -51,7 +51,9 @@ def parks_alone(started: str, facts: Facts, window: Window, dataset: str) -> Fin
         f"{table.filter(~pl.col('is_approved'))['city'].n_unique()} without; population and older firms are controlled"
     )
     if placebo is not None:
-        detail += f"; {SPAN} years before the approvals the first number is {_times(placebo.at_low)}"
+        detail += (
+            f"; {SPAN} years before the approvals the numbers are {_times(placebo.at_low)} and {_times(placebo.interaction)}"
+        )
     before = int((approved["approved"] <= facts.index.years[0]).sum())
     detail += f"; schools are those of {facts.index.years[0]} or later, and {before} of these parks are older"
     decision, decisive = _robust(table, earlier)
@@ -70,18 +72,21 @@ def _years(approved: pl.DataFrame, window: Window, last: int) -> Years | None:
 
 
 def _judged(table: pl.DataFrame, earlier: pl.DataFrame) -> Verdict:
-    """Return what the rule says of the cities around approvals, given the same so many years ``earlier``."""
-    fit = _fit(table)
-    if fit is None:
+    """Return what the rule says of the cities around approvals, given the same so many years ``earlier``.
+
+    A park is given to cities that are expected to grow, so what follows it has to be more than what went before it.
+    """
+    fit, before = _fit(table), _fit(earlier)
+    if fit is None or before is None:
         return "not separable"
     at_low, more = fit.at_low, fit.interaction
-    return verdict(at_low.high < np.log(MARGIN) and more.low > 0, at_low.low > 0 and more.low <= 0 and not _is_trend(earlier))
+    needs_schools = at_low.high < np.log(MARGIN) and more.low > 0 and _is_above(more, before.interaction)
+    return verdict(needs_schools, at_low.low > 0 and more.low <= 0 and _is_above(at_low, before.at_low))
 
 
-def _is_trend(earlier: pl.DataFrame) -> bool:
-    """Say whether cities had pulled ahead before they were given a park, and may have got it for that."""
-    placebo = _fit(earlier)
-    return placebo is not None and placebo.at_low.low > 0
+def _is_above(effect: zones.Effect, before: zones.Effect) -> bool:
+    """Say whether an effect is above that of the years before by more than their intervals, taken as independent."""
+    return bool(effect.estimate - before.estimate > np.hypot(effect.estimate - effect.low, before.high - before.estimate))
 
 
 def _robust(table: pl.DataFrame, earlier: pl.DataFrame) -> tuple[Verdict, str | None]:
