@@ -134,9 +134,22 @@ def of_places(facts: Facts, window: Window, dataset: str) -> pl.DataFrame:
     parts = [
         _quotients(rows.filter(pl.col("company") != company) if company else rows, members, dataset)
         for company in (None, *sorted(set(left_out.values())))
-        if (members := [group for group in groups if left_out.get(group) == company])
+        for members in _apart([group for group in groups if left_out.get(group) == company], dataset)
     ]
     return pl.concat(parts).sort("sector", "unit")
+
+
+def _apart(groups: list[str], dataset: str) -> list[list[str]]:
+    """Return the groups in as many parts as it takes for no two of one part to share a sector."""
+    parts: list[list[str]] = []
+    for group in groups:
+        sectors = set(GROUPS[group][dataset])
+        free = [part for part in parts if not any(sectors & set(GROUPS[other][dataset]) for other in part)]
+        if free:
+            free[0].append(group)
+        else:
+            parts.append([group])
+    return parts
 
 
 def _quotients(rows: pl.DataFrame, groups: list[str], dataset: str) -> pl.DataFrame:

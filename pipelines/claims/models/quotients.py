@@ -3,7 +3,9 @@
     O[c, s] ~ Poisson(a[c] b[s] θ[c, s]),  θ ~ Gamma with mean 1 and standard deviation τ
 
 O are companies, or deals, of a city and a sector. The quotient is that of the rates behind the counts: what is expected
-comes from margins that are counts themselves, so treating them as known would make intervals too short.
+comes from margins that are counts themselves, so treating them as known would make intervals too short. A group of sectors is
+one of them: where a city makes much hardware of one kind it makes more of the others, and a θ of each kind by itself would make
+the interval of their sum too short.
 """
 
 from dataclasses import dataclass
@@ -55,11 +57,14 @@ class Quotients:
 def quotients(counts: np.ndarray, groups: list[list[int]], rng: np.random.Generator) -> Quotients:
     """Location quotients of groups of sectors from a table of ``counts`` (city, sector) without empty rows or columns.
 
+    No sector is in two of the groups.
+
     Gibbs sampling of the model above (Clayton & Kaldor 1987, Biometrics 43, 671–681, with the margins and the prior's spread
     unknown): every conditional is a gamma distribution, that of τ given the margins negative binomial, on a grid.
     """
     counts = np.asarray(counts, dtype=float)
-    member = np.array([[sector in group for group in groups] for sector in range(counts.shape[1])], dtype=float)
+    others = np.delete(counts, [sector for group in groups for sector in group], axis=1)
+    counts = np.column_stack([*(counts[:, group].sum(1) for group in groups), others])
     precision = 1 / _SPREADS**2
     k = precision[:, None, None]
     # What of the likelihood does not hang on the margins. The grid is even in log τ, so its density is multiplied by τ.
@@ -84,7 +89,7 @@ def quotients(counts: np.ndarray, groups: list[list[int]], rng: np.random.Genera
         column = rng.standard_gamma(columns + _MARGIN) / (row * theta).sum(0, keepdims=True)
         if sweep >= 0:
             rate = row * column * theta
-            grouped = rate @ member
+            grouped = rate[:, : len(groups)]
             drawn[sweep] = grouped * rate.sum() / (rate.sum(1, keepdims=True) * grouped.sum(0))
-    observed = counts @ member
+    observed = counts[:, : len(groups)]
     return Quotients(observed, rows * observed.sum(0) / counts.sum(), drawn)

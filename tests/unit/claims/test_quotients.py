@@ -76,6 +76,22 @@ def test_the_planted_specialisation_is_found_and_no_other() -> None:
     assert false / low <= 0.02
 
 
+@pytest.mark.slow
+def test_intervals_of_a_group_cover_where_its_sectors_go_together() -> None:
+    """Twelve sectors, the first six of which are as strong in a city as one another; with a θ of each, 80% would be covered."""
+    rng, inside = np.random.default_rng(17), []
+    for _ in range(40):
+        theta = np.exp(rng.normal(0, 0.6, size=(12, 7)))[:, [0] * 6 + [*range(1, 7)]]
+        rate = theta * rng.uniform(3, 10, size=(12, 1)) * np.exp(rng.normal(0, 0.5, size=(1, 12)))
+        counts = rng.poisson(rate)
+        present = np.flatnonzero(counts.sum(0))
+        found = quotients.quotients(counts[:, present], [[place for place, sector in enumerate(present) if sector < 6]], rng)
+        group = rate[:, :6].sum(1)
+        truth = group * rate.sum() / (rate.sum(1) * group.sum())
+        inside.append(covered(found, truth[:, None]))
+    assert np.mean(inside) >= 0.86, "nominal 0.90, less two standard errors"
+
+
 def test_a_group_is_the_sum_of_its_sectors_and_five_are_needed() -> None:
     counts = np.array([[4, 0, 30], [0, 1, 60], [1, 1, 90]])
     pair = quotients.quotients(counts, [[0, 1]], np.random.default_rng(16))

@@ -356,6 +356,20 @@ def test_place_that_is_alone_has_no_quotient() -> None:
     assert set(specialisation.of_places(facts(companies=rows + two), NOW, "register")["unit"]) == {"Beijing", "Shanghai"}
 
 
+def test_groups_that_share_a_sector_are_counted_apart() -> None:
+    """Where Tencent is not on a list, its games are of both groups."""
+    kinds = ("gaming", "media", "semiconductors")
+    rows = [
+        {"company": f"{city}{kind}{number}", "country": "CN", "city": city, "sector": kind, "founded": 2000}
+        for city, counts in (("Beijing", (6, 12, 2)), ("Shanghai", (4, 8, 8)))
+        for kind, count in zip(kinds, counts, strict=True)
+        for number in range(count)
+    ]
+    found = specialisation.of_places(facts(companies=rows), NOW, "register").filter(unit="Beijing")
+    expected = dict(found.select("sector", "expected").iter_rows())
+    assert expected == pytest.approx({"gaming": 5, "internet without Tencent": 15, "semiconductors": 5})
+
+
 def test_city_takes_part_from_the_year_of_its_first_company() -> None:
     row = {"country": "CN", "company": "x", "founded": 2010}
     rows = [row | {"city_founded": "Beijing"}, row | {"city_founded": "Wuhan", "founded": 2011}, row | {"city_founded": None}]
