@@ -108,11 +108,11 @@ def origination(rule: str, facts: Facts, window: Window, dataset: str = REGISTER
 def judged(low: float, high: float, bounds: tuple[float, float] | None = None) -> Verdict:
     """Support the claim if the interval is about the share claimed and reaches it, contradict it if both ends lie on one side.
 
-    So do the bounds then: a share that they leave possible is not contradicted.
+    So do the bounds then: homes that are imputed may be known better in the city than elsewhere, or less well.
     """
     least, most = CLAIMED
     lowest, highest = bounds or (low, high)
-    is_about = low >= ABOUT[0] and high <= ABOUT[1]
+    is_about = min(low, lowest) >= ABOUT[0] and max(high, highest) <= ABOUT[1]
     is_outside = max(high, highest) < least or min(low, lowest) > most
     return verdict(is_about and low <= most and high >= least, is_outside)
 

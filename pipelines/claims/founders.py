@@ -27,13 +27,21 @@ class _Histories:
     all: int
 
     def share(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw the part that founded before; by Jeffreys's prior, so that a city without any still has an interval."""
-        return rng.beta(self.repeat + 0.5, self.known - self.repeat + 0.5, size)
+        """Draw the part that founded before, if that of those of whom it is not known is the same."""
+        return _part(self.repeat, self.known, rng, size)
 
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Return that part if none of those of whom it is not known founded before, and if all did; a half added alike."""
-        return (self.repeat + 0.5) / (self.all + 1), (self.repeat + self.all - self.known + 0.5) / (self.all + 1)
+    def least(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """Draw that part if none of those of whom it is not known founded before."""
+        return _part(self.repeat, self.all, rng, size)
+
+    def most(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """Draw that part if all of them did."""
+        return _part(self.repeat + self.all - self.known, self.all, rng, size)
+
+
+def _part(some: int, of: int, rng: np.random.Generator, size: int) -> np.ndarray:
+    """Draw the part that some are of all, by Jeffreys's prior, so that a city without any still has an interval."""
+    return rng.beta(some + 0.5, of - some + 0.5, size)
 
 
 def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
@@ -42,6 +50,7 @@ def repeat_founding(facts: Facts, window: Window, dataset: str = REGISTER_DATASE
     The number is that of companies founded by all lists, times the part of the founders with a known history that founded before.
     The rival is set by size, not by its rate: the highest of several noisy rates beats almost anyone. If most histories in
     either city are unknown, there is no verdict: the known ones come from biographies, which tend to mention earlier companies.
+    They may do so more in one city than in the other, so the bounds, which take the unknown either way, have to say the same.
     """
     years = _ten_years(facts, window)
     founded = facts.founders.filter(pl.col("founded").is_between(years[0], years[-1]) & (pl.col("country") == facts.country))
@@ -70,19 +79,18 @@ def _ten_years(facts: Facts, window: Window) -> range:
 def _compared(city: str, rival: str, of_city: dict[str, _Histories], times: np.ndarray, counted: str) -> Finding:
     """Return the finding on two cities, one of which has so many ``times`` (draw,) as many founders."""
     ours, theirs = of_city[city], of_city[rival]
-    n, middle = ours.known + theirs.known, float(np.median(times))
-    share_least, share_most = ours.bounds[0] / theirs.bounds[1], ours.bounds[1] / theirs.bounds[0]
-    bounds = middle * share_least, middle * share_most
+    n, rng, size = ours.known + theirs.known, np.random.default_rng(SEED), max(len(times), draws.BOOTSTRAPS)
+    times = np.resize(times, size)
+    shares = ours.share(rng, size) / theirs.share(rng, size)
+    fewest, most = ours.least(rng, size) / theirs.most(rng, size), ours.most(rng, size) / theirs.least(rng, size)
+    bounds = float(draws.interval(times * fewest)[0]), float(draws.interval(times * most)[1])
     known = (
         f"histories are known of {ours.known} of {ours.all} founders in {city} and of {theirs.known} of {theirs.all} in {rival}"
     )
     either_way = f"with those unknown taken either way {bounds[0]:.1f} to {bounds[1]:.1f} times as many repeat founders"
     if any(2 * one.known < one.all for one in (ours, theirs)):
         return no_data(n, f"too few: {known}; {counted}; {either_way}")
-    rng = np.random.default_rng(SEED)
-    size = max(len(times), draws.BOOTSTRAPS)
-    shares = ours.share(rng, size) / theirs.share(rng, size)
-    number = np.resize(times, size) * shares
+    number = times * shares
     (low, high), (share_low, share_high) = (map(float, draws.interval(drawn)) for drawn in (number, shares))
     estimate = float(np.median(number))
     found = f"{city} has {estimate:.1f} times as many repeat founders as {rival} ({low:.1f}–{high:.1f})"
@@ -91,10 +99,9 @@ def _compared(city: str, rival: str, of_city: dict[str, _Histories], times: np.n
         f"{theirs.known} in {rival}: a share {float(np.median(shares)):.2f} times as high ({share_low:.2f}–{share_high:.2f}); "
         f"{known}; {either_way}"
     )
-    fewer, rarer = max(high, bounds[1]) < 1, max(share_high, share_most) < 1
-    return Finding(
-        verdict(low > 1 and share_high >= 1, fewer or (rarer and low <= 1)), estimate, low, high, n, found, detail, bounds
-    )
+    more, fewer, rarer = min(low, bounds[0]) > 1, max(high, bounds[1]) < 1, max(share_high, float(draws.interval(most)[1])) < 1
+    decision = verdict(more and share_high >= 1, fewer or (rarer and low <= 1))
+    return Finding(decision, estimate, low, high, n, found, detail, bounds)
 
 
 def returnees(facts: Facts, window: Window, dataset: str = REGISTER_DATASET) -> Finding:
