@@ -15,7 +15,8 @@ from pipelines.index import draws
 #: programme ended. Institutions of every kind, programmes with schools of music and sports, and one subject alone stand beside.
 _DECIDING = ("985", "top10_works")
 
-#: Wins over every other city that support the claim; as few over one of them contradict it.
+#: Wins over every other city that support the claim; so few over one of them contradict it, divided by the number of others where
+#: each is a test of its own, since one of many is easily above by chance.
 WINS, LOSSES = 0.95, 0.05
 
 
@@ -83,7 +84,7 @@ def listed(measure: str, facts: Facts, window: Window, dataset: str, is_complete
         detail += "; that is not a margin of error, and says whether a few of them decide"
         return Finding(verdict(estimate > 0.5, estimate < 0.5), estimate, None, None, len(values), found, detail)
     low, high = draws.interval(_part(drawn[:, names.index(BEIJING)], drawn[:, names.index(rival)]))
-    decision = verdict(lowest >= WINS, lowest <= LOSSES)
+    decision = verdict(lowest >= WINS, lowest <= LOSSES / (len(names) - 1))
     return Finding(decision, estimate, float(low), float(high), len(values), found, detail)
 
 

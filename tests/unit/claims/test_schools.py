@@ -108,6 +108,15 @@ def test_chosen_universities_are_judged_with_them_resampled() -> None:
     assert found.low is not None and found.high is not None and 0.5 < found.low < 0.9 < found.high < 1
 
 
+@pytest.mark.parametrize(("others", "verdict"), [(1, "contradicted"), (30, "not separable")])
+def test_one_of_many_cities_is_easily_above(others: int, verdict: str) -> None:
+    """Nineteen universities to eight, which is the other way round in 2% of resamples."""
+    row = {"dataset": "list", "measure": "top10_works", "country": "CN", "value": 1.0, "year_from": 2010}
+    cities = ["Beijing"] * 8 + ["C0"] * 19 + [f"C{number}" for number in range(1, others)]
+    table = [row | {"university": f"U{number}", "city": city} for number, city in enumerate(cities)]
+    assert schools.listed("top10_works", facts(school_lists=table), NOW, "list").verdict == verdict
+
+
 def test_two_lists_decide_by_what_they_count_and_not_by_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scorecard, "TESTS", [test for test in schools.TESTS if test.claim == "2"])
     deciding = {test.measure for test in schools.TESTS if test.claim == "2" and test.is_rule("any")}
