@@ -23,6 +23,9 @@ TIMEOUT = 30.0
 
 DAY = 86_400
 
+#: Characters of ``content`` that Discord takes; it refuses a longer message whole.
+LONGEST = 2000
+
 #: Outcome of an alert that arrived.
 TOOK = "took the alert"
 
@@ -48,7 +51,8 @@ def send(title: str, text: str) -> tuple[bool, str]:
 
 
 def _post(address: str, title: str, text: str) -> str:
-    message = {"title": title, "text": f"{title}\n{text}", "content": f"{title}\n{text}"}
+    whole = f"{title}\n{text}"
+    message = {"title": title, "text": whole, "content": whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1]}…"}
     try:
         with requests.Session() as session:
             # It trusts whom the system trusts, as fetches do; a webhook may well be within the user's own network. The alert is

@@ -46,6 +46,20 @@ def test_a_webhook_that_sends_elsewhere_has_not_taken_the_alert(tmp_path: Path, 
     assert not site.asked("/other")
 
 
+def test_long_alert_is_cut_where_discord_would_refuse_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(Clock(), trusted(monkeypatch, tmp_path, "127.0.0.1"))
+    site.pages["/hook"] = Page()
+    monkeypatch.setenv(settings.ALERT_URL.name, site("/hook"))
+    longest = "x" * 1994
+    try:
+        assert alerts.send("title", longest) == alerts.send("title", f"{longest}yz") == (True, "the webhook took the alert")
+    finally:
+        site.close()
+    whole, cut = (json.loads(seen.body) for seen in site.asked("/hook"))
+    assert whole["content"] == whole["text"] == f"title\n{longest}"
+    assert (cut["content"], cut["text"]) == (f"title\n{longest[:-1]}…", f"title\n{longest}yz")
+
+
 def test_an_alert_that_nobody_takes_is_in_the_log_without_the_address(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
