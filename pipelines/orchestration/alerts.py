@@ -67,7 +67,7 @@ def _post(address: str, title: str, text: str) -> str:
 def _run(command: str, title: str, text: str) -> str:
     try:
         done = subprocess.run(
-            shlex.split(command), input=f"{title}\n{text}\n", text=True, timeout=TIMEOUT,
+            shlex.split(command), input=f"{title}\n{text}\n", text=True, errors="backslashreplace", timeout=TIMEOUT,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:

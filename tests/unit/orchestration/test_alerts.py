@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -58,6 +60,17 @@ def test_long_alert_is_cut_where_discord_would_refuse_it(tmp_path: Path, monkeyp
     whole, cut = (json.loads(seen.body) for seen in site.asked("/hook"))
     assert whole["content"] == whole["text"] == f"title\n{longest}"
     assert (cut["content"], cut["text"]) == (f"title\n{longest[:-1]}…", f"title\n{longest}yz")
+
+
+def test_a_command_takes_what_the_locale_cannot_write(tmp_path: Path) -> None:
+    """Python reads the locale once, so this takes a process of its own."""
+    told = tmp_path / "told"
+    changes = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", settings.ALERT_COMMAND.name: f"tee {told}"}
+    code = r"from pipelines.orchestration import alerts; print(alerts.send('title', '\u522b\u540d'))"
+    command = [sys.executable, "-X", "utf8=0", "-c", code]
+    sent = subprocess.run(command, env=settings.environment(**changes), capture_output=True, text=True)
+    assert sent.stdout == "(True, 'the command took the alert')\n", sent.stderr[-400:]
+    assert told.read_text("ascii") == "title\n\\u522b\\u540d\n"
 
 
 def test_an_alert_that_nobody_takes_is_in_the_log_without_the_address(
