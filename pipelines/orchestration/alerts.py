@@ -82,6 +82,8 @@ def stale(instance: dg.DagsterInstance, now: float) -> list[str]:
         for table, key in zip(source.tables, landing.keys(source), strict=True):
             landed_at = _last_landing(instance, key)
             file = landing_path(source.name, table.name)
+            if not file.exists() and failure_of(source.name, table.name) is None:
+                continue  # It has nothing to land any more, such as an inbox that was emptied.
             if landed_at is None and file.exists():
                 landed_at = file.stat().st_mtime  # A backup has no record of runs.
             if landed_at is None:

@@ -12,9 +12,12 @@ import pytest
 import trustme
 
 from pipelines import settings
+from pipelines.errors import InputError, Problem
 from pipelines.ingest import sources
-from pipelines.ingest.landing import land
+from pipelines.ingest.landing import land, note_failure
+from pipelines.ingest.sources import inbox
 from pipelines.orchestration import alerts
+from pipelines.orchestration.assets import landing
 from pipelines.warehouse import fingerprint
 from tests.support import shelf
 from tests.support.site import Clock, Page, Site, trusted
@@ -98,3 +101,17 @@ def test_landing_of_which_no_run_is_recorded_becomes_stale_too(home: Path, monke
         assert alerts.stale(instance, time.time()) == []
         (late, *_) = alerts.stale(instance, time.time() + 20_000 * alerts.DAY)
     assert late.startswith(f"{source.name}, {source.tables[0].name}: last landed 20000 days ago")
+
+
+def test_table_that_has_nothing_to_land_any_more_is_not_stale(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "ALL", (inbox.SOURCE,))
+    monkeypatch.setattr(fingerprint, "_code", lambda: "code")  # which takes a second to hash
+    companies = next(table for table in inbox.SOURCE.tables if table.name == "companies")
+    now = time.time() + 4 * alerts.DAY
+    with dg.DagsterInstance.ephemeral() as instance:
+        for key in landing.keys(inbox.SOURCE):
+            instance.report_runless_asset_event(dg.AssetMaterialization(key))
+        assert alerts.stale(instance, now) == [], "it was emptied, and that landed"
+        note_failure(inbox.SOURCE, companies, InputError("inbox", [Problem("mine.csv", "is odd", "Mend it")]))
+        (late,) = alerts.stale(instance, now)
+    assert late.startswith("inbox, companies: last landed 4 days ago (when edited): inbox: mine.csv: is odd. Mend it")
