@@ -168,14 +168,16 @@ def alert_on_failure(context: dg.RunFailureSensorContext) -> dg.SkipReason:
 def alert_on_staleness(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     now = time.time()
     late = alerts.stale(context.instance, now)
-    # The days in the text change while the same data stay stale, so the cursor holds only what is late and in which week.
-    names = "\n".join(line.split(":")[0] for line in late)
-    cursor = f"{hashlib.sha256(names.encode()).hexdigest()} {int(now // (REPEAT_AFTER * 86_400))}" if late else ""
-    if cursor == (context.cursor or ""):
-        return dg.SkipReason(f"{len(late)} are stale; an alert was sent before." if late else "Nothing is stale.")
-    is_told, outcome = alerts.send("nextvalley: stale", "\n".join(late)) if late else (True, "Nothing is stale any more.")
+    # The days in the text change while the same data stay stale, so the cursor holds only in which week what was late.
+    names = {line.split(":")[0] for line in late}
+    week = str(int(now // (REPEAT_AFTER * 86_400)))
+    told_in, *told = (context.cursor or "").split("\n")
+    is_told = names <= set(told) and (told_in == week or not late)
+    outcome = f"{len(late)} are stale; an alert was sent before." if late else "Nothing is stale."
+    if not is_told:
+        is_told, outcome = alerts.send("nextvalley: stale", "\n".join(late))
     if is_told:  # What nobody took is sent again in an hour.
-        context.update_cursor(cursor)
+        context.update_cursor("\n".join([week, *sorted(names)]))
     return dg.SkipReason(outcome)
 
 

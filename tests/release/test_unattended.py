@@ -1,6 +1,7 @@
 """Runs that nobody waits for: when they start, what they do about trouble, and what alerts they send."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import polars as pl
 import pytest
 
 from pipelines import settings
@@ -17,6 +19,7 @@ from pipelines.definitions import assemble
 from pipelines.errors import FetchFailed
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Project
+from pipelines.ingest.landing import landing_path
 from pipelines.ingest.sources import register
 from pipelines.orchestration import alerts, failures, retention, schedules, sensors, unattended
 from pipelines.orchestration.assets import landing
@@ -248,9 +251,13 @@ def test_alert_on_stale_data_is_sent_until_it_is_taken_and_then_weekly(
     monkeypatch.setenv("SOURCES", "gawc")
     day = 86_400
     with dg.instance_for_test() as instance:
-        for key in landing.keys(INBOX):
-            instance.report_runless_asset_event(dg.AssetMaterialization(key))
         now = time.time()
+        for table, key in zip(INBOX.tables, landing.keys(INBOX), strict=True):
+            instance.report_runless_asset_event(dg.AssetMaterialization(key))
+            file = landing_path(INBOX.name, table.name)
+            file.parent.mkdir(exist_ok=True)
+            pl.DataFrame({"what": [1]}).write_parquet(file)
+            os.utime(file, (now + 30 * day, now + 30 * day))  # So that no build is missing.
         assert alerts.stale(instance, now) == []
         assert alerts.stale(instance, now + 2.5 * day) == []
         late = alerts.stale(instance, now + 4.2 * day)
@@ -269,6 +276,19 @@ def test_alert_on_stale_data_is_sent_until_it_is_taken_and_then_weekly(
             sensors.alert_on_staleness(context)
             cursor = context.cursor or ""
             assert len(heard(hook)) == told
+
+
+def test_alert_on_stale_data_is_not_repeated_because_some_of_them_landed(hook: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a month without power a dozen sources land one after another."""
+    cursor = ""
+    for late, told in (("ab", 1), ("a", 1), ("ac", 2), ("", 2), ("a", 3)):
+        monkeypatch.setattr(alerts, "stale", lambda *_, late=late: [f"{name}, table: last landed 31 days ago" for name in late])
+        monkeypatch.setattr(time, "time", lambda: 0.0)
+        with dg.DagsterInstance.ephemeral() as instance:
+            context = dg.build_sensor_context(instance, cursor)
+            sensors.alert_on_staleness(context)
+        cursor = context.cursor or ""
+        assert len(heard(hook)) == told, late
 
 
 def test_inbox_is_landed_once_for_each_change(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
