@@ -47,9 +47,10 @@ def close_dead_runs(instance: dg.DagsterInstance, now: float | None = None) -> i
     """
     if lock.is_held_elsewhere():
         return 0
-    before = (now or time.time()) - LOCKS_WITHIN
+    now = now or time.time()
     started = instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]))
-    dead = [record.dagster_run for record in started if (record.start_time or 0.0) < before]
+    # A start that lies ahead is old as well: the clock has been set back since.
+    dead = [record.dagster_run for record in started if abs(now - (record.start_time or 0.0)) > LOCKS_WITHIN]
     for run in dead:
         instance.report_run_failed(run, failures.GONE)
     return len(dead)

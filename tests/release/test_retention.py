@@ -85,7 +85,10 @@ def test_checks_go_with_their_run(home: Path, instance: dg.DagsterInstance, monk
         assert connection.execute("select run_id from asset_check_executions").fetchall() == [(runs[-1],)]
 
 
-def test_run_of_a_dead_process_is_closed(home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str]) -> None:
+@pytest.mark.parametrize("quarters", [2, -2], ids=["half an hour later", "the clock was set back"])
+def test_run_of_a_dead_process_is_closed(
+    home: Path, instance: dg.DagsterInstance, holder: subprocess.Popen[str], quarters: int
+) -> None:
     @dg.op
     def nothing() -> None: ...
 
@@ -96,7 +99,7 @@ def test_run_of_a_dead_process_is_closed(home: Path, instance: dg.DagsterInstanc
     runs = [instance.create_run_for_job(long_dead).run_id for _ in range(2)]
     for run, event in ((runs[0], "PIPELINE_START"), (runs[1], "PIPELINE_START"), (runs[1], "PIPELINE_CANCELING")):
         instance.report_dagster_event(dg.DagsterEvent(event, long_dead.name), run)
-    later = time.time() + 2 * retention.LOCKS_WITHIN
+    later = time.time() + quarters * retention.LOCKS_WITHIN
     assert retention.close_dead_runs(instance, later) == 0, "another process holds the lock, and may be this run's"
     holder.kill()
     holder.wait()
