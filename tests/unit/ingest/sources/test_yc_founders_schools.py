@@ -53,6 +53,11 @@ def test_impossible_years_are_left_out() -> None:
     assert frame.select("entry_year", "graduation_year").rows() == [(None, 2005), (None, None)]
 
 
+def test_founder_has_the_page_of_a_company() -> None:
+    founder = {"founder": "f00001", "company_slug": "acme", "top_company": "False"}
+    assert read(FOUNDERS, csv_file(founder, founder)).select("founder", "slug").rows() == [("f00001", "acme")]
+
+
 @pytest.mark.parametrize("founder", ["Anna Example", "12345", ""])
 def test_only_random_codes_stand_for_founders(founder: str) -> None:
     assert "column founder: " in refusal(SCHOOLS, csv_file(SCHOOL, SCHOOL | {"founder": founder}))
