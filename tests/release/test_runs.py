@@ -152,6 +152,8 @@ def test_jobs_of_parts_belong_to_selected_sources(monkeypatch: pytest.MonkeyPatc
     ]  # fmt: skip
     monkeypatch.setenv("SOURCES", "hurun")
     assert [job.name for job in parts.jobs()] == ["land_hurun_by_edition"]
+    monkeypatch.setenv("SOURCES", "shipped")
+    assert parts.jobs() == []
 
 
 def test_one_edition_is_fetched_anew_by_its_partition(

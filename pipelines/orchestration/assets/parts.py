@@ -16,8 +16,9 @@ from pipelines.orchestration.assets.outcomes import landing_key
 
 
 def jobs() -> list[Any]:
-    """Return a job for each table of a selected source that has parts."""
-    return [_job(source, table, table.parts) for source in sources.selected() for table in source.tables if table.parts]
+    """Return a job for each table of a selected source that has parts, unless it is read as shipped: as one file."""
+    fetched = [source for source in sources.selected() if not sources.is_read_as_shipped(source)]
+    return [_job(source, table, table.parts) for source in fetched for table in source.tables if table.parts]
 
 
 def _job(source: Source, table: Table, parts: Parts) -> Any:
