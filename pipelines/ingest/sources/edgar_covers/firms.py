@@ -115,7 +115,10 @@ class Name:
 
 def base(name: str) -> str:
     """Return what all spellings of a firm's name share: no form, country, article, case or punctuation."""
-    name = _FORM_AT_END.sub(" ", _FORM.sub(" ", re.sub(r"\(.*?\)", " ", name)))
+    # Beyond the last closing bracket each opening one would look for its own to the end.
+    closed, bracket, rest = name.rpartition(")")
+    name = re.sub(r"\(.*?\)", " ", closed + bracket) + rest
+    name = _FORM_AT_END.sub(" ", _FORM.sub(" ", name))
     name = _COMMON_PARTS.sub(" ", name)
     return key(re.sub(r"\b(and|the|of)\b", " ", name, flags=re.I))
 

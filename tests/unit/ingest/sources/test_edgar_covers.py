@@ -5,6 +5,7 @@ Issuers and lawyers are invented; law firms and their cities are public facts.
 
 import json
 import re
+import time
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ import pytest
 from pipelines.ingest.request import JOINT
 from pipelines.ingest.sources import edgar_covers
 from pipelines.ingest.sources.edgar_covers.address import place_of
+from pipelines.ingest.sources.edgar_covers.firms import base
 from pipelines.ingest.sources.edgar_covers.lines import Column
 from pipelines.ingest.sources.edgar_covers.page import read_page
 from pipelines.ingest.sources.edgar_covers.prose import auditor_of, legal_matters
@@ -361,3 +363,9 @@ def test_recorded_filings_name_the_firms_expected(recordings: Path) -> None:
         filings.append(read(FILINGS, path.read_bytes()))
     whole = pl.concat(filings).filter("is_whole")
     assert (whole.height, whole["auditor"].null_count()) == (6, 0)
+
+
+def test_opening_brackets_without_end_do_not_stop_a_refresh() -> None:
+    begin = time.process_time()
+    assert base("Example (US) LLP" + "(" * 100_000) == "example"
+    assert time.process_time() - begin < 2
