@@ -48,7 +48,7 @@ def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeyp
     # Started by root, the server runs as another user, and any further run of pytest closes pytest's own folder to others.
     with TemporaryDirectory() as folder, get_server(folder) as server:
         monkeypatch.setenv("DAGSTER_PG_URL", server.get_uri(driver="psycopg2"))
-        edit(shared, "register_coverage.csv", drop_last_row, "reference")
+        edit(shared, "exchange_rates.csv", drop_last_row, "reference")
         assert refresh.refresh().published
         with dg.DagsterInstance.get() as another_user:
             assert {(run.job_name, run.status) for run in another_user.get_runs()} == {
@@ -57,7 +57,7 @@ def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeyp
             }
             assert made_by_the_last_build(another_user) == {
                 "core.sources", "core.files", "core.quarantine", "core.source_profiles",
-                "core.register_coverage", "release.nextvalley",
+                "core.exchange_rates", "core.acquisitions", "staging.reports", "release.nextvalley",
             }, "what is made from the changed row, and what every build makes"  # fmt: skip
             published = another_user.get_latest_materialization_event(dg.AssetKey(["release", "nextvalley"]))
             assert published is not None

@@ -12,8 +12,6 @@ import polars as pl
 
 from pipelines.ingest.sources import elite, moe, register
 from tools.validation.recordings import (
-    BAY,
-    PROVINCES,
     Cities,
     Recorded,
     crunchbase_2013,
@@ -23,9 +21,6 @@ from tools.validation.recordings import (
     itjuzi,
     unicorns_2022,
 )
-
-#: Cities with fewer recorded rows are left out of the coverage table: a share of a handful says little.
-LEAST_RECORDED = 5
 
 #: Rounds that both sides name alike; the others mean different things to different sources.
 ROUNDS = ["seed", "angel", "pre-A", "A", "A+", "B", "B+", "C", "D", "E"]
@@ -54,19 +49,6 @@ class Comparison:
     @property
     def share(self) -> float:
         return self.agree / self.comparable if self.comparable else float("nan")
-
-
-@dataclass(frozen=True)
-class Report:
-    """All comparisons, and for each city how much of the recordings the register has."""
-
-    comparisons: list[Comparison]
-    coverage: pl.DataFrame
-
-    def share(self, file: str, field: str) -> float:
-        """Return the agreement on a field of a file over all recordings together."""
-        rows = [row for row in self.comparisons if (row.file, row.field) == (file, field)]
-        return sum(row.agree for row in rows) / sum(row.comparable for row in rows)
 
 
 def _register(name: str) -> pl.DataFrame:
@@ -164,35 +146,7 @@ def _plain(name: str) -> str:
     return name.replace("（", "(").replace("）", ")").replace(" ", "").strip()
 
 
-def _coverage(
-    frames: dict[str, pl.DataFrame], events: pl.DataFrame, keys: set[str], deals: set[tuple[str, int]], zh: set[tuple[str, int]]
-) -> pl.DataFrame:
-    """Count for each city the recorded companies and deals, and how many of them the register has."""
-    rows = []
-    frames = {name: frame.filter((pl.col("country") == "CN") | (pl.col("city") == BAY)) for name, frame in frames.items()}
-    for measure, name, recording in (
-        ("unicorns", "unicorns", "CB Insights unicorns 2022"),
-        ("companies", "rounds", "Crunchbase investments 2004–13"),
-    ):
-        for (city,), part in frames[name].select("key", "city").drop_nulls().unique().group_by("city"):
-            held = sum(key in keys for key in part["key"])
-            rows.append((city, measure, part.height, held, recording))
-    rounds = frames["rounds"].drop_nulls("city").unique(["key", "month"])
-    for (city,), part in rounds.group_by("city"):
-        rows.append((city, "deals", part.height, _held(part, deals), "Crunchbase investments 2004–13"))
-    for (province,), part in events.drop_nulls("province").group_by("province"):
-        name = PROVINCES.get(str(province), str(province))
-        rows.append((name, "deals_by_province", part.height, _held(part, zh), "IT桔子 events 1999–2016"))
-    frame = pl.DataFrame(rows, schema=["city", "measure", "recorded", "detected", "recordings"], orient="row")
-    return frame.filter(pl.col("recorded") >= LEAST_RECORDED).sort("measure", "recorded", "city", descending=[False, True, False])
-
-
-def _held(part: pl.DataFrame, deals: set[tuple[str, int]]) -> int:
-    """Return how many rows (key, year) are among the deals, give or take a year."""
-    return sum(any((key, year + by) in deals for by in (-1, 0, 1)) for key, year in part.select("key", "year").iter_rows())
-
-
-def validate(raw: Path) -> Report:
+def validate(raw: Path) -> list[Comparison]:
     """Compare the register with the recordings under ``raw``; raise FileNotFoundError naming one that is missing."""
     cities, recorded = Cities(), Recorded(raw)
     ours = _keyed(_register("companies"), "company")
@@ -204,22 +158,18 @@ def validate(raw: Path) -> Report:
     us_companies, us_rounds = crunchbase_2013(recorded)
     rounds, unicorns = crunchbase_2014(recorded, cities), unicorns_2022(recorded, cities)
     events = _keyed(itjuzi(recorded))
-    keyed = {"rounds": _keyed(rounds), "unicorns": _keyed(unicorns), "us_rounds": _keyed(us_rounds)}
     funded = rounds.drop_nulls("city").unique(["name", "country", "city"])
-    comparisons = [
+    return [
         *_companies("Crunchbase 2013 US", us_companies, ours),
         *_companies("Crunchbase 2004–13", funded.with_columns(pl.lit(None, dtype=pl.Int32).alias("founded")), ours),
         *_companies("CB Insights 2022", unicorns, ours),
         *_companies("FinanceDatabase", financedatabase(recorded, cities), ours.filter(pl.col("listing_year").is_not_null())),
         _deals("IT桔子 2016", events, deals_zh, 1999, 2016),
-        _deals("Crunchbase 2004–13", keyed["rounds"], deals, 2004, 2013),
-        _deals("Crunchbase 2013 US", keyed["us_rounds"], deals.filter(pl.col("country") == "US"), 2000, 2013),
+        _deals("Crunchbase 2004–13", _keyed(rounds), deals, 2004, 2013),
+        _deals("Crunchbase 2013 US", _keyed(us_rounds), deals.filter(pl.col("country") == "US"), 2000, 2013),
         _rounds(events, deals_zh),
         *_universities(recorded, cities),
     ]
-    held = set(zip(deals["key"], deals["year"], strict=True))
-    held_zh = set(zip(deals_zh["key"], deals_zh["year"], strict=True))
-    return Report(comparisons, _coverage(keyed, events, set(ours["key"]), held, held_zh))
 
 
 def _keyed(table: pl.DataFrame, name: str = "name") -> pl.DataFrame:

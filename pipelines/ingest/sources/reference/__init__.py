@@ -142,16 +142,6 @@ class RankingContents(dy.Schema):
     what = columns.text("What the ranking says it counts.")
 
 
-class RegisterCoverage(dy.Schema):
-    """Measured coverage: the share of independently recorded companies and deals that the register contains, per city."""
-
-    city = columns.text("City, or province if the recording is no more precise.", primary_key=True)
-    measure = columns.category("What was compared.", ["unicorns", "companies", "deals", "deals_by_province"], primary_key=True)
-    recorded = columns.integer("Rows in the recordings.", 0)
-    detected = columns.integer("Rows in the recordings that the register also contains.", 0)
-    recordings = columns.text("Which recordings.")
-
-
 class ExchangeRates(dy.Schema):
     """Yearly average exchange rates, for amounts announced in other currencies than the US dollar."""
 
@@ -252,7 +242,6 @@ FILES = Curated(
         "provinces": (places.Provinces, (150, 500)),
         "prefectures": (places.Prefectures, (350, 400)),
         "districts": (places.Districts, (700, 4_000)),
-        "register_coverage": (RegisterCoverage, (10, 500)),
         "audited_errors": (AuditedErrors, (1, 100)),
         "name_words": (NameWords, (100, 1_000)),
         "name_overrides": (NameOverrides, (0, 5_000)),
