@@ -76,8 +76,7 @@ def read(folder: Path) -> Example:
 def prepare(example: Example) -> np.ndarray:
     """Per denominator, gaps filled with the mean of the group, countries with too little data gone."""
     values = imputation.by_group(denominate(example.raw, example.denominators), example.group)
-    _, enough = screen(~np.isnan(values), example.hierarchy.parent[0], LEAST_PRESENT, 0.0)
-    return values[enough]
+    return values[screen(~np.isnan(values), LEAST_PRESENT)]
 
 
 def weight_sets(hierarchy: Hierarchy, rng: np.random.Generator) -> list[np.ndarray]:

@@ -11,34 +11,16 @@ import numpy as np
 Aggregator = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-def power_mean(values: np.ndarray, weights: np.ndarray, power: float) -> np.ndarray:
-    """Return the generalised mean: power 1 arithmetic, 0 geometric, −1 harmonic; NaN if every value is missing.
-
-    The lower the power, the less a high value makes up for a low one. Raises ValueError for values ≤ 0 with a power
-    other than 1.
-    """
-    missing = np.isnan(values)
-    weights = np.where(missing, 0.0, weights)
-    total = weights.sum(-1)
+def _shares(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the weights of what is not missing, which add up to one."""
+    known = np.where(np.isnan(values), 0.0, weights)
     with np.errstate(divide="ignore", invalid="ignore"):
-        weights = weights / np.where(total > 0, total, np.nan)[..., None]
-    present = np.where(missing, 1.0, values)
-    if power == 1:
-        return (weights * present).sum(-1)
-    if (present <= 0).any():
-        raise ValueError(f"a mean of power {power} needs values above 0: normalise to a scale that starts higher")
-    match power:
-        case 0:
-            return np.exp((weights * np.log(present)).sum(-1))
-        case -1:
-            return 1 / (weights / present).sum(-1)
-        case _:
-            return (weights * present**power).sum(-1) ** (1 / power)
+        return known / known.sum(-1, keepdims=True)
 
 
 def arithmetic(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the weighted arithmetic mean, which compensates fully."""
-    return power_mean(values, weights, 1)
+    return (_shares(values, weights) * np.nan_to_num(values)).sum(-1)
 
 
 def up(values: np.ndarray, weights: np.ndarray, parent: np.ndarray, aggregator: Aggregator) -> np.ndarray:
@@ -49,22 +31,17 @@ def up(values: np.ndarray, weights: np.ndarray, parent: np.ndarray, aggregator: 
 
 
 def geometric(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted geometric mean: what is low pulls down."""
-    return power_mean(values, weights, 0)
+    """Return the weighted geometric mean: what is low pulls down."""
+    return np.exp((_shares(values, weights) * np.log(np.where(np.isnan(values), 1.0, values))).sum(-1))
 
 
 def harmonic(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted harmonic mean: what is low pulls down hard."""
-    return power_mean(values, weights, -1)
+    """Return the weighted harmonic mean: what is low pulls down hard."""
+    return 1 / (_shares(values, weights) / np.where(np.isnan(values), 1.0, values)).sum(-1)
 
 
 def outranking(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Share of the weight on which row beats column, (…, unit, unit), ties half; ``values`` (…, unit, indicator).
-
-    Raises ValueError for missing values, which beat nobody and lose to nobody.
-    """
-    if np.isnan(values).any():
-        raise ValueError("outranking compares every pair on every indicator: impute or drop what is missing")
+    """Share of the weight on which row beats column, (…, unit, unit), ties half; ``values`` (…, unit, indicator)."""
     share = weights / weights.sum(-1, keepdims=True)
     row, column = values[..., :, None, :], values[..., None, :, :]
     return ((row > column) * share).sum(-1) + 0.5 * ((row == column) * share).sum(-1)

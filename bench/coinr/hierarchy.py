@@ -23,21 +23,14 @@ class Hierarchy:
 
     @classmethod
     def of(cls, rows: Sequence[tuple[str, str | None, float]]) -> Self:
-        """From (code, parent, weight) of every indicator and aggregate, in any order; the index has no parent.
-
-        Raises ValueError if branches differ in length or a parent has no row.
-        """
+        """From (code, parent, weight) of every indicator and aggregate, in any order; the index has no parent."""
         parent_of = {code: parent for code, parent, _ in rows}
         weight_of = {code: weight for code, _, weight in rows}
         aggregates = {parent for parent in parent_of.values() if parent is not None}
-        if unknown := aggregates - parent_of.keys():
-            raise ValueError(f"parents without a row of their own: {sorted(unknown)}")
         level = [code for code in parent_of if code not in aggregates]
         codes, parents, weights = [tuple(level)], [], []
         while any(parent_of[code] is not None for code in level):
             above = [parent_of[code] for code in level]
-            if None in above:
-                raise ValueError(f"branches differ in length: not all of {level} have a parent")
             following = [code for code in parent_of if code in above]
             parents.append(np.array([following.index(parent) for parent in above if parent is not None]))
             weights.append(np.array([weight_of[code] for code in level]))
@@ -45,16 +38,11 @@ class Hierarchy:
             level = following
         return cls(tuple(codes), tuple(parents), tuple(weights))
 
-    def aggregate(
-        self, values: np.ndarray, aggregators: Sequence[Aggregator], weights: Sequence[np.ndarray] | None = None
-    ) -> list[np.ndarray]:
-        """Every level from the indicators (…, indicator) to the index (…, 1), one of ``aggregators`` for each step.
-
-        ``weights`` replace the hierarchy's own, an array for each step that broadcasts against that level.
-        """
+    def aggregate(self, values: np.ndarray, aggregator: Aggregator) -> list[np.ndarray]:
+        """Every level from the indicators (…, indicator) to the index (…, 1)."""
         levels = [values]
-        for given, parent, aggregator in zip(weights or self.weights, self.parent, aggregators, strict=True):
-            levels.append(up(levels[-1], given, parent, aggregator))
+        for weights, parent in zip(self.weights, self.parent, strict=True):
+            levels.append(up(levels[-1], weights, parent, aggregator))
         return levels
 
     def effective_weights(self) -> list[np.ndarray]:

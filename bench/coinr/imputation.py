@@ -1,8 +1,4 @@
-"""Filling what is missing. Axes end in (unit, indicator), NaN is missing; what was observed is never touched.
-
-To impute nothing is the default of the index: a mean leaves a missing indicator out with its weight
-(``aggregators.power_mean``). Whoever imputes knows the cells by comparing before and after, and marks them.
-"""
+"""Filling what is missing. Axes end in (unit, indicator), NaN is missing; what was observed is never touched."""
 
 import numpy as np
 

@@ -61,7 +61,7 @@ def test_stages_up_to_treatment(stage: Callable[..., np.ndarray], example: asem.
     np.testing.assert_allclose(denominated, stage("stage_denominated"), **EXACT)
     imputed = imputation.by_group(denominated, example.group)
     np.testing.assert_allclose(imputed, stage("stage_imputed"), **EXACT)
-    assert screen(~np.isnan(imputed), example.hierarchy.parent[0], asem.LEAST_PRESENT, 0.0)[1].all()
+    assert screen(~np.isnan(imputed), asem.LEAST_PRESENT).all()
     np.testing.assert_allclose(asem.prepare(example), stage("stage_screened"), **EXACT)
     np.testing.assert_allclose(treatment.treat(asem.prepare(example)), stage("stage_treated"), **EXACT)
 
@@ -108,7 +108,7 @@ def test_normalisers(
 def test_every_level_of_every_mean(
     name: str, normalised: str, aggregate: Aggregator, stage: Callable[..., np.ndarray], example: asem.Example
 ) -> None:
-    levels = example.hierarchy.aggregate(stage(normalised), [aggregate] * 3)
+    levels = example.hierarchy.aggregate(stage(normalised), aggregate)
     for codes, found in zip(example.hierarchy.codes, levels, strict=True):
         np.testing.assert_allclose(found, stage(name, codes), **EXACT)
 
