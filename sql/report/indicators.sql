@@ -1,6 +1,6 @@
 -- Indicators that lists count in the scope, in the order of their list, with what scores a hundred, its interval, the city that has it,
--- whether lists count it in more than one year and, but for the benchmark, up to which, and the list that sets the unit, by the title
--- of its source: a value is an estimate, which that list itself may count otherwise.
+-- whether lists count it in more than one year, and the list that sets the unit, by the title of its source: a value is an estimate,
+-- which that list itself may count otherwise.
 select
     i.* replace (g.unit as unit),
     g.value as goalpost_value,
@@ -14,15 +14,10 @@ select
         coalesce(split_part(s.title, ':', 1), nullif(split_part(g.yardstick, ': ', 1), 'published')),
         replace(nullif(split_part(g.yardstick, ': ', 2), ''), '_', ' ')
     ) as counted_by,
-    d.last_year,
     h.year as headline_year
 from core.indicators as i
 cross join index.headline as h
 inner join index.goalposts as g on g.indicator = i.indicator
-inner join (
-    select indicator, max(last_year) filter (city not in (select benchmark from benchmark)) as last_year
-    from marts.indicator_detail
-    group by indicator
-) as d on d.indicator = i.indicator
 left join (select distinct source, title from core.sources) as s on s.source = split_part(g.yardstick, ': ', 1)
+where i.indicator in (select indicator from marts.indicator_detail)
 order by i.source_row

@@ -41,12 +41,10 @@ def _indicators(published: duckdb.DuckDBPyConnection, city: str) -> list[dict[st
 
 
 def _name(row: dict[str, Any]) -> str:
-    """Return an indicator with whom it is set against, up to which year lists count it, and what its number is."""
-    is_older = row["n_lists"] and row["last_year"] and row["last_year"] < row["headline_year"]
+    """Return an indicator with whom it is set against, and what its number is."""
     of = "estimated in the unit of:" if row["census_count"] is None else "counted by"
     notes = [
         f"against {row['goalpost_city']}" if row["goalpost"] == "leader" else "",
-        f"counted up to {row['last_year']}" if is_older else "",
         f"{row['unit']}, {of} {known(row['counted_by'])}",
     ]
     return f"{row['name']} {'; '.join(filter(None, notes))}"
@@ -54,11 +52,14 @@ def _name(row: dict[str, Any]) -> str:
 
 def _number(row: dict[str, Any]) -> str:
     interval = f"{about(row['value'])} ({about(row['value_low'])}–{about(row['value_high'])})"
+    is_older = row["n_lists"] and row["last_year"] and row["last_year"] < row["headline_year"]
+    until = f" counted up to {row['last_year']}" if is_older else ""
     if row["census_count"] is not None:
-        return f"{wording.counted(row['census_count'])} as counted" + ("" if row["census_count"] else f", taken as {interval}")
+        taken = "" if row["census_count"] else f", taken as {interval}"
+        return f"{wording.counted(row['census_count'])} as counted{taken}{until}"
     printed = row["report_count"]
     told = "" if printed is None else f" that list itself: {wording.counted(printed)}"
-    return interval + ("" if row["n_lists"] else " inferred") + told
+    return interval + ("" if row["n_lists"] else " inferred") + told + until
 
 
 @pytest.mark.parametrize("city", CITIES)

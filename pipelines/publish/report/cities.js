@@ -114,16 +114,17 @@ const scoreCell = ([value, low, high], place) =>
 const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": low ?? "", "data-high": high ?? "" });
 
 function numberCells(given, place) {
-  const [value, least, most, points, low, high, lists, counted, printed] = given ?? Array(9).fill(null);
+  const [value, least, most, points, low, high, lists, counted, printed, upTo] = given ?? Array(10).fill(null);
+  const until = upTo === null ? null : make("small", {}, ` ${upTo}`);
   const interval = least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`);
   if (counted !== null) {
     const taken = counted === 0 ? [say(", taken as {number}", { number: about(value) }), interval] : [];
-    return [make("td", { ...exact(counted), class: "counted" }, rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken), scoreCell([points, low, high], place)];
+    return [make("td", { ...exact(counted), class: "counted" }, rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken, until), scoreCell([points, low, high], place)];
   }
   return [
     make("td", ends([value, least, most]), about(value), interval,
       lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null,
-      printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`)),
+      printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`), until),
     scoreCell([points, low, high], place)];
 }
 
@@ -132,9 +133,6 @@ function unitOf({ id, unit, counted_by: list }, cities) {
   const isCounted = cities.some((city) => typeof profiles[city].numbers[id]?.[7] === "number");
   return isCounted ? say("{unit}, counted by {list}", { unit, list }) : say("{unit}, estimated in the unit of: {list}", { unit, list });
 }
-
-/** Whether some list counts an indicator in one of the cities. */
-const isListed = ({ id }, cities) => cities.some((city) => profiles[city].numbers[id]?.[6] > 0);
 
 function showCities() {
   const cities = isPublishedYear() ? shownCities() : coursedCities(), none = [null, null, null], rows = [];
@@ -148,7 +146,7 @@ function showCities() {
     for (const one of model.every_indicator.filter((indicator) => isPublishedYear() && indicator.pillar === pillar)) {
       const buttons = cities.map((city) => make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": say("Rows behind {indicator}, {city}", { indicator: one.name, city: called(city) }),
         onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : say("in the file")));
-      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, isListed(one, cities) ? one.up_to : null, unitOf(one, cities)].filter(Boolean).join("; ")));
+      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, unitOf(one, cities)].filter(Boolean).join("; ")));
       rows.push(make("tr", { "data-indicator": one.id }, make("th", { scope: "row", class: "text" }, name),
         ...cities.flatMap((city, place) => numberCells(profiles[city].numbers[one.id], place)),
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));

@@ -64,7 +64,6 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "report": FILES[code],
         "indicators": indicators.to_dicts(),
         "groups": explorer.groups(indicators),
-        "up_to": explorer.up_to,
         "span": span,
         "top": explorer.TOP,
         "compared": wording.compared(indicators.to_dicts()),

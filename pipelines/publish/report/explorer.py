@@ -56,19 +56,12 @@ def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
             "weight": row["weight"],
             "counted_by": known(row["counted_by"]),
             "against": say("against {city}", city=city_name(row["goalpost_city"])) if row["goalpost"] == "leader" else None,
-            "up_to": up_to(row),
             "name": say(row["name"]),
             "definition": say(row["definition"]),
             "unit": unit(row["unit"]),
         }
         for row in rows.iter_rows(named=True)
     ]
-
-
-def up_to(row: dict[str, Any]) -> str | None:
-    """Return up to which year lists count an indicator (last_year), if that is before the headline year."""
-    is_older = row["last_year"] is not None and row["last_year"] < row["headline_year"]
-    return say("counted up to {year}", year=row["last_year"]) if is_older else None
 
 
 def _pillars(rows: pl.DataFrame) -> list[dict[str, Any]]:
@@ -104,9 +97,10 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     """Return each city with what the page shows of it.
 
     ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists, counted,
-    printed], where counted is the number of a complete list and printed that of a report (null where none sets the unit), and
-    ``standing`` its rank with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is
-    null for a city without a rank.
+    printed, up to], where counted is the number of a complete list and printed that of a report (null where none sets the unit),
+    and "up to" says up to which year lists count it in the city, if that is before the headline year. ``standing`` has its rank
+    with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is null for a city without
+    a rank.
     """
     pillars = pillars_by_rank(scores, indicators, values)
     profiles: dict[str, Any] = {
@@ -125,7 +119,8 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     columns = ("value", "value_low", "value_high", "score", "score_low", "score_high")
     for row in values.iter_rows(named=True):
         own = (_rounded(row[name]) for name in ("counted", "report_count"))
-        numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own]
+        up_to = None if row["last_year"] is None else say("counted up to {year}", year=row["last_year"])
+        numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, up_to]
         profiles[row["city"]]["numbers"][row["indicator"]] = numbers
     for row in ranking.iter_rows(named=True):
         profile = profiles[row["city"]]

@@ -210,7 +210,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
         "compared": wording.compared(indicators),
         "what_counts": basis.what_counts(indicators, ranking.head(FIRST).to_dicts()),
-        "counted_up_to": basis.counted_up_to(indicators),
+        "counted_up_to": basis.counted_up_to(frames["last_years"].to_dicts()),
         "old_year": basis.old_year(headline["year"], release["made_at"].year, wording.ranked_in(headline)),
         "shared_sources": basis.shared_sources(frames["shared_sources"].to_dicts()),
         "counted_by": basis.of_readiness(frames["lists"].to_dicts(), indicators),
