@@ -5,4 +5,8 @@ SQL into a DuckDB warehouse, turned into city indices with rank intervals and ve
 published as one file. Data never flows back: a stage reads only the stages before it.
 """
 
+from pipelines import settings
+
 __version__ = "0.1.0"
+
+settings.compute_alike()

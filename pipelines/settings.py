@@ -58,17 +58,15 @@ VARIABLES = (
 SAME_INSTRUCTIONS = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR", "OPENBLAS_CORETYPE": "Haswell"}
 
 
-@contextmanager
-def reproducible() -> Iterator[None]:
-    """Let processes that start inside draw the same on all x86-64 processors with AVX2, which is nearly all since 2013.
+def compute_alike() -> None:
+    """Let this process and its children compute the same, to the last digit, on all x86-64 processors with AVX2.
 
-    They use one thread each for linear algebra, so that as many as cores do not fight for them. Other kinds of processors draw
-    their own chains: see ``docs/method.md`` for how far scores differ then.
+    That is nearly all since 2013; others draw their own chains: see ``docs/method.md`` for how far scores differ then. NumPy has
+    to be imported afterwards. Linear algebra takes one thread: with more, what else the machine does decides how sums are split.
     """
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
     instructions = SAME_INSTRUCTIONS if platform.machine() in {"x86_64", "AMD64"} else {}
-    with changed(dict.fromkeys(threads, "1") | instructions):
-        yield
+    os.environ.update(dict.fromkeys(threads, "1") | instructions)
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """Every variable of the environment is declared once and documented in the words of its declaration."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,3 +48,10 @@ def test_blank_variable_is_its_default(monkeypatch: pytest.MonkeyPatch, present:
     if present is not None:
         monkeypatch.setenv("SOURCES", present)
     assert settings.SOURCES.value() == value
+
+
+def test_the_package_asks_for_one_thread_before_numpy_is_there() -> None:
+    says = "import os, sys, pipelines; print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'])"
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "2", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-c", says], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "1"]

@@ -3,9 +3,8 @@
 import hashlib
 import os
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import fields
 from functools import lru_cache
 from multiprocessing import get_context
@@ -14,7 +13,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from pipelines import code, settings
+from pipelines import code
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import Chain, average, pilot, sample
@@ -94,10 +93,8 @@ def _settled(content: bytes) -> State:
         return average(list(pool.map(_pilot, [content] * PILOTS, range(PILOTS))))
 
 
-@contextmanager
-def _processes() -> Iterator[ProcessPoolExecutor]:
-    with settings.reproducible(), ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        yield pool
+def _processes() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
 
 
 def _pilot(content: bytes, seed: int) -> State:
