@@ -17,7 +17,7 @@ from pipelines.index.compute import Inputs
 from pipelines.index.headline import headline_of
 from pipelines.index.measurement import prepare, run
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.measured import measured_cities
+from pipelines.index.measurement.measured import looking, measured_cities
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
@@ -65,10 +65,10 @@ def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
 def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFrame:
     """Return the measured cities: those that a census counts, those that lists name often, the benchmark.
 
-    Reports that print a few cities do not count as such lists, and residents recorded city by city are not a census.
+    Residents recorded city by city are not a census.
     """
     lists = database.query(connection, "select quantity, list, completeness, is_report from marts.list_profiles")
-    kept = counts.join(lists, on=["quantity", "list"]).filter(~pl.col("is_report") & (pl.col("n") > 0))
+    kept = looking(counts.join(lists, on=["quantity", "list"]))
     is_census = (pl.col("quantity") == "population") & (pl.col("completeness") == "census") & pl.col("city").is_not_null()
     always = pl.col("city").is_in([*kept.filter(is_census)["city"].unique().to_list(), BENCHMARK])
     cities = measured_cities(kept, database.query(connection, "from core.cities order by city"), always)

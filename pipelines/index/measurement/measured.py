@@ -6,8 +6,17 @@ import polars as pl
 #: at most this many cities are.
 LEAST_LISTS, LEAST_ROWS, MOST_OF_COUNTRY = 4, 10, 100
 
+#: A report that prints so many cities has looked at all of a country's, as a list does; others print the first few.
+LEAST_PRINTED = 40
+
 #: Share of the cities of a country from which on they are taken for all of it: small ones may have no census of their own.
 WHOLE = 0.9
+
+
+def looking(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return the ``counts`` above 0 of what has looked at all cities, not only at the first few: lists, and long reports."""
+    named = counts.filter(pl.col("n") > 0)
+    return named.filter(~pl.col("is_report") | (pl.col("city").n_unique().over("quantity", "list") >= LEAST_PRINTED))
 
 
 def measured_cities(counts: pl.DataFrame, cities: pl.DataFrame, always: pl.Expr) -> pl.DataFrame:

@@ -254,6 +254,15 @@ def test_cities_are_measured_if_lists_name_them_often_enough() -> None:
     assert measured.measured_cities(counts, CITIES, pl.col("country") == "CN")["is_whole"].to_list() == [True] * 3
 
 
+def test_reports_of_many_cities_look_at_them_as_lists_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measured, "LEAST_PRINTED", 3)
+    rows = [("list", "Ada", 1), ("few", "Ada", 2), ("few", "Bex", 3), ("many", "Ada", 4), ("many", "Bex", 5), ("many", "Cob", 6)]
+    counts = pl.DataFrame([*rows, ("list", "Bex", 0), ("few", "Cob", 0)], ("list", "city", "n"), orient="row").with_columns(
+        quantity=pl.lit("exits"), is_report=pl.col("list") != "list"
+    )
+    assert measured.looking(counts).select("list", "city", "n").rows() == [rows[0], *rows[3:]]
+
+
 def test_a_large_country_does_not_crowd_out_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measured, "MOST_OF_COUNTRY", 1)
     lists = [f"l{number}" for number in range(4)]
