@@ -42,6 +42,8 @@ def request_build(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.Skip
         return dg.SkipReason("Nothing new has landed.")
     ended = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
     in_vain = context.instance.get_runs_count(dg.RunsFilter(tags={LANDED: landed}, statuses=ended))
+    if in_vain > unattended.RETRIES:
+        return dg.SkipReason(f"To build what has landed failed {in_vain} times. It is tried again when something new lands.")
     # The key holds landings that end before the build begins, and bring nothing more, to one build; one that failed may follow.
     key = f"{landed} after {settings.RELEASE.resolve().name}, {in_vain} in vain"
     return dg.RunRequest(run_key=key, tags=unattended.TAGS | {LANDED: landed})

@@ -11,7 +11,7 @@ import pytest
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import land
-from pipelines.orchestration import sensors
+from pipelines.orchestration import sensors, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.warehouse import fingerprint
 from tests.support import shelf
@@ -144,6 +144,16 @@ def test_what_landed_is_built_once_however_many_landings_end_before(
     assert build_after(instance).run_key == first.run_key, "the build waits for its turn"
     monkeypatch.setenv("SCOPE", "US")
     assert build_after(instance).run_key != first.run_key
+
+
+def test_build_that_keeps_failing_is_asked_for_anew_only_once_something_new_lands(
+    home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(1 + unattended.RETRIES):
+        instance.report_run_failed(begin(instance, build_after(instance)))
+    assert isinstance(asked_after(instance, "landed"), dg.SkipReason)
+    monkeypatch.setenv("SCOPE", "US")
+    build_after(instance)
 
 
 def test_build_is_asked_for_again_after_one_that_failed_or_was_cancelled_and_after_another_release(
