@@ -28,7 +28,7 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding
     names = [result.cities[member] for member in members]
     if BEIJING not in names or len(names) < 2:
         return no_data(len(names), f"too few ranked cities in {year}")
-    drawn = result.posterior_draws["Readiness"][:, index, members]
+    drawn = result.posterior_draws["Readiness"][index][:, members]
     share = float(draws.first(drawn)[names.index(BEIJING)])
     low, high = wilson(round(share * len(drawn)), len(drawn))
     found = f"Beijing is first on Readiness in {share:.1%} of draws in {first}–{first + SPAN - 1}, measured as one period"
@@ -56,7 +56,7 @@ def _of_dated_pillars(facts: Facts, year: int, members: np.ndarray) -> np.ndarra
     result, definitions = facts.index, facts.index.definitions
     pillars = [pillar for pillar in definitions.scores["Readiness"] if not isclose(facts.undated_weight(pillar), 1)]
     weights = result.reliability[[definitions.pillars.index(pillar) for pillar in pillars]]
-    drawn = [result.posterior_draws[pillar][:, year, members] for pillar in pillars]
+    drawn = [result.posterior_draws[pillar][year][:, members] for pillar in pillars]
     return np.asarray(np.average(drawn, axis=0, weights=weights))
 
 
@@ -68,7 +68,7 @@ def distance(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding:
     if not result.ranked[year, place]:
         return no_data(0, f"Beijing is not ranked in {window.last}")
     # On the plain scale: logarithms, as in the score, would make any two large cities look alike.
-    drawn = result.posterior_draws["Realised"][:, year].astype(float)
+    drawn = result.posterior_draws["Realised"][year].astype(float)
     ratios = 1 / scale.times_less(100 + drawn[:, place] - drawn[:, result.benchmark])
     low, high = (float(bound) for bound in draws.interval(ratios))
     share = float(np.median(ratios))

@@ -169,7 +169,7 @@ def _conditions(facts: Facts, year: int) -> pl.DataFrame:
     place = int(np.clip(year - result.years[0], 0, len(result.years) - 1))
     if CONDITIONS not in result.pillar_draws:
         return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
-    scores = draws.median(result.posterior_draws[CONDITIONS][:, place])
+    scores = draws.median(result.posterior_draws[CONDITIONS][place])
     return pl.DataFrame({"city": result.cities, "conditions": scores.astype(float)}).filter(result.is_scope)
 
 

@@ -25,6 +25,9 @@ WIDEST = 40.0
 
 SEED = 20_000
 
+#: Draws of every year, (draw, city) each; years that are alike have the same array.
+Drawn = list[np.ndarray]
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -62,9 +65,9 @@ class Result:
     """What one computation gives, over the cities of the scope and the benchmark.
 
     ``kept`` are their places among the measured cities. ``draws`` and ``pillar_draws`` hold draws of scores and pillars, all
-    uncertainty together, (draw, year, city); ``posterior_draws`` those of both with the choices as published. ``unbounded``
-    holds the scores of the headline year with these choices as if the scale did not end, (draw, city). ``points``
-    (draw, city, indicator) are indicator scores of the headline year; ``ranked`` (year, city).
+    uncertainty together; ``posterior_draws`` those of both with the choices as published. ``unbounded`` holds the scores of the
+    headline year with these choices as if the scale did not end, (draw, city). ``points`` (draw, city, indicator) are indicator
+    scores of the headline year; ``ranked`` (year, city).
     """
 
     inputs: Inputs
@@ -76,9 +79,9 @@ class Result:
     reliability: np.ndarray
     is_scope: np.ndarray
     points: np.ndarray
-    draws: dict[str, np.ndarray]
-    pillar_draws: dict[str, np.ndarray]
-    posterior_draws: dict[str, np.ndarray]
+    draws: dict[str, Drawn]
+    pillar_draws: dict[str, Drawn]
+    posterior_draws: dict[str, Drawn]
     unbounded: dict[str, np.ndarray]
     ranked: np.ndarray
 
@@ -109,7 +112,7 @@ class Result:
 
     def medians(self, score: str) -> np.ndarray:
         """Return the score or pillar of each ranked city in the headline year as it is published."""
-        return median(self.posterior_draws[score][:, self.place, self.members])
+        return median(self.posterior_draws[score][self.place][:, self.members])
 
     def published(self, draws: int) -> Choices:
         """Return the published choices of the index, for so many draws."""
@@ -168,18 +171,17 @@ def _drawn(
     is_scope: np.ndarray,
     reliability: np.ndarray,
     years: np.ndarray,
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
+) -> tuple[dict[str, Drawn], dict[str, Drawn], dict[str, Drawn], dict[str, np.ndarray], np.ndarray]:
     """Return draws of the scores with all choices, of their pillars, and of both with the published choices; scores of the
     headline year with these as if the scale did not end; and who is ranked (year, city)."""
     count = inputs.posterior.count
     areas = ends(inputs.areas)
     chosen = drawn_choices(definitions, reliability, count, len(areas))
     published = Choices.published(definitions, reliability, count)
-    shape = (len(years), len(kept))
-    total = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.scores}
-    pillars = {name: np.empty((DRAWS, *shape), dtype=np.float32) for name in definitions.pillars}
-    plain = {name: np.empty((count, *shape), dtype=np.float32) for name in (*definitions.scores, *definitions.pillars)}
-    unbounded, ranked = dict[str, np.ndarray](), np.empty(shape, dtype=bool)
+    total: dict[str, Drawn] = {name: [np.empty(0)] * len(years) for name in definitions.scores}
+    pillars: dict[str, Drawn] = {name: [np.empty(0)] * len(years) for name in definitions.pillars}
+    plain: dict[str, Drawn] = {name: [np.empty(0)] * len(years) for name in (*definitions.scores, *definitions.pillars)}
+    unbounded, ranked = dict[str, np.ndarray](), np.empty((len(years), len(kept)), dtype=bool)
     # Years before the middle of the first period are alike, and those after that of the last.
     measured = np.clip(years, CENTRES[0], CENTRES[-1])
 
@@ -196,16 +198,24 @@ def _drawn(
         drawn = score(points_at(under, chosen), chosen, definitions, values.only_known[kept])
         as_published = score(under[0], published, definitions)
         for name in definitions.scores:
-            total[name][:, alike], plain[name][:, alike] = drawn.totals[name][:, None], as_published.totals[name][:, None]
+            _put(total[name], alike, drawn.totals[name])
+            _put(plain[name], alike, as_published.totals[name])
         for index, name in enumerate(definitions.pillars):
-            pillars[name][:, alike] = drawn.pillars[:, None, :, index]
+            _put(pillars[name], alike, drawn.pillars[..., index])
             # What some choices leave the benchmark without, a pillar whose other goalposts are other cities, has no score.
             lacks = np.isnan(drawn.pillars[..., index]).any(0)
-            plain[name][:, alike] = np.where(lacks, np.nan, as_published.pillars[..., index])[:, None]
+            _put(plain[name], alike, np.where(lacks, np.nan, as_published.pillars[..., index]))
 
     with side_by_side() as pool:
         list(pool.map(fill, np.unique(measured)))
     return total, pillars, plain, unbounded, ranked
+
+
+def _put(years: Drawn, alike: np.ndarray, drawn: np.ndarray) -> None:
+    """Set the draws of years that are alike, in one piece of memory."""
+    one = np.ascontiguousarray(drawn, dtype=np.float32)
+    for place in alike:
+        years[place] = one
 
 
 def side_by_side() -> ThreadPoolExecutor:

@@ -155,7 +155,7 @@ def _result(cities: list[str], scores: np.ndarray, attention: np.ndarray, pillar
     posterior = small.posterior(cities, logs, flows, attention=attention)
     inputs = small.inputs(posterior, headline=2013)
     years = np.arange(2009, 2014)
-    drawn = np.repeat(scores[:, None], len(years), axis=1)
+    drawn = [scores] * len(years)
     is_scope = np.array([city != BENCHMARK for city in cities])
     definitions = Definitions.of(small.indicators(), (*small.FLOWS, *small.STOCKS))
     return Result(

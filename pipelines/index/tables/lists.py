@@ -246,7 +246,7 @@ def compared(result: Result) -> pl.DataFrame:
     chains = result.inputs.posterior.chains["base"].shape[0]
     cities, parts = np.array(result.cities), []
     for measure in SCORES:
-        drawn = result.posterior_draws[measure][:, result.place].astype(float)
+        drawn = result.posterior_draws[measure][result.place].astype(float)
         order = np.argsort(-draws.median(drawn[:, result.members]), kind="stable")
         first = result.members[order[:COMPARED]]
         # How far cities are from the benchmark moves all of their scores together.

@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import draws, rank_sets
-from pipelines.index.compute import Result, first_by
+from pipelines.index.compute import Drawn, Result, first_by
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable, fraction
 from pipelines.schema import one_of
@@ -79,18 +79,24 @@ def scores(result: Result) -> pl.DataFrame:
     return pl.concat(_scores(result, measure, drawn) for measure, drawn in every.items())
 
 
-def _scores(result: Result, measure: str, drawn: np.ndarray) -> pl.DataFrame:
+def _scores(result: Result, measure: str, drawn: Drawn) -> pl.DataFrame:
     published = result.posterior_draws[measure]
-    centre, (low, high) = draws.median(published), draws.interval(drawn)
-    # What only ranked cities have.
-    columns = {name: np.full(result.ranked.shape, np.nan) for name, column in Scores.columns().items() if column.nullable}
+    # All that not every city has is of the ranked ones alone.
+    of_ranked = [name for name, column in Scores.columns().items() if column.nullable]
+    columns = {name: np.full(result.ranked.shape, np.nan) for name in ("score", "score_low", "score_high", *of_ranked)}
     for place, is_ranked in enumerate(result.ranked):
+        if place and drawn[place] is drawn[place - 1] and result.place not in (place - 1, place):
+            for values in columns.values():
+                values[place] = values[place - 1]
+            continue
+        centre, (low, high) = draws.median(published[place]), draws.interval(drawn[place])
+        for name, values in (("score", centre), ("score_low", np.minimum(low, centre)), ("score_high", np.maximum(high, centre))):
+            columns[name][place] = values
         members = np.flatnonzero(is_ranked)
         if len(members):
-            standing = _standing(result, measure, place, members, drawn[:, place], published[:, place], centre[place])
+            standing = _standing(result, measure, place, members, drawn[place], published[place], centre)
             for name, values in standing.items():
                 columns[name][place, members] = values
-    columns |= {"score": centre, "score_low": np.minimum(low, centre), "score_high": np.maximum(high, centre)}
     frame = Scores.frame(
         measure=measure,
         year=np.repeat(result.years, len(result.cities)),
@@ -138,7 +144,7 @@ def pairwise(result: Result) -> pl.DataFrame:
     first, second = np.nonzero(~np.eye(len(members), dtype=bool))
     parts = []
     for measure in SCORES:
-        wins = draws.wins(result.draws[measure][:, result.place][:, members])[first, second]
+        wins = draws.wins(result.draws[measure][result.place][:, members])[first, second]
         parts.append(Pairwise.frame(measure=measure, year=result.headline, city=names[first], other=names[second], p_above=wins))
     return pl.concat(parts)
 
@@ -147,7 +153,7 @@ def rank_probabilities(result: Result) -> pl.DataFrame:
     """Return ``RankProbabilities``."""
     names, parts = np.array(result.ranked_cities), []
     for measure, drawn in {**result.draws, **result.pillar_draws}.items():
-        shares = draws.rank_probabilities(draws.ranks(drawn[:, result.place][:, result.members]))[:, :LAST_RANK]
+        shares = draws.rank_probabilities(draws.ranks(drawn[result.place][:, result.members]))[:, :LAST_RANK]
         city, rank = np.nonzero(shares)
         of_ranks = {"city": names[city], "rank": rank + 1, "probability": shares[city, rank]}
         parts.append(RankProbabilities.frame(measure=measure, year=result.headline, **of_ranks))

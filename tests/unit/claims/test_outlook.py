@@ -29,8 +29,8 @@ def test_a_tie_for_the_first_place_is_shared() -> None:
 def test_best_shot_is_judged_in_the_middle_of_a_period(ahead: int, verdict: str) -> None:
     """The years around it are interpolated from other periods, or repeat it."""
     result = index_of(np.tile([1.0, 9.0, 2.0], (100, 1)))
-    drawn = result.posterior_draws["Readiness"].copy()
-    drawn[:, list(result.years).index(ahead), 0] = 3.0
+    drawn = [year.copy() for year in result.posterior_draws["Readiness"]]
+    drawn[list(result.years).index(ahead)][:, 0] = 3.0
     found = outlook.best_shot(facts(replace(result, posterior_draws={"Readiness": drawn})), NOW)
     assert (found.verdict, "in 2010–2014, measured as one period" in found.found) == (verdict, True)
     assert found.years == (2010, 2014)
@@ -40,8 +40,9 @@ def test_the_past_by_lists_without_dates_is_marked() -> None:
     """Half of the weight of Readiness is the schools'; by the other pillar another city is first in a tenth of draws."""
     result = index_of(np.tile([3.0, 9.0, 2.0], (100, 1)), ("P1", "P2"))
     layout = result.inputs.posterior.layout
-    drawn = result.posterior_draws | {"P2": result.posterior_draws["P2"].copy()}
-    drawn["P2"][:10, :, 0] = 1.0
+    other = result.posterior_draws["P2"][0].copy()
+    other[:10, 0] = 1.0
+    drawn = result.posterior_draws | {"P2": [other] * len(result.years)}
     known = facts(replace(result, posterior_draws=drawn))
     then, now = (outlook.best_shot(known, window) for window in (Window("baseline", 2009, 2012), NOW))
     assert (then.verdict, then.is_partly_undated, now.is_partly_undated) == ("supported", True, False)

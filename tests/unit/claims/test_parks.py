@@ -104,7 +104,7 @@ def test_conditions_are_schools_and_not_what_counts_companies() -> None:
     """The other pillars are as high as schools are low."""
     world = parked(0.5, 0.5, 2.0, pillars=("P1", "P2", "P3", "P4"))
     result = world.index
-    others = {name: 100 - drawn for name, drawn in result.posterior_draws.items() if name != "P1"}
+    others = {name: [100 - year for year in drawn] for name, drawn in result.posterior_draws.items() if name != "P1"}
     turned = replace(world, index=replace(result, posterior_draws=result.posterior_draws | others))
     found = parks.parks_alone("founded", turned, NOW, "list")
     assert found == parks.parks_alone("founded", world, NOW, "list")

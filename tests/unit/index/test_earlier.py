@@ -106,7 +106,7 @@ def test_scores_of_the_old_data_are_those_that_would_be_published() -> None:
     table = earlier_data(of)
     assert set(table["city"]) == {"Beijing", "Shanghai"}
     (row,) = table.filter(measure="Readiness", city="Beijing").iter_rows(named=True)
-    drawn = of.posterior_draws["Readiness"][:, of.place, of.cities.index("Beijing")]
+    drawn = of.posterior_draws["Readiness"][of.place][:, of.cities.index("Beijing")]
     assert row["score"] == pytest.approx(float(np.median(drawn)))
     assert earlier_data(None).is_empty()
 
