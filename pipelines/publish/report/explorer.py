@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.index import BENCHMARK
 from pipelines.publish import wording
+from pipelines.publish.report import vega
 from pipelines.publish.report.findings import told_row
 from pipelines.publish.texts import chinese, city_name, known, say, spoken, unit
 
@@ -198,23 +199,24 @@ def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:
 
     ``rows``: city, measure, label, year, year_to, value, dataset, source, url, source_file, source_row, is_total.
     """
+    order = {"city": False, "measure": False, "is_total": True, "value": True, "year": True, "label": False, "dataset": False}
+    number = ("city", "measure")
+    placed = rows.sort(*order, descending=list(order.values()), nulls_last=True).with_columns(
+        place=pl.int_range(pl.len()).over(number), n=pl.len().over(number), totals=pl.col("is_total").sum().over(number)
+    )
+    told = vega.each(placed.filter(pl.col("place") < ROWS_PER_NUMBER[0]), told_row, "label")
     for most in ROWS_PER_NUMBER:
-        made = _evidence(rows, most)
+        made = _evidence(told.filter(pl.col("place") < most))
         if len(json.dumps(made, ensure_ascii=False).encode()) <= room:
             return made
     return made
 
 
-def _evidence(rows: pl.DataFrame, most: int) -> dict[str, Any]:
+def _evidence(rows: pl.DataFrame) -> dict[str, Any]:
     texts: dict[str | None, int] = {}
     cities: dict[str, dict[str, dict[str, Any]]] = {}
-    order = {"city": False, "measure": False, "is_total": True, "value": True, "year": True, "label": False, "dataset": False}
-    for row in rows.sort(*order, descending=list(order.values()), nulls_last=True).iter_rows(named=True):
-        held = cities.setdefault(row["city"], {}).setdefault(row["measure"], {"n": 0, "totals": 0, "rows": []})
-        held["n"] += 1
-        held["totals"] += row["is_total"]
-        if held["n"] <= most:
-            places = [texts.setdefault(row[name], len(texts)) for name in ("dataset", "source", "url", "source_file")]
-            label = row["label"] and told_row(row["label"])
-            held["rows"].append([label, row["year"], row["year_to"], round(row["value"], 6), *places, row["source_row"]])
+    for row in rows.iter_rows(named=True):
+        held = cities.setdefault(row["city"], {}).setdefault(row["measure"], {"n": row["n"], "totals": row["totals"], "rows": []})
+        places = [texts.setdefault(row[name], len(texts)) for name in ("dataset", "source", "url", "source_file")]
+        held["rows"].append([row["label"], row["year"], row["year_to"], round(row["value"], 6), *places, row["source_row"]])
     return {"texts": [text and known(text) for text in texts], "cities": cities}

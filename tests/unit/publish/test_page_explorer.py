@@ -21,7 +21,7 @@ def evidence_of(count: int) -> pl.DataFrame:
 
 @pytest.mark.parametrize(("extra", "rows"), [(0, 50), (-1, 25)])
 def test_as_many_rows_are_carried_as_there_is_room_for(extra: int, rows: int) -> None:
-    made = explorer._evidence(evidence_of(60), 50)
+    made = explorer.evidence(evidence_of(50), 10_000)
     room = len(json.dumps(made, ensure_ascii=False).encode()) + extra
     carried = explorer.evidence(evidence_of(60), room)
     held = carried["cities"]["A"]["deals"]
