@@ -65,7 +65,6 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "indicators": indicators.to_dicts(),
         "groups": explorer.groups(indicators),
         "span": span,
-        "top": explorer.TOP,
         "compared": wording.compared(indicators.to_dicts()),
         "benchmark": frames["benchmark"].row(0, named=True),
         "basis": frames.of("from index.headline").row(0, named=True),

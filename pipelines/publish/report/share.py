@@ -29,7 +29,7 @@ def lines(text: str, width: int) -> list[str]:
 
 
 def _width(text: str) -> int:
-    return sum(2 if letter > "\u2e7f" else 1 for letter in text)
+    return len(text) + sum(map("\u2e7f".__lt__, text))
 
 
 def picture(title: str, deck: str, rows: Sequence[dict[str, Any]], year: int) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from pipelines.publish import distances, texts, wording
 from pipelines.publish.report import findings, vega
+from pipelines.publish.report.explorer import TOP
 from pipelines.publish.report.figures.figure import in_words
 from pipelines.publish.report.tables import Column, city_link, table
 from pipelines.publish.texts import say
@@ -29,7 +30,7 @@ def template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"json": as_json, "log": log10}
+    environment.filters |= {"json": as_json, "log": log10, "along_bar": along_bar}
     everywhere: dict[str, Any] = {
         "table": table,
         "column": Column,
@@ -53,6 +54,11 @@ def template(name: str) -> Template:
 def as_json(value: Any) -> Markup:
     """Return JSON that may stand in a script element: nothing in it can end the element."""
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c"))
+
+
+def along_bar(score: float) -> str:
+    """Return how far along a bar a score lies, in per cent of the bar; what is beyond its end lies there."""
+    return f"{min(100 * score / TOP, 100):.1f}"
 
 
 def script(source: str) -> Markup:
