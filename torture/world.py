@@ -188,9 +188,10 @@ def settle(home: Path) -> None:
     beside.another = lambda *_: nullcontext(here)  # type: ignore[assignment]
     sources.ALL = (SHOP,)
     exports.MAIN = ("index.ranking", "core.makers", "core.release")  # type: ignore[assignment]
-    page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"
+    page.reading = nullcontext  # type: ignore[assignment]
+    page.render = lambda file, code="en": f"<!doctype html><title>{file.parent.name}</title>"  # type: ignore[assignment]
     page.render_brief = page.render_picture = page.render
-    city_pages.render = lambda file, code="en": {}
+    city_pages.render = lambda frames, code="en": {}
     wording.headline = lambda ranking, place: ""
     exports._leaders = lambda connection: ""
     llms.text = lambda package, headline, leaders, macros: ""

@@ -77,13 +77,8 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     with beside.another(exports.__name__) as another:
         content_hash = release_file.write(file, release_file.docs(models, tables), fingerprint)
         exported = another.begin(exports.export, file, folder, models, tables)
-        for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS), (page.render_picture, share.FILES)):
-            for code, name in names.items():
-                archive.write_atomically(folder / name, render(file, code).encode())
-        (folder / CITIES).mkdir()
-        for code in texts.LANGUAGES:
-            for name, text in city_pages.render(file, code).items():
-                (folder / CITIES / name).write_text(text, "utf-8")
+        with page.reading(file) as frames:
+            _write_pages(folder, frames)
         exported()
     archive.write_atomically(folder / HASHES, _hashes(folder).encode())
     written = [*folder.rglob("*"), folder]
@@ -93,6 +88,17 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(archive.sync, written))  # The disk takes together what several wait for.
     return content_hash
+
+
+def _write_pages(folder: Path, frames: page.Frames) -> None:
+    """Write what people read in a browser, in every language."""
+    for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS), (page.render_picture, share.FILES)):
+        for code, name in names.items():
+            archive.write_atomically(folder / name, render(frames, code).encode())
+    (folder / CITIES).mkdir()
+    for code in texts.LANGUAGES:
+        for name, text in city_pages.render(frames, code).items():
+            (folder / CITIES / name).write_text(text, "utf-8")
 
 
 def _hashes(folder: Path) -> str:

@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipelines.publish import texts
 from pipelines.publish.report import city_pages, share
-from pipelines.publish.report.page import BRIEFS, render_brief, render_picture
+from pipelines.publish.report.page import BRIEFS, reading, render_brief, render_picture
 from tests.support.chromium import CHROMIUM, NEEDED, PHONE, SMALL, TABLET, WIDE, Opened
+from tests.support.rendering import rendered
 from tools import paper
 
 pytestmark = NEEDED
@@ -157,7 +158,8 @@ def test_page_prints_whole(browser: Browser, file: Path, tmp_path: Path) -> None
 def test_page_of_a_city_fits_a_phone(browser: Browser, released: Path, tmp_path: Path) -> None:
     (tmp_path / "city").mkdir()
     file = released / "data" / "nextvalley.duckdb"
-    pages = city_pages.render(file) | city_pages.render(file, "zh")
+    with reading(file) as frames:
+        pages = city_pages.render(frames) | city_pages.render(frames, "zh")
     for name in ("beijing.html", "xi-an.html", "chengdu.zh.html"):
         (tmp_path / "city" / name).write_text(pages[name], "utf-8")
         page = browser.new_page(viewport={"width": SMALL[0], "height": SMALL[1]})
@@ -172,7 +174,7 @@ def test_page_of_a_city_fits_a_phone(browser: Browser, released: Path, tmp_path:
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_brief_is_two_sheets_of_paper(browser: Browser, released: Path, tmp_path: Path, code: str) -> None:
     brief = tmp_path / "brief.html"
-    brief.write_text(render_brief(released / "data" / "nextvalley.duckdb", code), "utf-8")
+    brief.write_text(rendered(render_brief, released / "data" / "nextvalley.duckdb", code), "utf-8")
     page = browser.new_page()
     page.goto(brief.as_uri())
     sheets = page.pdf(prefer_css_page_size=True)
@@ -185,8 +187,8 @@ def test_brief_is_two_sheets_of_paper(browser: Browser, released: Path, tmp_path
 def test_brief_becomes_a_pdf_of_two_pages(released: Path, tmp_path: Path) -> None:
     file = released / "data" / "nextvalley.duckdb"
     for code in texts.LANGUAGES:
-        (tmp_path / BRIEFS[code]).write_text(render_brief(file, code), "utf-8")
-        (tmp_path / share.FILES[code]).write_text(render_picture(file, code), "utf-8")
+        (tmp_path / BRIEFS[code]).write_text(rendered(render_brief, file, code), "utf-8")
+        (tmp_path / share.FILES[code]).write_text(rendered(render_picture, file, code), "utf-8")
     assert CHROMIUM is not None
     names = [path.name for path in paper.make(tmp_path, CHROMIUM)]
     assert names == ["brief.pdf", "brief.zh.pdf", "share.png", "share.zh.png"]

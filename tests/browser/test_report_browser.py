@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, expect
 from pipelines.publish import distances
 from pipelines.publish.report.page import render
 from tests.support.chromium import NEEDED, Opened, choose, frame
+from tests.support.rendering import rendered
 
 pytestmark = NEEDED
 
@@ -324,7 +325,7 @@ def test_what_the_data_say_stays_text(browser: Browser, released: Path, tmp_path
         connection.execute("update claims.scorecard set detail = ?, title = ?", [evil, evil])
         connection.execute("update core.sources set publisher = ?", [evil])
     made = tmp_path / "report.html"
-    made.write_text(render(copy), "utf-8")
+    made.write_text(rendered(render, copy), "utf-8")
     opened = Opened(browser, made, hash_="#city=Beijing&indicator=deals_received")
     assert opened.page.locator("#rows tbody tr").first.locator("td").first.inner_text() == evil
     assert opened.page.locator("#rows tbody a").count() == 0

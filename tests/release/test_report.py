@@ -20,6 +20,7 @@ from pipelines.publish.report import city_pages, explorer
 from pipelines.publish.report.page import render, render_picture
 from pipelines.publish.wording import VERDICTS, chance, headline, times_less
 from pipelines.warehouse import queries
+from tests.support.rendering import rendered
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +123,9 @@ def chinese(released: Path) -> tuple[str, set[str]]:
         catalogue = Catalogue(texts.chinese())
         patch.setattr(texts, "chinese", lambda: catalogue)
         file = released / "data" / "nextvalley.duckdb"
-        city_pages.render(file, "zh")
-        render_picture(file, "zh")
-        return render(file, "zh"), untranslated
+        rendered(city_pages.render, file, "zh")
+        rendered(render_picture, file, "zh")
+        return rendered(render, file, "zh"), untranslated
 
 
 def test_chinese_page_has_the_same_numbers(page: str, chinese: tuple[str, set[str]]) -> None:
@@ -168,14 +169,14 @@ def copy(released: Path, tmp_path: Path) -> Path:
 
 
 def test_what_a_release_does_not_have_is_left_out_and_said(copy: Path) -> None:
-    whole = render(copy).count("Not in this release")
+    whole = rendered(render, copy).count("Not in this release")
     with duckdb.connect(copy) as connection:
         connection.execute("drop table index.backtest")
         connection.execute("delete from marts.deal_flows")
         connection.execute("delete from claims.scorecard")
         connection.execute("update index.scores set score_low = 'nan', score_high = 'inf' where year = 2005")
         connection.execute("delete from index.list_influence")
-    page = render(copy)
+    page = rendered(render, copy)
     assert page.count("Not in this release") == whole + 4
     assert '<figure class="vega" id="flows"' not in page
     assert "Each part of it is tested" not in page
@@ -184,11 +185,11 @@ def test_what_a_release_does_not_have_is_left_out_and_said(copy: Path) -> None:
 def test_rows_of_evidence_take_the_room_that_the_rest_leaves(page: str, released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     most = len(page.encode()) - 300_000
     monkeypatch.setattr("pipelines.publish.report.page.MOST_BYTES", most)
-    assert len(render(released / "data" / "nextvalley.duckdb").encode()) <= most
+    assert len(rendered(render, released / "data" / "nextvalley.duckdb").encode()) <= most
 
 
 def test_every_scored_city_has_a_file_that_says_where_it_stands(released: Path, published: duckdb.DuckDBPyConnection) -> None:
-    pages = city_pages.render(released / "data" / "nextvalley.duckdb")
+    pages = rendered(city_pages.render, released / "data" / "nextvalley.duckdb")
     scored = published.execute(
         "select distinct city from index.scores join index.headline using (year) "
         "where measure = 'Readiness' and score is not null and city <> 'San Francisco Bay Area'"
@@ -214,7 +215,7 @@ def test_page_without_a_ranked_city_says_so(copy: Path) -> None:
         connection.execute("update index.scores set rank = null, is_ranked = false")
         connection.execute("update index.boundaries set rank = null")
         connection.execute("delete from index.ranking")
-    page = render(copy)
+    page = rendered(render, copy)
     assert "<h1>No city is known well enough for a rank.</h1>" in page
     assert '<figure class="vega" id="lists"' in page
     assert '<figure class="vega" id="ranks"' not in page

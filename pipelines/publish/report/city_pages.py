@@ -1,6 +1,5 @@
 """Write a page and a picture for each scored city: where it stands, what is missing, and rows behind its numbers; no script."""
 
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -8,15 +7,15 @@ import polars as pl
 from pipelines.index.measurement.measured import LEAST_ROWS
 from pipelines.publish import distances, texts, wording
 from pipelines.publish.report import explorer, share
-from pipelines.publish.report.page import FILES, Frames, reading
+from pipelines.publish.report.page import FILES, Frames, speaking
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.templates import reach, style, template
 from pipelines.publish.texts import city_name, say
 
 
-def render(file: Path, code: str = "en") -> dict[str, str]:
-    """Return the name of a file → its contents, for every scored city of the published file at ``file``, in a language."""
-    with reading(file, code) as frames:
+def render(frames: Frames, code: str = "en") -> dict[str, str]:
+    """Return the name of a file → its contents, for every scored city of a published file, in a language."""
+    with speaking(frames, code):
         ranking = frames["ranking"]
         profiles = explorer.cities(frames["scores"], frames["values"], ranking, frames["indicators"])
         standing = {row["city"]: row for row in ranking.iter_rows(named=True)}

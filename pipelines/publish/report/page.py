@@ -72,7 +72,7 @@ class Frames:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        #: Query → its frame, since several figures read the same.
+        #: Query → its frame, since several figures, pages and languages read the same.
         self._read: dict[str, pl.DataFrame] = {}
         # One thread adds fractions in one order, so that every rendering prints the same digits.
         connection.execute("set threads = 1")
@@ -98,9 +98,9 @@ class Frames:
         return rows.with_columns(pl.selectors.float().fill_nan(None).replace([float("inf"), float("-inf")], None))
 
 
-def render(file: Path, code: str = "en") -> str:
-    """Return the page for the published file at ``file`` in a language."""
-    with reading(file, code) as frames:
+def render(frames: Frames, code: str = "en") -> str:
+    """Return the page of a published file in a language."""
+    with speaking(frames, code):
         library, sheet = script((HERE / "vendor" / "vega.js").read_text("utf-8")), style("page.css")
         scripts = _scripts()
         page = template("page.html").render(
@@ -126,9 +126,9 @@ def render(file: Path, code: str = "en") -> str:
         return page.replace(as_json(_EVIDENCE), as_json(held), 1)
 
 
-def render_brief(file: Path, code: str = "en") -> str:
+def render_brief(frames: Frames, code: str = "en") -> str:
     """Return the same on two sheets of paper: ranking, findings, caveats and claims, without a script."""
-    with reading(file, code) as frames:
+    with speaking(frames, code):
         sheet = style("page.css", "brief.css")
         brief = template("brief.html").render(
             **first_screen(frames),
@@ -141,21 +141,26 @@ def render_brief(file: Path, code: str = "en") -> str:
         return texts.closed_up(brief)
 
 
-def render_picture(file: Path, code: str = "en") -> str:
+def render_picture(frames: Frames, code: str = "en") -> str:
     """Return the picture that goes along with a link to the page: its first screen in short, as SVG."""
-    with reading(file, code) as frames:
+    with speaking(frames, code):
         shown = first_screen(frames)
         rows = shown["first_cities"][: share.SHOWN]
         return share.picture(shown["headline"], shown["how_far"] or "", rows, shown["basis"]["year"])
 
 
 @contextmanager
-def reading(file: Path, code: str) -> Iterator[Frames]:
-    """Yield the frames of the published file, with everything inside said in a language."""
+def reading(file: Path) -> Iterator[Frames]:
+    """Yield the frames of the published file at ``file``."""
     with duckdb.connect(file, read_only=True) as connection:
-        frames = Frames(connection)
-        with texts.language(code, _city_names(frames) if code != "en" else {}):
-            yield frames
+        yield Frames(connection)
+
+
+@contextmanager
+def speaking(frames: Frames, code: str) -> Iterator[None]:
+    """Let everything inside be said in a language, with the names that the published file has in it."""
+    with texts.language(code, _city_names(frames) if code != "en" else {}):
+        yield
 
 
 def _claims(frames: Frames) -> dict[str, Any]:

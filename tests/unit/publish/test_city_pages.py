@@ -9,6 +9,7 @@ from pipelines.publish import wording
 from pipelines.publish.report import city_pages, explorer
 from tests.support import release_world
 from tests.support.databases import written
+from tests.support.rendering import rendered
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def changed(file: Path, *statements: str) -> str:
     with written(file) as connection:
         for statement in statements:
             connection.execute(statement)
-    return city_pages.render(file)["beijing.html"]
+    return rendered(city_pages.render, file)["beijing.html"]
 
 
 FEWER = "delete from marts.evidence where city = 'Beijing' and indicator = 'founders'"
@@ -90,4 +91,4 @@ def test_total_is_said_to_be_reported_by_whose_site_it_is_on(file: Path) -> None
 def test_rows_of_a_restricted_source_come_with_its_notice(code: str, says: str, file: Path) -> None:
     with written(file) as connection:
         connection.execute("update core.release set redistribution = 'is for local use only: built with A (by B)'")
-    assert says in city_pages.render(file, code)[explorer.file_name("Beijing", code)]
+    assert says in rendered(city_pages.render, file, code)[explorer.file_name("Beijing", code)]

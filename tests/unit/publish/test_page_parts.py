@@ -151,7 +151,7 @@ def test_map_of_continents_has_smaller_dots_and_coarser_outlines() -> None:
 def test_release_without_a_table_lacks_what_is_made_of_it(tmp_path: Path) -> None:
     with written(release_world.published(tmp_path / "published.duckdb")) as connection:
         connection.execute("drop table index.backtest; drop table index.weight_flips")
-    with page.reading(tmp_path / "published.duckdb", "en") as frames:
+    with page.reading(tmp_path / "published.duckdb") as frames:
         assert frames["backtest"].is_empty()
         assert page._figure(frames, "flips") is None
         assert page.first_screen(frames)["foretold"] == "There is not yet enough past to test it as a forecast."
@@ -163,7 +163,7 @@ def test_page_carries_the_benchmark_and_the_first_thousand_by_rank(tmp_path: Pat
             "insert into index.scores by name select 'Readiness' as measure, year, format('Town {:04}', rank) as city, "
             "40 as score, true as is_ranked, rank from index.headline, range(5, 1100) as t (rank)"
         )
-    with page.reading(tmp_path / "published.duckdb", "en") as frames:
+    with page.reading(tmp_path / "published.duckdb") as frames:
         carried = frames["carried_cities"]["city"]
     # Wuhan scores more than a town, but has no rank.
     assert {*carried.sort().tail(2)} == {"Town 0999", "Town 1000"}
@@ -223,11 +223,11 @@ def test_what_a_list_follows_in_no_city_but_the_benchmark_is_not_drawn(
     figure: str, quantity: str, moved: str, tmp_path: Path
 ) -> None:
     file = release_world.published(tmp_path / "published.duckdb")
-    with page.reading(file, "en") as frames:
+    with page.reading(file) as frames:
         assert frames[figure].height
     with written(file) as connection:
         connection.execute(f"{moved.format(table='index.attention')} where quantity = '{quantity}'")
-    with page.reading(file, "en") as frames:
+    with page.reading(file) as frames:
         assert frames[figure].is_empty()
 
 
@@ -235,9 +235,9 @@ def test_search_suggests_a_city_of_the_scope(tmp_path: Path) -> None:
     file = release_world.published(tmp_path / "published.duckdb")
     with written(file) as connection:
         connection.execute("update core.cities set city_zh = null")
-    with page.reading(file, "en") as frames:
+    with page.reading(file) as frames:
         assert page.first_screen(frames)["example"] == "Beijing", "without a Chinese name where it has none"
     with written(file) as connection:
         connection.execute("delete from index.ranking")
-    with page.reading(file, "en") as frames:
+    with page.reading(file) as frames:
         assert page.first_screen(frames)["example"] == BENCHMARK

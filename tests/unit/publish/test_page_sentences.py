@@ -242,7 +242,7 @@ def test_money_that_the_questions_quote_is_as_published() -> None:
 def test_a_ranked_benchmark_is_no_distance_from_itself(tmp_path: Path) -> None:
     with written(release_world.published(tmp_path / "published.duckdb")) as connection:
         connection.execute("update index.ranking set times_less = null where rank = 1")
-    with page.reading(tmp_path / "published.duckdb", "en") as frames:
+    with page.reading(tmp_path / "published.duckdb") as frames:
         said = page.first_screen(frames)["how_far"]
         assert frames["ranking"]["city"][1] in said
         assert frames["ranking"]["city"][0] not in said

@@ -19,6 +19,7 @@ from pipelines.publish.report import city_pages, explorer, page, templates
 from pipelines.warehouse import lock
 from tests.support import expected, release_world
 from tests.support.blank_pages import blank_pages
+from tests.support.rendering import rendered
 
 #: Tables of the published file whose contents are written down; their hashes depend on the version of DuckDB.
 KEPT = {
@@ -46,9 +47,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_figures_of_a_small_world(file: Path) -> None:
-    with page.reading(file, "zh") as frames:
+    with page.reading(file) as frames, page.speaking(frames, "zh"):
         chinese = {name: figure and figure.says for name, figure in page._figures(frames).items()}
-    with page.reading(file, "en") as frames:
+    with page.reading(file) as frames:
         figures = page._figures(frames)
     tables = {
         "figures": pl.concat([_of_figure(name, figure) for name, figure in figures.items() if figure]),
@@ -58,11 +59,11 @@ def test_figures_of_a_small_world(file: Path) -> None:
 
 
 def test_page_of_a_small_world(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with page.reading(file, "zh") as frames:
+    with page.reading(file) as frames, page.speaking(frames, "zh"):
         chinese = {card["claim"]: card["sentence"] for card in page._claims(frames)["claims"]}
         chinese |= {"headline": page.first_screen(frames)["headline"], "city": texts.city_name("Beijing")}
         assert page._scripts()["script_texts"]
-    with page.reading(file, "en") as frames:
+    with page.reading(file) as frames:
         shown, explored, cards = page.first_screen(frames), page._explorer(frames), page._claims(frames)
         figures = page._figures(frames)
         held, landed = explorer.evidence(frames["evidence"], page.MOST_BYTES), frames["tables"]
@@ -71,7 +72,7 @@ def test_page_of_a_small_world(file: Path, monkeypatch: pytest.MonkeyPatch) -> N
         "explorer": _flat({name: value for name, value in explored.items() if name != "indicators"}),
         "claims": _flat({"tally": cards["tally"]} | {card["claim"]: _of_claim(card) for card in cards["claims"]}),
         "chinese": _flat(chinese),
-        "picture": _flat({"share.svg": page.render_picture(file)}),
+        "picture": _flat({"share.svg": rendered(page.render_picture, file)}),
         "tables": landed,
     }
     expected.compare("page", tables, most=400)
@@ -83,17 +84,18 @@ def test_page_of_a_small_world(file: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(explorer, "evidence", evidence)
     monkeypatch.setattr(page, "_figures", lambda frames: figures)  # the same on the page and in the brief, and long to make
-    whole = page.render(file)
+    whole = rendered(page.render, file)
     assert page.MOST_BYTES - rooms[0] == pytest.approx(len(whole.replace(templates.as_json(held), "").encode()), abs=100)
     assert str(templates.as_json(held)) in whole
     assert page._EVIDENCE not in whole
     assert "Content-Security-Policy" in whole
-    brief = page.render_brief(file)
+    brief = rendered(page.render_brief, file)
     assert shown["headline"] in brief and "This release is for local use only." in brief
 
 
 def test_cities_of_a_small_world(file: Path) -> None:
-    made = city_pages.render(file) | city_pages.render(file, "zh")
+    with page.reading(file) as frames:
+        made = city_pages.render(frames) | city_pages.render(frames, "zh")
     cities = ("beijing", "shanghai", "shenzhen", "suzhou", "wuhan")
     assert sorted(made) == sorted(f"{city}.{kind}" for city in cities for kind in ("html", "svg", "zh.html", "zh.svg"))
     kept = {name: _text(made[name]) for name in ("beijing.html", "wuhan.html", "wuhan.zh.html")}
