@@ -50,6 +50,9 @@ WORKBOOK = f"{settings.PUBLISHED.stem}.xlsx"
 #: Columns of years, which a sheet shows without a separator of thousands.
 _YEAR = re.compile(r"(^|_)year$|^founded$|^record_from$")
 
+#: Formats of a sheet's numbers: of counts, of others, and of years.
+_COUNT, _NUMBER, _PLAIN = "#,##0;[Red]-#,##0", "#,##0.0000;[Red]-#,##0.0000", "0"
+
 #: Beginnings of a cell that a spreadsheet may take for a formula.
 _FORMULA = r"^[=+\-@\t\r]"
 
@@ -222,18 +225,29 @@ def write_workbook(file: Path, sheets: Sheets) -> None:
         }
     )
     # Text stays text: no address becomes a link, since a sheet allows few of them, and nothing becomes a formula.
-    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
+    with xlsxwriter.Workbook(file, options) as workbook:
+        formats = {text: workbook.add_format({"num_format": text}) for text in (_COUNT, _NUMBER, _PLAIN)}
         for name, sheet in {"contents": Sheet("", contents, {}), **sheets}.items():
             page = workbook.add_worksheet(name)
-            years: dict[Any, str] = {column: "0" for column in sheet.rows.columns if _YEAR.search(column)}
-            _first(sheet.rows).write_excel(
-                workbook, page, autofit=True, float_precision=4, freeze_panes=(1, 0), column_formats=years
-            )
+            _write_rows(page, _first(sheet.rows), formats)
             is_cut = f"The first {SHEET_ROWS:,} of {sheet.rows.height:,} rows; all are in {name}.csv. "
             for place, column in enumerate(sheet.rows.columns):
                 if column in sheet.notes:
                     cut = is_cut if place == 0 and sheet.rows.height > SHEET_ROWS else ""
                     page.write_comment(0, place, cut + sheet.notes[column])
+
+
+def _write_rows(page: Any, rows: pl.DataFrame, formats: Mapping[str, Any]) -> None:
+    """Write rows as a table whose headings stay in sight; columns have formats, so that empty cells take no room."""
+    options = {"style": None, "columns": [{"header": name} for name in rows.columns]}
+    page.add_table(0, 0, max(rows.height, 1), rows.width - 1, options)
+    for place, column in enumerate(rows.iter_columns()):
+        kind = _PLAIN if _YEAR.search(column.name) else _COUNT if column.dtype.is_integer() else _NUMBER
+        page.set_column(place, place, None, formats[kind] if column.dtype.is_numeric() else None)
+        page.write_column(1, place, column.to_list())
+    page.autofit()
+    page.freeze_panes(1, 0)
 
 
 def _first(frame: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,21 @@ def test_workbook_shows_the_first_rows_and_says_so(tmp_path: Path, monkeypatch: 
     assert written == [["Year.", "Whether."], ["The first 2 of 3 rows; all are in cut.csv. Year.", "Whether."]]
 
 
+def test_cell_has_the_format_of_its_column_and_none_without_a_value(tmp_path: Path) -> None:
+    rows = pl.DataFrame({"year": [2018, 2019], "n": [1, None], "share": [0.5, None], "name": ["A", None]})
+    rows = rows.with_columns(made_at=pl.datetime(2024, 5, 6))
+    exports.write_workbook(tmp_path / "book.xlsx", {"t": exports.Sheet("Rows.", rows, {})})
+    with ZipFile(tmp_path / "book.xlsx") as parts:
+        styles, sheet = (parts.read(f"xl/{name}.xml").decode() for name in ("styles", "worksheets/sheet2"))
+    own = dict(re.findall(r'numFmtId="(\d+)" formatCode="(.*?)"', styles))
+    formats = [own.get(number, number) for number in re.findall(r'<xf numFmtId="(\d+)"', styles.split("<cellXfs")[1])]
+    cells = {cell: formats[int(style or 0)] for cell, style in re.findall(r'<c r="(\w+)"(?: s="(\d+)")?', sheet)}
+    count, share = "#,##0;[Red]-#,##0", "#,##0.0000;[Red]-#,##0.0000"
+    assert [cells.get(f"{column}2") for column in "ABCDE"] == ["1", count, share, "0", "yyyy-mm-dd hh:mm:ss"]
+    assert {cell for cell in cells if cell.endswith("3")} == {"A3", "E3"}
+    assert 'state="frozen"' in sheet and '<pane ySplit="1"' in sheet
+
+
 def test_long_sheet_of_scores_shows_those_with_a_rank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "SHEET_ROWS", 2)
     rows = [("Readiness", 2013, city, rank) for city, rank in (("Alba", None), ("Bex", 2), ("Cork", 1))]
