@@ -13,7 +13,7 @@ from importlib import import_module
 from threading import Thread
 from typing import IO, Any, ParamSpec, TypeVar
 
-from pipelines import settings
+from pipelines import loading, settings
 
 #: Bytes that a pipe holds, where the system lets them be set: with 64 kB, large arrays take twice as long.
 PIPE = 1 << 20
@@ -135,8 +135,9 @@ def answer() -> None:
     Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # so that what a library prints does not mix with results
-    for module in sys.argv[1:]:
-        import_module(module)
+    with loading.unswept():
+        for module in sys.argv[1:]:
+            import_module(module)
     while True:
         try:
             function, given, named = receive(sys.stdin.buffer)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from pipelines import settings
+from pipelines import loading, settings
 from pipelines.cli import ranking, read
 from pipelines.cli.console import app, console, errors, fail, note, query, table
 from pipelines.errors import BuildBusy, InputError
@@ -26,7 +26,8 @@ LEAST_CHANGE = 1.0
 def refresh() -> None:
     """Land every source, build the warehouse, compute the index, test the claims and publish."""
     # Imported here because the build stack takes seconds to import and read-only commands do not need it.
-    from pipelines.orchestration import refresh as refreshing
+    with loading.unswept():
+        from pipelines.orchestration import refresh as refreshing
 
     failures, remarks, lists, scores = "", list[str](), state.lists(), state.scores()
     try:
