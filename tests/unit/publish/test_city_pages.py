@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.publish import wording
-from pipelines.publish.report import city_pages, explorer
+from pipelines.publish.report import city_pages, explorer, templates
 from tests.support import release_world
 from tests.support.databases import written
 from tests.support.rendering import rendered
@@ -79,6 +79,10 @@ def test_total_is_said_to_be_reported_by_whose_site_it_is_on(file: Path) -> None
     made = changed(file, "update marts.evidence set url = 'https://www.example.org/a.html' where city = 'Beijing'")
     assert made.count(", as reported by example.org") == 4, "one in each indicator, also where only the first ten rows are here"
     assert wording.host("https://news.example.cn:80/x") == "news.example.cn:80"
+
+
+def test_bars_of_a_city_end_where_those_of_the_report_do() -> None:
+    assert [templates.along_bar(score) for score in (0, 40, explorer.TOP, 400.5)] == ["0.0", "25.0", "100.0", "100.0"]
 
 
 @pytest.mark.parametrize(

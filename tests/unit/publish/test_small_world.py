@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from pipelines import settings
-from pipelines.publish import release, texts
+from pipelines.publish import release, release_file, texts
 from pipelines.publish.report import city_pages, explorer, page, templates
 from pipelines.warehouse import lock
 from tests.support import expected, release_world
@@ -42,7 +42,14 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Publish a release of the small world, with pages that are made elsewhere."""
     blank_pages(monkeypatch.setattr)
-    yield release.publish(*release_world.publishable(tmp_path, monkeypatch), "fingerprint")
+    to_publish, comment = release_world.publishable(tmp_path, monkeypatch), release_file._comment
+
+    def without_a_log(*given: Any) -> None:
+        assert [*settings.RELEASES.rglob(f"{settings.PUBLISHED.name}*")] == [*settings.RELEASES.rglob(settings.PUBLISHED.name)]
+        comment(*given)
+
+    monkeypatch.setattr(release_file, "_comment", without_a_log)
+    yield release.publish(*to_publish, "fingerprint")
     lock.release()
 
 
