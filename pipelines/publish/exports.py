@@ -15,7 +15,6 @@ import xlsxwriter
 from pipelines import settings
 from pipelines.index import METHOD_VERSION
 from pipelines.index.definitions import SCORES
-from pipelines.ingest import archive
 from pipelines.publish import croissant, llms, release_file, wording
 from pipelines.schema import TableSchema
 from pipelines.warehouse import queries
@@ -119,7 +118,7 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
         macros = connection.execute(queries.read("release/macros")).fetchall()
     _write_json(folder / "datapackage.json", package)
     _write_json(folder / croissant.FILE, croissant.describe(package))
-    archive.write_atomically(folder / llms.FILE, llms.text(package, headline, leaders, macros).encode())
+    (folder / llms.FILE).write_bytes(llms.text(package, headline, leaders, macros).encode())
 
 
 def _leaders(connection: duckdb.DuckDBPyConnection) -> str:
@@ -127,7 +126,7 @@ def _leaders(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _write_json(file: Path, content: dict[str, Any]) -> None:
-    archive.write_atomically(file, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+    file.write_bytes((json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def neutralised(frame: pl.DataFrame) -> pl.DataFrame:

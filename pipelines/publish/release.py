@@ -80,7 +80,7 @@ def _write(folder: Path, models: list[Model], tables: Sequence[type[TableSchema]
         with page.reading(file) as frames:
             _write_pages(folder, frames)
         exported()
-    archive.write_atomically(folder / HASHES, _hashes(folder).encode())
+    (folder / HASHES).write_bytes(_hashes(folder).encode())
     written = [*folder.rglob("*"), folder]
     for path in written:
         # Every reader of the folder may read all of it, whatever the umask, and nobody changes it by mistake.
@@ -94,11 +94,11 @@ def _write_pages(folder: Path, frames: page.Frames) -> None:
     """Write what people read in a browser, in every language."""
     for render, names in ((page.render, page.FILES), (page.render_brief, page.BRIEFS), (page.render_picture, share.FILES)):
         for code, name in names.items():
-            archive.write_atomically(folder / name, render(frames, code).encode())
+            (folder / name).write_bytes(render(frames, code).encode())
     (folder / CITIES).mkdir()
     for code in texts.LANGUAGES:
         for name, text in city_pages.render(frames, code).items():
-            (folder / CITIES / name).write_text(text, "utf-8")
+            (folder / CITIES / name).write_bytes(text.encode())
 
 
 def _hashes(folder: Path) -> str:
