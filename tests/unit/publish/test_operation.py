@@ -151,6 +151,11 @@ def test_time_of_a_release_is_the_present_where_no_release_is_newer(home: Path) 
     assert timedelta(0) <= state.moment() - now < timedelta(minutes=1)
 
 
+def test_time_of_a_release_is_after_the_newest_if_the_clock_was_set_back(home: Path) -> None:
+    (settings.RELEASES / "29990101T000059Z-a").mkdir(parents=True)
+    assert state.moment() == datetime(2999, 1, 1, 0, 1)
+
+
 def test_release_that_cannot_be_removed_stays_and_the_log_says_why(
     home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
