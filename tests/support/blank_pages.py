@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 
+from pipelines.publish import exports
 from pipelines.publish.report import city_pages, page
 
 
@@ -12,3 +13,13 @@ def blank_pages(replace: Callable[..., object]) -> None:
         replace(page, name, lambda frames, code, text=text: f"{text} {code}")
     replace(page, "reading", nullcontext)
     replace(city_pages, "render", lambda frames, code: {f"alba.{code}.html": "Alba"})
+
+
+def file_alone(replace: Callable[..., object]) -> None:
+    """Let a release consist of the DuckDB file, with blank pages: its tables in other formats take seconds too."""
+    blank_pages(replace)
+    replace(exports, "export", export_nothing)
+
+
+def export_nothing(*_: object) -> None:
+    """Stand for ``exports.export``; it has a name by which another process finds it."""
