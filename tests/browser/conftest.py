@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.support.chromium import CHROMIUM, Opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
@@ -17,7 +17,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def file(released: Path) -> Path:
     return released / "data" / "release" / "report.html"
 

@@ -131,7 +131,10 @@ def _set(page: Page, control: str, value: float) -> None:
 
 
 def _shown(page: Page) -> list[list[str]]:
-    return [row.locator("td").all_inner_texts() for row in page.locator("#own tbody tr").all()]
+    rows: list[list[str]] = page.locator("#own tbody tr").evaluate_all(
+        "(all) => all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.innerText))"
+    )
+    return rows
 
 
 def test_link_reproduces_the_setting(browser: Browser, file: Path) -> None:

@@ -78,8 +78,8 @@ def test_every_scored_city_has_a_page_of_its_own(opened: Opened, published: duck
     assert set(profiles) == {city for (city,) in scored}
 
 
-def test_city_to_indicator_to_rows_with_sources(browser: Browser, file: Path, published: duckdb.DuckDBPyConnection) -> None:
-    page = Opened(browser, file).page
+def test_city_to_indicator_to_rows_with_sources(opened: Opened, published: duckdb.DuckDBPyConnection) -> None:
+    page = opened.page
     page.locator("table.answer [data-look='Shanghai']").click()
     assert page.locator("#city-heading").inner_text() == "Shanghai 上海"
     page.locator("#profile button[data-indicator='deals_received']").click()
@@ -108,7 +108,6 @@ def test_city_to_indicator_to_rows_with_sources(browser: Browser, file: Path, pu
     links = page.locator("#rows tbody a").evaluate_all("(all) => all.map((one) => one.getAttribute('href'))")
     assert set(links) == {evidence["texts"][row[6]] for row in carried["rows"] if evidence["texts"][row[6]]}
     assert set(links) <= set(expected["url"].drop_nulls())
-    page.close()
 
 
 def _row_shown(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -128,8 +127,8 @@ def _row_shown(row: dict[str, Any]) -> tuple[str, str, str]:
     )
 
 
-def test_city_whose_rows_the_page_does_not_carry_says_where_they_are(browser: Browser, file: Path) -> None:
-    page = Opened(browser, file).page
+def test_city_whose_rows_the_page_does_not_carry_says_where_they_are(opened: Opened) -> None:
+    page = opened.page
     other = page.evaluate(
         "() => { const rows = JSON.parse(document.getElementById('evidence').textContent).cities; "
         'return nextvalley.model.cities.find((city) => !(city in rows) && city.includes("\'")); }'
@@ -140,7 +139,6 @@ def test_city_whose_rows_the_page_does_not_carry_says_where_they_are(browser: Br
     button.click()
     quoted = other.replace("'", "''")
     assert f"from evidence('{quoted}', 'deals_received')" in page.locator("#rows-says").inner_text()
-    page.close()
 
 
 def test_profile_says_what_the_file_says(opened: Opened, published: duckdb.DuckDBPyConnection) -> None:
@@ -161,13 +159,12 @@ def test_profile_says_what_the_file_says(opened: Opened, published: duckdb.DuckD
             assert profile["numbers"][row["indicator"]][:7] == pytest.approx(known, rel=1e-4)
 
 
-def test_a_list_that_counts_a_city_is_not_said_to_set_the_unit_of_an_estimate(browser: Browser, file: Path) -> None:
-    page = Opened(browser, file, hash_="#city=Beijing").page
-    rows = page.locator("#profile tr[data-indicator]").all_inner_texts()
+def test_a_list_that_counts_a_city_is_not_said_to_set_the_unit_of_an_estimate(opened: Opened) -> None:
+    choose(opened.page, "city", "Beijing")
+    rows = opened.page.locator("#profile tr[data-indicator]").all_inner_texts()
     counted = [row for row in rows if "as counted" in row]
     assert counted and all("counted by" in row and "estimated" not in row for row in counted)
     assert any("estimated in the unit of: " in row for row in rows)
-    page.close()
 
 
 def test_tables_sort_and_download(opened: Opened, published: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -278,9 +275,10 @@ def test_city_is_a_step_that_the_back_button_undoes(browser: Browser, file: Path
 
 
 def test_table_of_a_city_has_the_ends_of_intervals_in_its_file(
-    browser: Browser, file: Path, published: duckdb.DuckDBPyConnection, tmp_path: Path
+    opened: Opened, published: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    page = Opened(browser, file, hash_="#city=Chengdu").page
+    page = opened.page
+    choose(page, "city", "Chengdu")
     with page.expect_download() as waiting:
         page.locator("#profile").get_by_role("button", name="as CSV").click()
     waiting.value.save_as(tmp_path / "city.csv")
@@ -289,7 +287,6 @@ def test_table_of_a_city_has_the_ends_of_intervals_in_its_file(
     (row,) = frame(published, "from index.ranking where measure = 'Readiness' and city = 'Chengdu'").to_dicts()
     ends = [float(first[f"Chengdu, score{end}"]) for end in ("", " 90% from", " 90% to")]
     assert ends == pytest.approx([row["score"], row["score_low"], row["score_high"]], rel=1e-4)
-    page.close()
 
 
 def test_files_beside_the_page_are_there(opened: Opened, file: Path) -> None:
@@ -299,12 +296,15 @@ def test_files_beside_the_page_are_there(opened: Opened, file: Path) -> None:
     assert all((file.parent / address).is_file() for address in addresses)
 
 
-def test_switch_of_the_map_changes_its_boundary(opened: Opened) -> None:
+def test_switch_of_the_map_changes_its_boundary_and_says_what_that_does(opened: Opened) -> None:
+    says = opened.page.locator("[data-news=map]:visible")
+    expect(says).to_contain_text("This is the published boundary")
     switch = opened.page.locator("select[data-chart='map'][data-signal='boundary']")
     area = opened.page.locator("#map svg text", has_text="Greater Bay Area")
     assert area.count() == 0
     switch.select_option("gba")
     expect(area.first).to_be_visible()
+    expect(says).to_contain_text("Greater Bay Area ranks")
     switch.select_option("city")
     expect(area).to_have_count(0)
 

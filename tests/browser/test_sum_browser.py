@@ -55,15 +55,6 @@ def test_what_has_no_weight_is_said_not_to_count(browser: Browser, file: Path) -
     page.close()
 
 
-def test_boundary_says_what_it_changes(browser: Browser, file: Path) -> None:
-    page = Opened(browser, file).page
-    shown = page.locator("[data-news=map]:visible")
-    expect(shown).to_contain_text("This is the published boundary")
-    page.select_option("[data-chart=map]", "gba")
-    expect(shown).to_contain_text("Greater Bay Area ranks")
-    page.close()
-
-
 def test_first_paint_is_within_a_second(browser: Browser, file: Path) -> None:
     page = Opened(browser, file).page
     assert page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") < 1_000

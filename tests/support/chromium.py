@@ -21,14 +21,8 @@ WIDE, TABLET, PHONE, SMALL = (1280, 800), (768, 1024), (390, 844), (320, 640)
 class Opened:
     """A page drawn to the end, with what it said on the console and asked of the network."""
 
-    def __init__(
-        self, browser: Browser, file: Path, size: tuple[int, int] = WIDE, scheme: str = "light", hash_: str = ""
-    ) -> None:
-        self.page: Page = browser.new_page(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            accept_downloads=True,
-        )
+    def __init__(self, browser: Browser, file: Path, size: tuple[int, int] = WIDE, hash_: str = "") -> None:
+        self.page: Page = browser.new_page(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
         self.said: list[str] = []
         self.asked: list[str] = []
         self.page.on("console", lambda message: self.said.append(message.text))
