@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
@@ -36,11 +37,13 @@ MEMORY, ROOM = Path("/dev/shm"), 8_000_000_000
 
 
 def pytest_configure() -> None:
-    """Keep the folders of tests in memory where it has room: on a disk they wait for each file that is synchronised."""
+    """Keep temporary folders in memory where it has room: on a disk they wait for each file that is synchronised."""
     if MEMORY.is_dir():
         state = os.statvfs(MEMORY)
         if state.f_bavail * state.f_frsize > ROOM and not state.f_flag & os.ST_NOEXEC:
-            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+            for variable in ("PYTEST_DEBUG_TEMPROOT", "TMPDIR"):
+                os.environ.setdefault(variable, str(MEMORY))
+            tempfile.tempdir = None  # It may have been looked up before.
 
 
 def pytest_sessionstart() -> None:
