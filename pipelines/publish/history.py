@@ -150,7 +150,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
     for table, query in MADE.items():
         if table is ReleaseHistory:
             connection.execute(f"create or replace temp table changes as {queries.read('release/changes')}")
-        connection.execute(f"create table published.{table.table} as {queries.read(f'release/{query}')}")
+        connection.execute(f"create table published.{table.table} as from ({queries.read(f'release/{query}')}) order by all")
     _add_earlier_releases(connection)
 
 

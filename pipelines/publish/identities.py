@@ -71,4 +71,4 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create or replace temp table mentions as {queries.read('release/mentions')}")
     connection.execute(f"create or replace temp table inherited as {queries.read('release/inherited')}")
     for name, table in named.items():
-        connection.execute(f"create table published.{table.table} as {queries.read(f'release/{name}')}")
+        connection.execute(f"create table published.{table.table} as from ({queries.read(f'release/{name}')}) order by all")

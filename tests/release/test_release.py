@@ -14,7 +14,8 @@ from frictionless import Package
 
 from pipelines import settings
 from pipelines.orchestration.assets.schemas import BUILT
-from pipelines.publish import exports, release_file
+from pipelines.publish import exports, history, identities, release_file
+from pipelines.schema import TableSchema
 from pipelines.warehouse import database
 from pipelines.warehouse.model import read_all
 
@@ -82,6 +83,12 @@ def test_macros_take_names_in_any_case_and_by_what_readers_see(published: duckdb
     ]
     assert rows("from evidence('beijing', 'Deals originated')") == rows("from evidence('Beijing', 'deals_originated')") != []
     assert rows("from top(2012, 'p2')") == rows("from top(2012, 'venture deals')") != rows("from top(2011, 'venture deals')")
+
+
+@pytest.mark.parametrize("table", [*history.MADE, *identities.MADE])
+def test_rows_of_what_publishing_makes_are_in_one_order(table: type[TableSchema], published: duckdb.DuckDBPyConnection) -> None:
+    rows = published.execute(f"from {table.table}").fetchall()
+    assert rows == published.execute(f"from {table.table} order by all").fetchall()
 
 
 def test_top_without_arguments_is_the_ranking(published: duckdb.DuckDBPyConnection) -> None:
