@@ -85,8 +85,9 @@ def write(file: Path, docs: Docs, fingerprint: str) -> str:
     """Write the tables of the build that ``docs`` describes to ``file``; return the hash of their contents."""
     with database.connect() as connection:
         # A file that is left unfinished goes, so nothing would recover it from a log.
-        options = f"storage_version '{STORAGE_VERSION}', recovery_mode no_wal_writes"
-        connection.execute(f"attach {quoted(file.as_posix())} as published ({options})")
+        connection.execute(
+            f"attach {quoted(file.as_posix())} as published (storage_version '{STORAGE_VERSION}', recovery_mode no_wal_writes)"
+        )
         # The build file may still hold tables of models that are gone; only what the code knows is published.
         content_hash = _copy_tables(connection, sorted(docs.keys() - {table.table for table in TABLES}))
         about = {
