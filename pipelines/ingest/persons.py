@@ -32,7 +32,7 @@ _WORD = r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’-]*"
 _LATIN = re.compile(rf"{_WORD}(?: {_WORD}){{1,5}}|[A-Z]\.[A-Z][a-z]{{3,}}")
 #: An abbreviation, or VC at the end.
 _FIRM_LETTERS = re.compile(r"\b[A-Z]{3,}\b|\bVC$")
-_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
 
 #: Firms whose names are made like a person's.
 _FIRMS = frozenset({

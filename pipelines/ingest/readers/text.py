@@ -24,7 +24,7 @@ LARGE = 1_000_000
 CSV_TYPES = ("text/plain", "text/csv")
 
 CHANGED = "Compare the file with what is expected; if the source changed for good, change its parser"
-_DAMAGED = "Fetch the file again; it was damaged, or is in another encoding"
+DAMAGED = "Fetch the file again; it was damaged, or is in another encoding"
 CUT = "Fetch it again; it was cut off or damaged"
 _HTML = re.compile(rb"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
@@ -56,7 +56,7 @@ def decode(content: bytes, encoding: str = "utf-8") -> str:
         raise refuse(f"byte {content[error.start]:#04x} is not {encoding.upper()}", remedy, row=row) from error
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
-        raise refuse("contains a NUL character", _DAMAGED, row=row)
+        raise refuse("contains a NUL character", DAMAGED, row=row)
     return text
 
 
@@ -161,7 +161,7 @@ def json_at(text: str, position: int) -> tuple[Any, int]:
         raise refused(f"invalid JSON: {problem}", "Open the file; the source no longer writes valid JSON", position) from error
     escape = text.find("\\u0000", position, end)  # many times faster than the pattern, which decides
     if escape >= 0 and (nul := _NUL.search(text, position, end)):
-        raise refused("contains a NUL character", _DAMAGED, nul.start())
+        raise refused("contains a NUL character", DAMAGED, nul.start())
     if half := _SURROGATE.search(text, position, end):
         try:
             json.dumps(value, ensure_ascii=False).encode()

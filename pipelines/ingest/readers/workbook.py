@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from pipelines.errors import Problem, Refused, refuse
 from pipelines.ingest.readers.archives import BROKEN_ZIP, not_a_bomb
-from pipelines.ingest.readers.text import CHANGED, not_html
+from pipelines.ingest.readers.text import CHANGED, DAMAGED, not_html
 from pipelines.ingest.sandbox import isolated, unreadable
 
 Row = tuple[str | None, ...]
@@ -55,7 +55,10 @@ def _sheets(content: bytes) -> dict[str, list[Row]]:
         }
     if wrong := [problem for name, (_, lost) in read.items() for problem in _error_cells(name, lost)]:
         raise Refused(*wrong)
-    return {name: pl.DataFrame(batch).rows() for name, (batch, _) in read.items()}
+    frames = {name: pl.DataFrame(batch) for name, (batch, _) in read.items()}
+    if wrong := [problem for name, frame in frames.items() for problem in _nul_cells(name, frame)]:
+        raise Refused(*wrong)
+    return {name: frame.rows() for name, frame in frames.items()}
 
 
 def _uncalculated(archive: zipfile.ZipFile) -> Iterator[Problem]:
@@ -75,6 +78,14 @@ def _error_cells(sheet: str, lost: fastexcel.CellErrors | None) -> list[Problem]
         Problem("content", f"the cell of sheet {sheet!r} shows an error, such as #N/A", remedy, row + 1, xl_col_to_name(column))
         for row, column in (error.position for error in (lost.errors if lost else []) if "'Error(" in error.detail)
     ]
+
+
+def _nul_cells(sheet: str, cells: pl.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for each cell that holds a NUL, which a workbook writes as _x0000_."""
+    for place, column in enumerate(cells.iter_columns()):
+        for row in column.cast(pl.String).str.contains("\0", literal=True).arg_true():
+            problem = f"the cell of sheet {sheet!r} contains a NUL character"
+            yield Problem("content", problem, DAMAGED, int(row) + 1, xl_col_to_name(place))
 
 
 def check_header(row: Row, expected: tuple[str, ...], number: int) -> None:

@@ -240,6 +240,16 @@ def test_cell_of_a_workbook_that_shows_an_error_is_refused() -> None:
     ]
 
 
+def test_cell_of_a_workbook_that_holds_a_nul_is_refused() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.add_worksheet("Deals").write_row(1, 0, ["Alpha", "Be\0ta"])
+    assert refusal(DEALS, buffer.getvalue()) == (
+        "content, row 2, column B: the cell of sheet 'Deals' contains a NUL character. "
+        "Fetch the file again; it was damaged, or is in another encoding"
+    )
+
+
 def test_formula_that_no_program_has_calculated_is_refused() -> None:
     content = with_formulas({"C2": ("=VLOOKUP(A2,A:B,2)", ""), "D3": ("=2020", "2020")})
     assert refusal(DEALS, content) == (
