@@ -136,6 +136,17 @@ def test_probabilities_sum_to_one_and_ranks_lie_in_their_intervals() -> None:
     assert all(share + pairs[measure, other, city] == pytest.approx(1) for (measure, city, other), share in pairs.items())
 
 
+@pytest.mark.parametrize(("year", "alike"), [(2020, [2020]), (2022, [2022, 2023, 2024]), (2023, [2022, 2023, 2024])])
+def test_what_only_the_headline_year_has_is_not_of_years_with_the_same_draws(year: int, alike: list[int]) -> None:
+    of = Result.of(replace(inputs(HAVE), headline=year))
+    ranked = scores.scores(of).filter(measure="Readiness").drop_nulls("rank")
+    of_headline = ("p_first_low", "p_first_high", "rank_set_low", "rank_set_high")
+    assert {column: set(ranked.drop_nulls(column)["year"]) for column in of_headline} == {name: {year} for name in of_headline}
+    assert ranked.drop_nulls(of_headline).height == len(CITIES)
+    same = ranked.filter(pl.col("year").is_in(alike)).drop("year", *of_headline)
+    assert (same.height, same.unique().height) == (len(alike) * len(CITIES), len(CITIES))
+
+
 def test_city_that_is_known_too_little_is_scored_and_not_ranked() -> None:
     logs = small.logs_of(HAVE, 200, 0.1)
     logs[:, 4] += np.random.default_rng(5).normal(0, 2.0, (200, 5))
