@@ -29,6 +29,14 @@ def read(connection: DuckDBPyConnection) -> tuple[list[str], dict[str, pl.DataFr
     return claims, {name: database.query(connection, f"select * from ({sql}) order by all") for name, sql in QUERIES.items()}
 
 
+def tested_on(result: Result) -> Result | None:
+    """Return the result if the claims are about its scope, else None: there is nothing to test.
+
+    Another process tests them, and all draws of the world would take it as much memory again.
+    """
+    return result if result.inputs.scope == scope.CURATED else None
+
+
 def tables(claims: list[str], frames: dict[str, pl.DataFrame], result: Result | None) -> dict[str, pl.DataFrame]:
     """Return every table of ``TABLES``; without a result, as for another scope than that of the claims, no claim is tested."""
     if result is None:

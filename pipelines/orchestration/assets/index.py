@@ -75,9 +75,7 @@ def _computed(connection: DuckDBPyConnection, say: Callable[[str], None]) -> tup
     with beside.another(claims.__name__, "scipy.stats") as another:
         result = agreed(lambda draws: Result.of(gather.inputs(connection, say, draws)), say)
         say(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
-        # All draws of the world would take a second process as much memory, to test nothing.
-        read = result if result.inputs.scope == scope.CURATED else None
-        tested = another.begin(claims.tables, *claims.read(connection), read)
+        tested = another.begin(claims.tables, *claims.read(connection), claims.tested_on(result))
         before = gather.earlier(connection, result.inputs, say)
         return tables.of(result, Result.of(before) if before else None) | tested(), result.headline
 
