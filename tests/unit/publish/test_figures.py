@@ -24,6 +24,13 @@ DELTA = {"1 Shanghai": (121.46, 31.22), "2 Suzhou": (120.6, 31.3), "3 Hangzhou":
 COAST = {"2 Boston": (-71.06, 46.8), "5 New York City": (-74.0, 44.1)}
 
 
+@pytest.mark.parametrize("side", [(-2.0, 0.0), (2.0, 0.0), (0.0, -1.0), (0.0, 1.0)], ids=["west", "east", "south", "north"])
+def test_label_may_touch_another_and_not_cover_it(side: tuple[float, float]) -> None:
+    right, up = side
+    assert geography._is_free((right, up, right + 2, up + 1), [(0.0, 0.0, 2.0, 1.0)], (-9.0, 9.0))
+    assert not geography._is_free((0.9 * right, 0.9 * up, 0.9 * right + 2, 0.9 * up + 1), [(0.0, 0.0, 2.0, 1.0)], (-9.0, 9.0))
+
+
 @pytest.mark.parametrize(
     ("cities", "degrees", "ends", "named"),
     [(DELTA, (16.0,), (112.0, 127.5), 4), (COAST, (1.1, 2.0, 4.1), (-130.0, 140.0), 2)],
@@ -125,6 +132,8 @@ def test_sentence_on_ranks_over_the_years_counts_periods() -> None:
     before = years.rank_years(scores.filter(pl.col("year") < 2009), leading, indicators.filter("is_dated"))
     assert before.note.endswith("they repeat.")
     assert before.says.startswith("A ranks first in each of the 2 five-year periods from 2000 to 2008")
+    level = years.rank_years(scores.filter(pl.col("year") > 2004), leading, indicators)
+    assert level.says.startswith("A ranks first in 1 of the 2 five-year periods"), "of cities first as often, by the alphabet"
     assert years._middles([2017, 2018]) == [2017]
     assert years._middles([2020, 2021]) == [2021]
     assert set(figure.rows["city"]) == {"A", "B"}
