@@ -157,6 +157,12 @@ def test_release_without_a_table_lacks_what_is_made_of_it(tmp_path: Path) -> Non
         assert page.first_screen(frames)["foretold"] == "There is not yet enough past to test it as a forecast."
 
 
+def test_page_adds_fractions_in_one_order(tmp_path: Path) -> None:
+    """With several threads the last digits of a sum are another each time."""
+    with page.reading(release_world.published(tmp_path / "published.duckdb")) as frames:
+        assert frames.of("select current_setting('threads') as threads").item() == 1
+
+
 def test_page_carries_the_benchmark_and_the_first_thousand_by_rank(tmp_path: Path) -> None:
     with written(release_world.published(tmp_path / "published.duckdb")) as connection:
         connection.execute(
