@@ -1,4 +1,4 @@
-"""The tables of a release are copied whole, whichever of them are copied at a time."""
+"""The tables of a release are copied whole, and those that are empty say what would fill them."""
 
 from pathlib import Path
 
@@ -37,3 +37,21 @@ def test_contents_are_the_same_whatever_is_copied_at_a_time(
     content, rows = copied(tmp_path / "a.duckdb", alone_from, monkeypatch)
     assert rows == {"core.few": [1, 2, 3], "marts.many": [*range(10)], "marts.seen": [1, 2, 3]}
     assert content == copied(tmp_path / "b.duckdb", 100, monkeypatch)[0]
+
+
+def test_empty_table_is_filled_by_the_sources_of_what_is_empty_above_it() -> None:
+    def doc(*inputs: str, sources: tuple[str, ...] = ()) -> release_file.TableDoc:
+        return release_file.TableDoc("", {}, inputs, sources)
+
+    docs = {
+        "core.deals": doc("landing.reference__rounds", "landing.itjuzi__events", "core.full", "core.firms"),
+        "core.full": doc("landing.gawc__connectivity"),
+        "core.firms": doc("core.names", "landing.amac__managers"),
+        "core.names": doc("landing.register__names", sources=("hurun", "register")),
+    }
+    with duckdb.connect() as connection:
+        connection.execute("create schema core")
+        for table in docs:
+            connection.execute(f"create table {table} as select 1 as n where {table == 'core.full'}")
+        found = {table: release_file._fillers(connection, docs, table) for table in ("core.deals", "core.firms", "core.names")}
+    assert found == {"core.deals": {"itjuzi", "amac", "hurun"}, "core.firms": {"amac", "hurun"}, "core.names": {"hurun"}}
