@@ -42,6 +42,16 @@ def test_cell_has_the_format_of_its_column_and_none_without_a_value(tmp_path: Pa
     assert 'state="frozen"' in sheet and '<pane ySplit="1"' in sheet
 
 
+@pytest.mark.parametrize(("rows", "area"), [(0, "A1:A2"), (1, "A1:A2"), (2, "A1:A3")])
+def test_table_in_a_sheet_ends_with_its_rows(tmp_path: Path, rows: int, area: str) -> None:
+    """Without rows it has an empty one, since a table needs one."""
+    sheet = exports.Sheet("Rows.", pl.DataFrame({"n": [*range(rows)]}, {"n": pl.Int64}), {})
+    exports.write_workbook(tmp_path / "book.xlsx", {"t": sheet})
+    with ZipFile(tmp_path / "book.xlsx") as parts:
+        tables = [parts.read(name).decode() for name in sorted(parts.namelist()) if name.startswith("xl/tables/")]
+    assert f'ref="{area}"' in tables[-1]
+
+
 def test_long_sheet_of_scores_shows_those_with_a_rank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "SHEET_ROWS", 2)
     rows = [("Readiness", 2013, city, rank) for city, rank in (("Alba", None), ("Bex", 2), ("Cork", 1))]
