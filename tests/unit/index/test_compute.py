@@ -318,6 +318,12 @@ def test_cities_near_the_top_are_within_two_points_of_the_best() -> None:
     assert dict(found.select("pillar", "n_near_top").iter_rows())["P6"] == 2
 
 
+def test_countries_of_a_scope_come_by_their_cities_and_then_by_the_alphabet() -> None:
+    countries = pl.DataFrame({"city": [*HAVE], "country": ["US", "DE", "CN", "CN", "US"]})
+    of = Result.of(replace(inputs(HAVE), cities=countries, scope="world"))
+    assert tables._countries(of) == ["CN", "US", "DE"]
+
+
 def test_other_scope_rests_on_what_lists_count_there() -> None:
     """No list counts schools in the benchmark's country, and the list of exits looks at Chinese cities alone.
 
