@@ -71,7 +71,7 @@ def row_of(layout: Layout, name: str, posterior: Posterior) -> dict[str, object]
     counted = _counted(layout, place)
     some = counted >= LEAST_ROWS
     low, high = interval(replicated(layout, place, posterior, np.random.default_rng(SEED)))
-    expected = np.median(_log_shares(layout, place, posterior), axis=0)
+    expected = np.median(_log_shares(layout, place, posterior, np.random.default_rng(SEED)), axis=0)
     rivals = {}
     for other in np.flatnonzero((layout.quantity_of == layout.quantity_of[place]) & ~layout.by_region):
         if other != place:
@@ -95,7 +95,7 @@ def replicated(layout: Layout, place: int, posterior: Posterior, rng: np.random.
     much it knows of each group of cities, beyond what its family does.
     """
     steep = rng.normal(elasticity_mean(layout)[place], elasticity_sd(layout)[place], posterior.count)
-    shares = _log_shares(layout, place, posterior, steep)
+    shares = _log_shares(layout, place, posterior, rng, steep)
     noise = posterior.draws("noise")
     of_lists = posterior.layout.own_noise[posterior.layout.own_noise >= 0]
     spread = noise[np.arange(len(noise)), rng.choice(of_lists, len(noise))]
@@ -107,15 +107,24 @@ def replicated(layout: Layout, place: int, posterior: Posterior, rng: np.random.
     return rng.poisson(_counted(layout, place).sum() * np.exp(uneven - np.logaddexp.reduce(uneven, axis=1)[:, None]))
 
 
-def _of_family(layout: Layout, place: int, posterior: Posterior) -> np.ndarray:
-    """Return the log of how much the other lists of its family hold of each city, (draw, city); 0 if it has none."""
+def _of_family(layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator) -> np.ndarray:
+    """Return the log of how much the other lists of its family hold of each city, (draw, city); 0 if it has none.
+
+    Of a single other list nobody knows how much of its attention is the family's. Both parts have the same prior, so half is.
+    """
     name, inside = layout.families[layout.family_of[place]], posterior.layout
     if name not in inside.families:
         return np.zeros((posterior.count, len(layout.cities)))
     family = inside.families.index(name)
     national = posterior.draws("national")[:, family][:, inside.group_of]
     shared = inside.family_noise[family]
-    return np.asarray(national + posterior.draws("attention")[:, :, shared] if shared >= 0 else national)
+    if shared >= 0:
+        return np.asarray(national + posterior.draws("attention")[:, :, shared])
+    own = inside.own_noise[(inside.family_of == family) & (inside.own_noise >= 0)]
+    if not len(own):
+        return np.asarray(national)
+    noise, attention = posterior.draws("noise")[:, own[0], None], posterior.draws("attention")[:, :, own[0]]
+    return np.asarray(national + attention / 2 + noise / 2 * rng.standard_normal(attention.shape))
 
 
 def error(predicted: np.ndarray, counted: np.ndarray) -> float:
@@ -130,7 +139,9 @@ def _counted(layout: Layout, place: int) -> np.ndarray:
     return np.asarray(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum(1))
 
 
-def _log_shares(layout: Layout, place: int, posterior: Posterior, elasticity: np.ndarray | float = 1.0) -> np.ndarray:
+def _log_shares(
+    layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator, elasticity: np.ndarray | float = 1.0
+) -> np.ndarray:
     """Return logs of what each city has of all that the list could hold, (draw, city); −∞ where it does not look.
 
     What there is may be raised to the power of an ``elasticity`` (draw,) first. The list looks at cities as its family does.
@@ -139,7 +150,7 @@ def _log_shares(layout: Layout, place: int, posterior: Posterior, elasticity: np
     latent = posterior.draws("latent")[:, :, layout.column_of[channels]].astype(float)
     logs = np.reshape(elasticity, (-1, 1, 1)) * latent + layout.exposure[channels]
     looks = layout.covers[:, channels].any(1)
-    whole = np.where(looks, np.logaddexp.reduce(logs, axis=2) + _of_family(layout, place, posterior), -np.inf)
+    whole = np.where(looks, np.logaddexp.reduce(logs, axis=2) + _of_family(layout, place, posterior, rng), -np.inf)
     return np.asarray(whole - np.logaddexp.reduce(whole, axis=1)[:, None])
 
 
