@@ -2,16 +2,19 @@
 
 A city of China is a whole prefecture-level municipality, and the Bay Area is a list of municipalities
 (``data/reference/areas.csv``). Elsewhere a municipality is often a small part of the area in which its people work:
-Cambridge of Boston, Herzliya of Tel Aviv, Noida of Delhi. One rule for every other country compares like with like.
+Cambridge of Boston, Herzliya of Tel Aviv, Noida of Delhi. One rule for every other country compares like with like. Where an
+official metropolitan area reaches further or ends earlier, ``data/reference/metropolitan_areas.csv`` says so: Fort Worth counts
+for Dallas, and Nashua for Manchester instead of Boston.
 """
 
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import polars as pl
 import scipy
 
-from pipelines.resolve.places.gazetteer import City, by_id, cities
+from pipelines.resolve.places.gazetteer import City, cities, towns
 
 #: Kilometres from the middle of a city to what still counts for it: about an hour's way to work.
 REACH = 30.0
@@ -19,13 +22,8 @@ REACH = 30.0
 #: Fewest people of a city that others count for.
 LEAST = 100_000
 
-#: Where the most populous municipality is not the one the city is called after: Zapopan of Guadalajara, New South Memphis,
-#: Kanayannur of Kochi, and Meads of Huntington and Rasapūdipalem of Visakhapatnam, whose people the gazetteer gives to them.
-NAMED_AFTER = {3979770: 4005539, 4645421: 4641239, 12501153: 1273874, 4300488: 4809537, 1258393: 1253102}
-
-#: State and centre → the city that towns of the state count for instead, because their metropolitan area is another: Long Island
-#: and Westchester across from Stamford and Bridgeport, and Connecticut south of Springfield.
-OTHER_AREA = {("NY", 4843564): 5128581, ("NY", 5282804): 5128581, ("CT", 4951788): 4835797}
+#: In ``towns_of``: the city itself, and all that counts for it.
+ALL = "all"
 
 _EARTH = 6371.0
 
@@ -72,12 +70,32 @@ def _centres() -> _Map:
     return _Map.of([city for row, city in enumerate(everywhere.cities) if row not in smaller and city.population >= LEAST])
 
 
-def centre(city: City) -> City:
-    """Return the city that ``city`` counts for: the largest centre within reach, which may be itself."""
-    near = _centres().near(city.country, city.latitude, city.longitude)
-    largest = max([city, *near], key=lambda city: city.population)
-    meant = OTHER_AREA.get((city.admin1, largest.geoname_id or 0)) or NAMED_AFTER.get(largest.geoname_id or 0)
-    return (meant and by_id(meant)) or largest
+class Metros:
+    """Metropolitan areas; ``table`` has the rows of ``metropolitan_areas.csv``."""
+
+    def __init__(self, table: pl.DataFrame):
+        ids = [*table["geoname_id"], *table["counts_for_id"]]
+        listed = {row["geoname_id"]: City(**row) for row in towns().filter(pl.col("geoname_id").is_in(ids)).iter_rows(named=True)}
+        self._listed = _Map.of(list(listed.values()))
+        self._counts_for: dict[tuple[int | None, str], City] = {}
+        for geoname_id, towns_of, counts_for in table.select("geoname_id", "towns_of", "counts_for_id").iter_rows():
+            if counts_for in listed:  # Where the file lands, an id that the gazetteer lacks is refused.
+                self._counts_for[geoname_id, towns_of] = listed[counts_for]
+
+    def centre(self, city: City) -> City:
+        """Return the city that ``city`` counts for, which may be itself.
+
+        A listed city counts for what its row says, another for the largest centre within reach, and one that no centre reaches
+        for the nearest listed city; a centre or listed city takes along what counts for it.
+        """
+        if (city.geoname_id, ALL) in self._counts_for:
+            return self._counts_for[city.geoname_id, ALL]
+        if near := _centres().near(city.country, city.latitude, city.longitude):
+            largest = max([city, *near], key=lambda city: city.population)
+            beyond = self._counts_for.get((largest.geoname_id, city.admin1))
+            return beyond or self._counts_for.get((largest.geoname_id, ALL), largest)
+        listed = next(iter(self._listed.near(city.country, city.latitude, city.longitude)), city)
+        return self._counts_for.get((listed.geoname_id, ALL), listed)
 
 
 def nearest(country: str | None, latitude: float, longitude: float) -> City | None:

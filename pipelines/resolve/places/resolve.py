@@ -1,7 +1,7 @@
 """Resolve any place string of any source to a city, a province, a country, or none with a reason.
 
 Nothing is guessed: see ``china`` and ``world`` for what decides. A town outside China counts for the larger city within
-reach (``metros``), and a point for the city nearest to it.
+reach or the city of its metropolitan area (``metros``), and a point for the city nearest to it.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 
 from pipelines.errors import InputError, Problem
-from pipelines.resolve.places import metros
 from pipelines.resolve.places.china import China, Units, only
 from pipelines.resolve.places.countries import city_of, is_listed_under_china, iso2
 from pipelines.resolve.places.gazetteer import MISSING, Ambiguous, City, Gazetteer, Located, by_id, index
 from pipelines.resolve.places.labels import labels
+from pipelines.resolve.places.metros import Metros
 from pipelines.resolve.places.reading import HAN, normalise, parts, point, spellings, words
 from pipelines.resolve.places.table import Places
 from pipelines.resolve.places.world import REMEDY, Areas, World
@@ -24,7 +24,7 @@ from pipelines.resolve.places.world import REMEDY, Areas, World
 SCHEMA = {name: kind for name, kind in Places.types().items() if name not in ("place_key", "n")}
 KEY = ["country", "region", "place"]
 #: Reference tables that decide what a place is.
-REFERENCE = ("place_aliases", "areas", "provinces", "prefectures", "districts")
+REFERENCE = ("place_aliases", "areas", "metropolitan_areas", "provinces", "prefectures", "districts")
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,7 @@ def resolve_all(
     place_aliases: pl.DataFrame,
     areas: pl.DataFrame,
     *,
+    metropolitan_areas: pl.DataFrame,
     provinces: pl.DataFrame,
     prefectures: pl.DataFrame,
     districts: pl.DataFrame,
@@ -149,7 +150,8 @@ def resolve_all(
     china = China(units, aliases, index(wanted & pl.col("is_city")))
     world = World(aliases, area_of, provinces, china, lambda: index(wanted & pl.col("is_own")))
     located = _locate(distinct, Atlas(china, world))
-    counts_for = {answer.city: _counted(answer.city, area_of) for answer in located if answer.city}
+    metros = Metros(metropolitan_areas)
+    counts_for = {answer.city: _counted(answer.city, area_of, metros) for answer in located if answer.city}
     names = _city_names(distinct, located, area_of, units, counts_for)
     rows = [
         {key: mention[key] for key in KEY} | _facts(answer, names) | {"city_province": _city_province(answer, counts_for, world)}
@@ -196,7 +198,7 @@ def _city_names(
     return {city: areas.of.get(city.geoname_id) or names[counted] for city, counted in counts_for.items()}
 
 
-def _counted(city: City, areas: Areas) -> City:
+def _counted(city: City, areas: Areas, metros: Metros) -> City:
     """Return the city that ``city`` counts for; a listed area, and China's cities, are neither joined nor left."""
     if city.country == "CN" or city.geoname_id in areas.of:
         return city

@@ -60,6 +60,21 @@ def test_the_committed_tables_stand_their_review(home: Path) -> None:
         ("countries", ",1819729,", ",18197299,", "city_id", "18197299 is not in the gazetteer. Write the id"),
         ("place_aliases", "", "CN,Wuhann,99999999999,", "geoname_id", "99999999999 is not in the gazetteer"),
         ("areas", "San Jose,San Francisco Bay Area,", "San Jose,San Francisco Bay Area,9", "geoname_id", "9 is not in the gaz"),
+        ("metropolitan_areas", "Worth,4691930,", "Worth,46919300,", "geoname_id", "46919300 is not in the gazetteer. Write"),
+        ("metropolitan_areas", "Dallas,4684888,", "Dallas,46848880,", "counts_for_id", "46848880 is not in the gazetteer"),
+        ("metropolitan_areas", "Fort Worth,", "Forth Worth,", "city", "4691930 is Fort Worth in US. Write country, name and id"),
+        ("metropolitan_areas", "US,Fort Worth,", "MX,Fort Worth,", "city", "4691930 is Fort Worth in US"),
+        ("metropolitan_areas", "Dallas,4684888,", "Dallas,4164138,", "counts_for", "4164138 is Miami in US"),
+        ("metropolitan_areas", "all,Dallas,4684888,", "all,Fort Worth,4691930,", "counts_for", "Fort Worth counts for another"),
+        ("metropolitan_areas", "Worth,4691930,all,", "Worth,4691930,Texas,", "towns_of", "wrong form. Write all, or a state"),
+        (
+            "metropolitan_areas",
+            'Tarrant County,"Dallas-Fort Worth-Arlington, TX",',
+            "Tarrant,,",
+            "area, url",
+            "given with its url",
+        ),
+        ("metropolitan_areas", "", "US,Plano,4719457,all,Dallas,4684888,,,,", "area, why", "area or why is given"),
     ],
 )
 def test_plausible_mistake_is_named(home: Path, file: str, old: str, new: str, column: str, words: str) -> None:

@@ -311,7 +311,7 @@ def test_city_stands_where_the_gazetteer_or_else_its_row_puts_it() -> None:
 def test_city_has_its_own_province_whatever_that_of_a_part_of_it() -> None:
     parts = [
         ("US", "NJ", "Hoboken"),
-        ("US", "NH", "Nashua"),
+        ("US", "NH", "Portsmouth"),
         ("IN", None, "Gurugram"),
         ("CN", None, "Kunshan"),
         ("CN", None, "广东"),

@@ -236,6 +236,7 @@ FILES = Curated(
         "place_words": (places.PlaceWords, (40, 500)),
         "place_aliases": (places.PlaceAliases, (1, 5_000)),
         "areas": (places.Areas, (20, 500)),
+        "metropolitan_areas": (places.MetropolitanAreas, (100, 1_000)),
         "boundaries": (Boundaries, (3, 500)),
         "published_rankings": (PublishedRankings, (60, 5_000)),
         "ranking_contents": (RankingContents, (8, 500)),

@@ -51,6 +51,36 @@ class Areas(dy.Schema):
     geoname_id = columns.long_integer("GeoNames id, if several cities share the name.", 1, nullable=True)
 
 
+class MetropolitanAreas(dy.Schema):
+    """Cities that count for another than the largest centre within reach, most because of their official metropolitan area.
+
+    A town that no centre reaches counts for what the nearest of these cities within reach counts for. The areas are the
+    metropolitan statistical areas of the United States as delineated in February 2013 (OMB Bulletin 13-01), the edition that
+    reports count deals by. Listed are the cities of 50,000 people or more, and the places that shipped sources name ten times or
+    more, which would otherwise count for a city of another area, or for none though the area is named after a city of 100,000;
+    and six smaller cities of whose areas the register has the residents.
+    """
+
+    country = columns.country("Country.")
+    city = columns.text("City or town, as the gazetteer names it.")
+    geoname_id = columns.long_integer("Its GeoNames id.", 1, primary_key=True)
+    towns_of = columns.text(
+        "all: the city and what counts for it; or a state, as the gazetteer codes it: only towns there that would.",
+        r"^(all|[A-Z0-9]{2})$",
+        "Write all, or a state as the gazetteer codes it",
+        primary_key=True,
+    )
+    counts_for = columns.text("City it counts for; itself, where another is within reach or its own towns are not.")
+    counts_for_id = columns.long_integer("GeoNames id of that city.", 1)
+    county = columns.text("County of the area in which it lies.", nullable=True)
+    area = columns.text("Title of the area; empty if the city has two names and no area is meant.", nullable=True)
+    url = columns.url("Address at which the counties of the area were read.", nullable=True)
+    why = columns.text("Reason, where the area alone does not tell.", nullable=True)
+
+    area_or_why_is_given = columns.rule(pl.col("area").is_not_null() | pl.col("why").is_not_null())
+    area_is_given_with_its_url = columns.rule(pl.col("area").is_null() == pl.col("url").is_null())
+
+
 class Provinces(dy.Schema):
     """First-level units: the provinces of China, and the states of countries whose sources name them."""
 

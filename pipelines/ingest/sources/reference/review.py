@@ -49,6 +49,22 @@ def _geoname_ids(frame: pl.DataFrame, _: Rows, column: str) -> list[Problem]:
     return problems(frame, is_wrong, column, f"{{{column}}} is not in the gazetteer", "Write the id of a place in it")
 
 
+def _names_of_ids(frame: pl.DataFrame, _: Rows, column: str, id_column: str) -> list[Problem]:
+    """Return the names in ``column`` that are not the gazetteer's of the id beside them, as where one of the two has slipped."""
+    places = pl.scan_parquet(settings.GAZETTEER, glob=False)
+    places = places.select(pl.col("geoname_id").alias(id_column), called="name", lies_in="country").collect()
+    is_wrong = (pl.col(column) != pl.col("called")) | (pl.col("country") != pl.col("lies_in"))
+    words, remedy = f"{{{id_column}}} is {{called}} in {{lies_in}}", "Write country, name and id of the place meant"
+    return problems(frame.join(places, on=id_column, how="left"), is_wrong, column, words, remedy)
+
+
+def _counted_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:
+    """Return the rows whose city counts for one that counts for a third."""
+    onward = frame.filter(pl.col("towns_of") == "all", pl.col("geoname_id") != pl.col("counts_for_id"))
+    is_wrong = pl.col("counts_for_id").is_in(onward["geoname_id"].implode())
+    return problems(frame, is_wrong, "counts_for", "{counts_for} counts for another city itself", "Write that city")
+
+
 def _rates(frame: pl.DataFrame, _: Rows) -> list[Problem]:
     """Return the rates that leave the range of their neighbours by far, as one does that has a digit too many."""
     rate, remedy = pl.col("per_usd"), "Correct it, or the rates beside it"
@@ -80,4 +96,11 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "countries": (_names_of_countries, partial(_geoname_ids, column="city_id")),
     "place_aliases": (partial(_geoname_ids, column="geoname_id"),),
     "areas": (partial(_geoname_ids, column="geoname_id"),),
+    "metropolitan_areas": (
+        partial(_geoname_ids, column="geoname_id"),
+        partial(_geoname_ids, column="counts_for_id"),
+        partial(_names_of_ids, column="city", id_column="geoname_id"),
+        partial(_names_of_ids, column="counts_for", id_column="counts_for_id"),
+        _counted_twice,
+    ),
 }
