@@ -158,8 +158,15 @@ _ONLY_IN_BENCHMARK = (
 
 def unmeasured(rows: Sequence[dict[str, Any]]) -> str:
     """Return which cities are left out although lists know much of them; nothing where there are none."""
-    return say(_UNMEASURED, cities=listed([city_name(row["city"]) for row in rows])) if rows else ""
+    if not rows:
+        return ""
+    return say(_ONE_UNMEASURED if len(rows) == 1 else _UNMEASURED, cities=listed([city_name(row["city"]) for row in rows]))
 
+
+_ONE_UNMEASURED = (
+    "Not ranked, since too few lists name it, is {cities}, although a list has more deals of it than any has of a quarter of the "
+    "ranked cities."
+)
 
 _UNMEASURED = (
     "Not ranked, since too few lists name them, are {cities}, although a list has more deals of each of them than any has of a "

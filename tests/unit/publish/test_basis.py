@@ -154,4 +154,7 @@ def test_cities_left_out_although_lists_know_them_are_named() -> None:
     assert basis.unmeasured([{"city": "Alba"}, {"city": "Brno"}]).startswith(
         "Not ranked, since too few lists name them, are Alba and Brno, although"
     )
+    assert basis.unmeasured([{"city": "Alba"}]).startswith(
+        "Not ranked, since too few lists name it, is Alba, although a list has"
+    )
     assert basis.unmeasured([]) == ""

@@ -117,7 +117,7 @@ def test_city_that_is_not_measured_is_named_if_a_list_knows_much_of_it(file: Pat
         )
     ]
     published.write(file, marts_list_counts=[*published.TABLES["marts.list_counts"], *counts])
-    assert ("too few lists name them, are Cork, although" in output("rank")) == is_missed
+    assert ("too few lists name it, is Cork, although" in output("rank")) == is_missed
 
 
 @pytest.mark.slow
