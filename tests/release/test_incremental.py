@@ -1,5 +1,9 @@
-"""A refresh makes again what is out of date alone, and publishes what one from nothing publishes."""
+"""A refresh makes again what is out of date alone, and publishes what one from nothing publishes, whatever the clock says."""
 
+import shutil
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -13,9 +17,8 @@ from pipelines.ingest import catalogue
 from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import claims, index, names, places
 from pipelines.orchestration.assets.schemas import BUILT
-from pipelines.orchestration.refresh import refresh
 from pipelines.warehouse import database, queries, syntax, versions
-from tests.support.blank_pages import file_alone
+from tests.support.homes import copy_home, made_once
 from tests.support.register import edit, retold
 
 #: What a release says of its tables and their columns.
@@ -26,9 +29,18 @@ order by all
 """
 
 
-def made() -> dict[str, str]:
-    """Return every table of the build that passed its checks, with its version."""
-    with duckdb.connect(settings.BUILD, read_only=True) as connection:
+#: The command, but for the pages, of which none reads the clock.
+REFRESH = """
+from tests.support.blank_pages import blank_pages
+blank_pages(setattr)
+from pipelines import cli
+cli.app(["refresh"])
+"""
+
+
+def made(home: Path) -> dict[str, str]:
+    """Return every table of a home's build that passed its checks, with its version."""
+    with duckdb.connect(home / "data" / settings.BUILD.name, read_only=True) as connection:
         return {table: version for table, version, _ in connection.execute(queries.read("release/made")).fetchall()}
 
 
@@ -39,24 +51,47 @@ def published(home: Path) -> tuple[str, list[tuple[str, ...]]]:
         return content, connection.execute(DESCRIBED).fetchall()
 
 
-def test_changed_text_is_published_as_by_a_refresh_from_nothing(
-    released_copy: Path, from_nothing: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The index is kept, and equal to the one that is made from nothing: here are too few draws to make it again."""
-    file_alone(monkeypatch.setattr)
-    before, (first, _) = made(), published(released_copy)
-    edit(released_copy, "companies.csv", retold)
-    assert refresh().published
-    after, incremental = made(), published(released_copy)
+@pytest.fixture(scope="module")
+def retold_home(released: Path, few_draws: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the released home that the command has refreshed after a text had changed; tests only read it.
+
+    There are too few draws to make the same index again. The clock was never set, where there is a program to say so.
+    """
+    return made_once(tmp_path_factory, "retold", partial(_refresh, released, few_draws)) / "home"
+
+
+def _refresh(released: Path, few_draws: Path, folder: Path) -> None:
+    home = copy_home(released, folder / "home")
+    shutil.rmtree(home / "data" / "posterior")
+    shutil.copytree(few_draws, home / "data" / "posterior")
+    edit(home, "companies.csv", retold)
+    clock = ["faketime", "-f", "@1970-01-02 00:00:00"] if shutil.which("faketime") else []
+    environment = settings.environment(
+        NEXTVALLEY_HOME=str(home), PYTHONPATH=str(settings.CODE.parent), FAKETIME_DONT_FAKE_MONOTONIC="1"
+    )
+    command = [*clock, sys.executable, "-c", REFRESH]
+    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-400:] + done.stderr[-400:]
+
+
+def test_changed_text_is_published_as_by_a_refresh_from_nothing(released: Path, retold_home: Path, from_nothing: Path) -> None:
+    before, after = made(released), made(retold_home)
     assert after.keys() == before.keys()
     changed = {table for table in after if after[table] != before[table]}
     assert {"staging.companies", "core.companies"} <= changed
     of_files = {table.table for table in catalogue.TABLES}
     assert changed & {table.table for table in BUILT} == of_files, "no other table of Python reads the text"
-    assert incremental[0] != first
-    with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
+    with duckdb.connect(retold_home / "data" / settings.PUBLISHED.name, read_only=True) as connection:
         assert connection.execute("select count(*) from core.companies where source like '%told anew%'").fetchall() == [(1,)]
-    assert published(from_nothing) == incremental
+    assert published(released)[0] != published(retold_home)[0]
+    assert published(from_nothing) == published(retold_home)
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="no faketime")
+def test_release_is_the_newest_though_the_clock_was_never_set(released: Path, retold_home: Path) -> None:
+    before, after = ((home / "data" / "release").resolve() for home in (released, retold_home))
+    assert max(path for path in after.parent.iterdir() if path.is_dir()) == after
+    assert after.name != before.name
 
 
 @pytest.fixture
