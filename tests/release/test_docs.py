@@ -165,9 +165,8 @@ assemble().get_implicit_global_asset_job_def().execute_in_process()
 
 #: The added source is one more list, so there are no draws yet, and to sample them takes minutes.
 UNSAMPLED = """
-from pipelines.index import gather
-from tests.support import draws
-gather.draws_of = draws.rough
+from tests.support.draws import use_rough
+use_rough(setattr)
 """
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from pipelines.index import gather
+from pipelines.index import compute, gather
 from pipelines.index.measurement import run, sampler
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
@@ -16,6 +16,9 @@ from pipelines.index.measurement.starting import start
 
 #: Pairs of draws of a chain, and how far (standard deviation, log) a latent value lies from where a rough fit has it.
 PAIRS, APART = 25, 0.3
+
+#: Draws of the choices of such an index.
+CHOICES = 250
 
 
 def write_few(released: Path, folder: Path) -> None:
@@ -31,6 +34,12 @@ def write_few(released: Path, folder: Path) -> None:
     middle = {known: values.mean(0, dtype=float) for known, values in draws.items()}
     latent = draws["latent"][:: len(draws["latent"]) // PAIRS][:PAIRS]
     np.savez(folder / name, **_chains(middle, latent - middle["latent"]))  # type: ignore[arg-type]
+
+
+def use_rough(replace: Callable[..., object]) -> None:
+    """Compute an index of rough draws and few choices; ``replace`` is ``setattr``, or the same of a monkeypatch."""
+    replace(gather, "draws_of", rough)
+    replace(compute, "DRAWS", CHOICES)
 
 
 def rough(layout: Layout, progress: Callable[[str], None], draws: int = run.DRAWS) -> Posterior:

@@ -108,17 +108,16 @@ def refreshed_home(
     The paths stay where they are: a fixture that lives longer than a test must not move them, since fixtures do not end in the
     order in which paths have to move back.
     """
-    from pipelines.index import gather
     from pipelines.orchestration.refresh import refresh
     from pipelines.warehouse import lock
-    from tests.support.draws import rough
+    from tests.support.draws import use_rough
 
     def refreshed(home: Path) -> None:
         make_home(home)
         with shared_draws(home) if is_sampled else nullcontext(), pytest.MonkeyPatch.context() as monkeypatch:
             move_paths(monkeypatch, home)
             if not is_sampled:
-                monkeypatch.setattr(gather, "draws_of", rough)
+                use_rough(monkeypatch.setattr)
             for variable, value in environment.items():
                 monkeypatch.setenv(variable, value)
             done = refresh()
