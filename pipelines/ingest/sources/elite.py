@@ -1,4 +1,4 @@
-"""Read the members of China's élite programmes: Project 985, Project 211 and both rounds of Double First-Class.
+"""Read the members of China's elite programmes: Project 985, Project 211 and both rounds of Double First-Class.
 
 The Ministry of Education publishes the lists as pages and a PDF; this module reads extracts of them from public
 repositories, at fixed commits. Names are those of their time: 国防科学技术大学 is 国防科技大学 since 2017, the military

@@ -67,7 +67,7 @@ class Claims(dy.Schema):
 
 
 class Programmes(dy.Schema):
-    """The lists of élite universities and the years they were in force.
+    """The lists of elite universities and the years they were in force.
 
     Project 211 began in 1995 and Project 985 in 1998; Double First-Class replaced both in 2017.
     """

@@ -133,7 +133,7 @@ class Districts(dy.Schema):
 
 
 class ElitePlaces(dy.Schema):
-    """Places of universities in élite programmes that the Ministry's list of institutions does not settle."""
+    """Places of universities in elite programmes that the Ministry's list of institutions does not settle."""
 
     university = columns.text("Chinese name, as the programme prints it.", primary_key=True)
     place = columns.text("City, in Chinese.", primary_key=True)
