@@ -31,13 +31,16 @@ _FLAT = re.compile(r"[A-Z0-9_ ]+|DECIMAL\(.*\)")
 _of_files: dict[tuple[Path, int], str] = {}
 
 
-@cache  # What is edited during a run belongs to the next.
 def python_code() -> str:
     """Return a hash of what makes every table that is not an SQL model: Python, its queries and packages, and the gazetteer."""
-    queries = set(settings.SQL.glob("*/*.sql")) - {file for path in paths(settings.SQL) for file in sql_files(path)}
-    files = sorted([*settings.CODE.rglob("*.py"), *queries])
-    contents = {path: path.read_bytes() for path in (*files, settings.REQUIREMENTS, settings.GAZETTEER)}
-    return code.digest(contents, with_classes=False)
+    return _python_code(settings.CODE, settings.SQL, settings.REQUIREMENTS, settings.GAZETTEER)
+
+
+@cache  # What is edited during a run belongs to the next.
+def _python_code(package: Path, sql: Path, *others: Path) -> str:
+    queries = set(sql.glob("*/*.sql")) - {file for path in paths(sql) for file in sql_files(path)}
+    files = [*sorted(package.rglob("*.py")), *sorted(queries), *others]
+    return code.digest({path: path.read_bytes() for path in files}, with_classes=False)
 
 
 def maker(model: Model) -> str:

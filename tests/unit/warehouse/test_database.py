@@ -134,27 +134,46 @@ def test_two_models_are_built_at_a_time_unless_one_reads_a_large_table(
     assert most == [together]
 
 
-def test_code_of_tables_is_python_and_queries_that_are_no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_of_tables_is_python_and_queries_that_are_no_models(tmp_path: Path) -> None:
     code, sql = tmp_path / "code", tmp_path / "sql"
     models = [sql / "core" / name for name in ("t.sql", "f/_table.sql", "f/x.sql")]
     for file in (code / "a.py", code / "deep" / "b.py", code / "c.txt", sql / "report" / "ranks.sql", *models):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("")
-    for name, path in (("CODE", code), ("SQL", sql), ("REQUIREMENTS", tmp_path / "lock"), ("GAZETTEER", tmp_path / "places")):
-        monkeypatch.setattr(settings, name, path)
-        if not path.exists():
-            path.write_text("")
+    (lock := tmp_path / "lock").write_text("")
+    (places := tmp_path / "places").write_text("")
 
     def changes(file: Path, text: str = "a = 1") -> bool:
-        before = versions.python_code.__wrapped__()
+        made = versions._python_code.__wrapped__
+        before = made(code, sql, lock, places)
         file.write_text(text)
-        return versions.python_code.__wrapped__() != before
+        return made(code, sql, lock, places) != before
 
     assert changes(code / "a.py")
     assert changes(code / "deep" / "b.py")
     assert changes(sql / "report" / "ranks.sql")
-    assert changes(tmp_path / "lock")
+    assert changes(lock)
     assert changes(tmp_path / "places")
     assert not changes(code / "a.py", "a = 1  # so")
     for other in (code / "c.txt", *models):
         assert not changes(other)
+
+
+def test_code_of_tables_is_that_of_the_folders_meant_now_wherever_they_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashes = []
+    for code, sql, text in (("b/code", "b/sql", "a = 1"), ("c/code", "a/sql", "a = 1"), ("d/code", "d/sql", "a = 2")):
+        files = {
+            "CODE": f"{code}/a.py",
+            "SQL": f"{sql}/report/ranks.sql",
+            "REQUIREMENTS": f"{code}/lock",
+            "GAZETTEER": f"{code}/places",
+        }
+        for name, file in files.items():
+            path = tmp_path / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            monkeypatch.setattr(settings, name, {"CODE": path.parent, "SQL": path.parent.parent}.get(name, path))
+        hashes.append(versions.python_code())
+    assert hashes[0] == hashes[1] != hashes[2]
