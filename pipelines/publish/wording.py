@@ -104,8 +104,8 @@ def _settled(is_benchmark: bool, has_rivals: bool) -> str:
     """
     if is_benchmark:
         if has_rivals:
-            return "{city} itself ranks first in {place}, with a chance of {chance}. " + _ALSO_FIRST
-        return "{city} itself is ahead of every other city in {place}: its chance of ranking first is {chance}. " + _NEXT
+            return "The {city} itself ranks first in {place}, with a chance of {chance}. " + _ALSO_FIRST
+        return "The {city} itself is ahead of every other city in {place}: its chance of ranking first is {chance}. " + _NEXT
     return f"{_MOST} {_ALSO_FIRST}" if has_rivals else _MOST
 
 

@@ -38,7 +38,7 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [(BENCHMARK, 0.97, True), ("Brno", 0.03, False)],
-            "San Francisco Bay Area itself is ahead of every other city in China: its chance of ranking first is 97% "
+            "The San Francisco Bay Area itself is ahead of every other city in China: its chance of ranking first is 97% "
             "(60–90% if scored in other ways). Next is Brno, of rank 2–3 with 90% probability.",
         ),
         (
@@ -53,7 +53,7 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         ),
         (
             [(BENCHMARK, 0.8, True), ("Brno", 0.2, True)],
-            "San Francisco Bay Area itself ranks first in China, with a chance of 80% (60–90% if scored in other ways). "
+            "The San Francisco Bay Area itself ranks first in China, with a chance of 80% (60–90% if scored in other ways). "
             "Rank 1 also lies in the 90% interval of Brno (20%).",
         ),
         (
