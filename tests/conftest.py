@@ -167,10 +167,13 @@ def few_draws(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def in_released(released: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Point every path into the released home, and return it."""
+def in_released(released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Point every path into the released home, and yield it; give its lock back, or who takes it next discards the build."""
+    from pipelines.warehouse import lock
+
     move_paths(monkeypatch, released)
-    return released
+    yield released
+    lock.release()
 
 
 @pytest.fixture

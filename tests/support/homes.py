@@ -53,8 +53,12 @@ def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
 
 
 def copy_home(home: Path, folder: Path) -> Path:
-    """Copy a home, so that a test may change it, and return the copy."""
-    shutil.copytree(home, folder, symlinks=True)
+    """Copy a home, so that a test may change it, and return the copy.
+
+    Who holds the lock of the home meanwhile is left out: in the copy it would look like one who died with it.
+    """
+    holder = settings.LOCK.with_suffix(".pid").name
+    shutil.copytree(home, folder, symlinks=True, ignore=shutil.ignore_patterns(holder))
     return folder
 
 
