@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from pipelines import beside, loading, settings
-from tests.support.homes import copy_home, forget_old_draws, made_once, make_home, move_paths, refreshed_home
+from tests.support.homes import copy_home, forget_old_draws, inside, made_once, make_home, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
 
@@ -123,12 +123,9 @@ def recordings() -> Path:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Yield a fresh home with the committed register and nothing built yet; it builds from the register alone."""
-    from pipelines.warehouse import lock
-
     monkeypatch.setenv("SOURCES", "register")
-    move_paths(monkeypatch, make_home(tmp_path))
-    yield tmp_path
-    lock.release()
+    with inside(make_home(tmp_path), monkeypatch) as home:
+        yield home
 
 
 @pytest.fixture(scope="session")
@@ -168,25 +165,18 @@ def few_draws(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def in_released(released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Point every path into the released home, and yield it; give its lock back, or who takes it next discards the build."""
-    from pipelines.warehouse import lock
-
-    move_paths(monkeypatch, released)
-    yield released
-    lock.release()
+    """Point every path into the released home, and yield it."""
+    with inside(released, monkeypatch) as home:
+        yield home
 
 
 @pytest.fixture
 def released_copy(released: Path, few_draws: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Yield a copy of the released home that the test may change; every path points into it. It builds with a few draws."""
-    from pipelines.warehouse import lock
-
-    copy = copy_home(released, tmp_path / "copy")
-    move_paths(monkeypatch, copy)
-    shutil.rmtree(settings.POSTERIOR)
-    shutil.copytree(few_draws, settings.POSTERIOR)
-    yield copy
-    lock.release()
+    with inside(copy_home(released, tmp_path / "copy"), monkeypatch) as copy:
+        shutil.rmtree(settings.POSTERIOR)
+        shutil.copytree(few_draws, settings.POSTERIOR)
+        yield copy
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """One set of models, several engines: the whole warehouse, row by row, of all recordings where they are."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -8,15 +9,16 @@ import pytest
 from pipelines import settings
 from pipelines.warehouse import model
 from pipelines.warehouse.engines.spark import Spark
-from tests.support.homes import move_paths
+from tests.support.homes import inside
 from tests.support.partitions import built_in_parts
 from tools.engines import rebuild, sail
 
 
 @pytest.fixture
-def in_largest(largest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def in_largest(largest: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Point every path into the home with the most rows."""
-    move_paths(monkeypatch, largest)
+    with inside(largest, monkeypatch):
+        yield
 
 
 def differing_on_sail(folder: str) -> dict[str, str]:

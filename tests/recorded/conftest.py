@@ -6,14 +6,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.homes import move_paths
+from tests.support.homes import inside
 
 
 @pytest.fixture
-def in_replayed(replayed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Point every path into the replayed home, and return it."""
-    move_paths(monkeypatch, replayed)
-    return replayed
+def in_replayed(replayed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Point every path into the replayed home, and yield it."""
+    with inside(replayed, monkeypatch) as home:
+        yield home
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,8 @@ from pipelines.ingest.landing import land, landing_path
 from pipelines.ingest.request import Reply, Request
 from pipelines.ingest.table_files import SPARED
 from pipelines.orchestration import refresh as refreshing
-from pipelines.warehouse import lock
 from tests.support.corruption import HTML_ERROR
-from tests.support.homes import copy_home, move_paths
+from tests.support.homes import copy_home, inside
 
 RECORDED = sorted(
     {(row["source"], row["table"]) for row in csv.DictReader((settings.REFERENCE / "replay.csv").open(encoding="utf-8"))}
@@ -60,9 +59,8 @@ def replayed_copy(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(autouse=True)
 def in_replayed_copy(replayed_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Point every path into the copy."""
-    move_paths(monkeypatch, replayed_copy)
-    yield
-    lock.release()
+    with inside(replayed_copy, monkeypatch):
+        yield
 
 
 def test_damaged_recordings_fail_alone_and_the_release_stays(

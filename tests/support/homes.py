@@ -52,6 +52,16 @@ def move_paths(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.chdir(home)
 
 
+@contextmanager
+def inside(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Point every path into ``home``, and give its lock back at the end: who takes it next would discard the build."""
+    from pipelines.warehouse import lock
+
+    move_paths(monkeypatch, home)
+    yield home
+    lock.release()
+
+
 def copy_home(home: Path, folder: Path) -> Path:
     """Copy a home, so that a test may change it, and return the copy.
 
