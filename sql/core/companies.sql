@@ -65,6 +65,7 @@ select
     c.city_founded is null as is_city_founded_assumed,  -- The city at founding is not recorded, so the present one is used.
     case when c.company is null then p.city else c.city_now end
         as city,  -- City now, or when it ended; null if no source gives more than the province. #in core.cities.city
+    c.city_since,  -- Year since which it is there, if it moved; null where not recorded.
     coalesce(c.founded, f.founded) as founded,  -- Year founded, where known.
     c.sector,  -- Main sector, where curated.
     c.listing_exchange,  -- Exchange of the first listing.

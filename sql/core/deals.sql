@@ -6,7 +6,7 @@ select
     n.entity as company,  -- Company financed. #in core.companies.company
     k.country,  -- Country of the company.
     a.province,  -- Province or state of the company, where known.
-    a.city,  -- City of the company now, or when it ended; null if only the province is known. #in core.cities.city
+    a.city,  -- City of the company in that year; null if only the province is known. #in core.cities.city
     case when c.city is null then a.city else c.city_founded end as city_founded,  -- City of the company at founding. #in core.cities.city
     c.founded,  -- Year the company was founded.
     r.date,  -- Announced: YYYY, YYYY-MM or YYYY-MM-DD.

@@ -1,7 +1,7 @@
 -- One row per published value of a company.
 select
     v.company,  -- Company. #in core.companies.company #unique with year, kind
-    c.city,  -- City of the company.
+    h.city,  -- City of the company in that year. #in core.cities.city
     c.parent,  -- Company from which it was spun off.
     v.year,  -- Year of the value. #not_null
     v.value_usd_bn,  -- Billions of US dollars. #check value_usd_bn >= 0
@@ -13,3 +13,5 @@ select
     v.source_row  -- Row of that file.
 from landing.register__valuations as v
 left join core.companies as c on c.company = v.company
+left join core.company_homes as h
+    on h.company = v.company and v.year between coalesce(h.first_year, 0) and coalesce(h.last_year, 9999)

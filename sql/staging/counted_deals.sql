@@ -17,7 +17,8 @@ with placed as (
         r.usd_high
     from staging.reports as r
     left join staging.areas as p on p.area_number = r.area_number
-    left join staging.company_areas as c on c.company_number = r.company_number
+    left join staging.company_areas as c
+        on c.company_number = r.company_number and r.year between c.first_year and c.last_year
     left join staging.split_reports as x on x.report_number = r.report_number
     left join staging.duplicate_reports as f on f.report_number = r.report_number
 )

@@ -8,7 +8,7 @@ with numbered_exits as (
 select
     company,  -- Company. #not_null #unique
     country,  -- Country of the company.
-    city,  -- City of the company now, or when it ended.
+    city,  -- City of the company in that year.
     how,  -- Listing, acquisition or merger. #not_null
     year,  -- Year of the event. #not_null
     exchange,  -- Exchange, for a listing.

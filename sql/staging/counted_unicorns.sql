@@ -1,4 +1,4 @@
--- One row per company that became a unicorn, and list that says so, at its present city.
+-- One row per company that became a unicorn, and list that says so, at its city of that year.
 -- A list of today's unicorns has lost those of old that were sold or listed, so only its last five years count. The year of an
 -- edition is not the year in which a company joined, so such a list is undated.
 with named as (
@@ -37,17 +37,19 @@ listed as (
 
 select
     'register' as dataset,  -- List. #not_null
-    country,  -- Country, where known.
-    province,  -- Province or state.
-    city,  -- City.
-    unicorn_year as year,  -- Year in which it became a unicorn; null if the list does not date it.
-    company,  -- Company, as printed where no list of companies has it. #not_null
-    source,  -- Where the fact was published.
-    url,  -- Address of the page, where known.
-    source_file,  -- File that holds the row; that of its first edition if there are several.
-    source_row  -- Row of that file.
-from core.companies
-where is_in_register and unicorn_year is not null
+    h.country,  -- Country, where known.
+    h.province,  -- Province or state.
+    h.city,  -- City.
+    c.unicorn_year as year,  -- Year in which it became a unicorn; null if the list does not date it.
+    c.company,  -- Company, as printed where no list of companies has it. #not_null
+    c.source,  -- Where the fact was published.
+    c.url,  -- Address of the page, where known.
+    c.source_file,  -- File that holds the row; that of its first edition if there are several.
+    c.source_row  -- Row of that file.
+from core.companies as c
+inner join core.company_homes as h
+    on h.company = c.company and c.unicorn_year between coalesce(h.first_year, 0) and coalesce(h.last_year, 9999)
+where c.is_in_register
 union all
 select
     u.dataset,

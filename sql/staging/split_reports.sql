@@ -26,7 +26,8 @@ select r.report_number
 from staging.reports as r
 inner join staging.datasets as d on d.dataset_number = r.dataset_number
 left join staging.areas as p on p.area_number = r.area_number
-left join staging.company_areas as c on c.company_number = r.company_number
+left join staging.company_areas as c
+    on c.company_number = r.company_number and r.year between c.first_year and c.last_year
 where
     d.dataset = 'register'
     or p.country <> c.country

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipelines.ingest import sources
 from pipelines.resolve import names
-from tests.support.models import build, run, with_branch
+from tests.support.models import Rows, build, run, with_branch
 
 (PRIORITY,) = (source.priority for source in sources.ALL if source.name == "inbox")
 
@@ -41,7 +41,9 @@ def test_company_lies_in_the_province_of_its_own_country() -> None:
     rows = run(
         "staging.company_areas",
         {
-            "core.companies": [{"company": country, "country": country, "province": province} for _, country, province in areas],
+            "core.company_homes": [
+                {"company": country, "country": country, "province": province} for _, country, province in areas
+            ],
             "staging.entities": [{"kind": "company", "entity": country, "entity_number": number} for number, country, _ in areas],
             "staging.areas": [
                 {"area_number": number, "country": country, "province": province, "level": "province" if province else "country"}
@@ -50,6 +52,60 @@ def test_company_lies_in_the_province_of_its_own_country() -> None:
         },
     )
     assert [(row["country"], row["area_number"]) for row in rows] == [("BE", 1), ("NL", 2), ("FR", None)]
+
+
+MOVED: dict[str, Rows] = {
+    "core.companies": [
+        {"company": "Jinan Gas", "country": "CN", "province": "Shandong", "city": "Jinan", "city_since": 2020,
+         "listing_year": 2015, "exit_how": "acquisition", "exit_year": 2020},
+        {"company": "Stayed", "country": "CN", "province": "Shandong", "city": "Jinan", "exit_how": "merger"},
+    ],
+    "landing.register__companies": [
+        {"company": "Jinan Gas", "country": "CN", "city_founded": "Dalian", "city_since": 2020},
+        {"company": "Stayed", "country": "CN", "city_founded": "Dalian"},
+    ],
+    "core.places": [{"place_key": "CN||Dalian", "city_country": "CN", "province": "Liaoning", "city": "Dalian"}],
+}  # fmt: skip
+
+
+def test_company_has_two_homes_if_the_year_in_which_it_moved_is_known() -> None:
+    rows = run("core.company_homes", MOVED)
+    homes = {(row["company"], row["province"], row["city"], row["first_year"], row["last_year"]) for row in rows}
+    assert homes == {
+        ("Jinan Gas", "Shandong", "Jinan", 2020, None),
+        ("Jinan Gas", "Liaoning", "Dalian", None, 2019),
+        ("Stayed", "Shandong", "Jinan", None, None),
+    }
+
+
+def test_exit_counts_where_the_company_was_in_that_year() -> None:
+    exits = {(row["company"], row["how"], row["city"]) for row in run("core.exits", MOVED)}
+    assert exits == {("Jinan Gas", "listing", "Dalian"), ("Jinan Gas", "acquisition", "Jinan"), ("Stayed", "merger", "Jinan")}
+
+
+def test_value_is_that_of_the_home_of_its_year() -> None:
+    empty = dict.fromkeys(("value_usd_bn", "kind", "basis", "source", "url", "source_file", "source_row"))
+    values: Rows = [empty | {"company": "Jinan Gas", "year": year} for year in (2019, 2020)]
+    rows = run("core.valuations", MOVED | {"landing.register__valuations": values})
+    assert {(row["year"], row["city"]) for row in rows} == {(2019, "Dalian"), (2020, "Jinan")}
+
+
+def test_unicorn_is_that_of_the_home_of_its_year(tmp_path: Path) -> None:
+    """Of a list that prints a year, a month, or neither."""
+    printed = {"a": "2019-06", "b": "2020", "c": None}
+    empty = dict.fromkeys(("valuation_usd_bn", "industry", "source_file", "source_row"))
+    rows = build(
+        with_branch("core.unicorns", "hurun", tmp_path),
+        MOVED
+        | {
+            "landing.hurun__unicorns": [
+                empty | {"hurun_id": key, "company": "Jinan Gas", "edition": edition} for key, edition in printed.items()
+            ],
+            "core.names": [{"mention": f"hurun/company:{key}", "entity": "Jinan Gas"} for key in printed],
+            "core.countries": [{"written": "cn", "country": "CN"}],
+        },
+    )
+    assert {(row["since"], row["city"]) for row in rows} == {("2019-06", "Dalian"), ("2020", "Jinan"), (None, "Jinan")}
 
 
 def test_company_that_exports_write_in_several_ways_is_one(tmp_path: Path) -> None:

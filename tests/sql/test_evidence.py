@@ -30,6 +30,7 @@ def test_listed_unicorns_count_in_last_years_and_sales_once() -> None:
         "unicorns",
         {
             "core.companies": [{"company": "none", "is_in_register": True}],
+            "core.company_homes": [{"company": None}],
             "core.unicorns": [unicorn | {"company": f"U{year}", "since": f"{year}-05-01"} for year in (2012, 2017, 2018, 2022)],
         },
     )
@@ -55,6 +56,7 @@ def test_a_company_on_several_editions_of_a_list_is_named_once() -> None:
         "unicorns",
         {
             "core.companies": [{"company": "none", "is_in_register": True}],
+            "core.company_homes": [{"company": None}],
             "core.unicorns": [
                 unicorn | {"since": "2024", "source_row": 2, "source_file": "a"},
                 unicorn | {"since": "2023", "source_row": 5},

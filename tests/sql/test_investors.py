@@ -139,7 +139,7 @@ def test_source_has_the_investors_of_its_first_report_of_a_deal_that_names_any()
 
 
 def test_report_is_split_unless_it_counts_alike_for_its_source_and_for_all() -> None:
-    """Report 1 counts alike, 2 is one of two, 3 and 4 have a company elsewhere, 5 to 7 an investor elsewhere, 8 is curated."""
+    """Report 1 counts alike, 2 is one of two, 3, 4 and 9 have a company elsewhere, 5 to 7 an investor elsewhere, 8 is curated."""
     areas: Rows = [{"area_number": n, "unit_number": n, "level": level, "country": country} for n, level, country in (
         (1, "city", "CN"), (2, "city", "CN"), (3, "country", "US"),
     )]  # fmt: skip
@@ -150,11 +150,20 @@ def test_report_is_split_unless_it_counts_alike_for_its_source_and_for_all() -> 
             "staging.datasets": [*DATASETS, {"dataset": "b", "dataset_number": 2}, {"dataset": "register", "dataset_number": 3}],
             "staging.duplicate_reports": [{"report_number": 2, "deal_number": 1}],
             "staging.reports": [
-                {"report_number": n, "dataset_number": 3 if n == 8 else 1, "company_number": 4, "area_number": places.get(n, 1)}
-                for n in range(1, 9)
+                {
+                    "report_number": n,
+                    "dataset_number": 3 if n == 8 else 1,
+                    "year": 2009 if n == 9 else 2010,
+                    "company_number": 4,
+                    "area_number": places.get(n, 1),
+                }
+                for n in range(1, 10)
             ],
             "staging.areas": areas,
-            "staging.company_areas": [{"company_number": 4, "country": "CN", "area_number": 1}],
+            "staging.company_areas": [
+                {"company_number": 4, "first_year": 2010, "last_year": 9999, "country": "CN", "area_number": 1},
+                {"company_number": 4, "first_year": 0, "last_year": 2009, "country": "CN", "area_number": 2},
+            ],
             "staging.place_units": NUMBERED_PLACES,
             "staging.investor_areas": [
                 {"dataset_number": dataset, "investor_number": investor, "area_number": 1, "is_home": True}
@@ -167,7 +176,7 @@ def test_report_is_split_unless_it_counts_alike_for_its_source_and_for_all() -> 
             ],
         },
     )
-    assert [row["report_number"] for row in rows] == [2, 3, 4, 5, 6, 7, 8]
+    assert [row["report_number"] for row in rows] == [2, 3, 4, 5, 6, 7, 8, 9]
 
 
 def test_row_that_counts_alike_counts_for_its_source_and_for_all() -> None:

@@ -105,7 +105,11 @@ def test_listed_unicorns_are_dated_and_of_the_last_five_years(count: Count) -> N
             ],
             "core.companies": [
                 {"company": "Z", "country": "CN", "province": "Zhejiang", "is_in_register": False},
-                {"company": "R", "country": "CN", "city": "Hangzhou", "unicorn_year": 2015, "is_in_register": True},
+                {"company": "R", "country": "CN", "city": "Beijing", "unicorn_year": 2015, "is_in_register": True},
+            ],
+            "core.company_homes": [
+                {"company": "R", "country": "CN", "province": "Zhejiang", "city": "Hangzhou", "last_year": 2015},
+                {"company": "R", "country": "CN", "province": "Beijing", "city": "Beijing", "first_year": 2016},
             ],
         },
     )

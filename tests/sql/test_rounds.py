@@ -125,10 +125,32 @@ def test_deal_that_a_source_reports_twice_counts_once_for_it() -> None:
             "staging.split_reports": [{"report_number": number} for number in numbers],
             "staging.merged_deals": [{"deal_number": 1}],
             "staging.areas": [{"area_number": None}],
-            "staging.company_areas": [{"company_number": None}],
+            "staging.company_areas": [{"company_number": None, "first_year": 0, "last_year": 9999}],
         },
     )
     assert sorted((row["dataset_number"], row["deal_number"]) for row in rows) == [(-2, 4), (0, 1), (1, 1), (2, 3)]
+
+
+def test_deal_of_a_company_that_moved_counts_for_its_home_of_that_year() -> None:
+    rows = run(
+        "staging.counted_deals",
+        {
+            "staging.reports": [
+                {"report_number": year, "dataset_number": 1, "year": year, "company_number": 5} for year in (2019, 2020)
+            ],
+            "staging.company_areas": [
+                {"company_number": 5, "first_year": 0, "last_year": 2019, "country": "CN", "area_number": 1},
+                {"company_number": 5, "first_year": 2020, "last_year": 9999, "country": "SG", "area_number": 2},
+            ],
+            "staging.duplicate_reports": [{"report_number": None}],
+            "staging.split_reports": [{"report_number": 2019}, {"report_number": 2020}],
+            "staging.merged_deals": [{"deal_number": None}],
+            "staging.areas": [{"area_number": None}],
+        },
+    )
+    assert {(row["dataset_number"], row["year"], row["country"], row["area_number"]) for row in rows} == {
+        (dataset, year, country, area) for dataset in (0, 1) for year, country, area in ((2019, "CN", 1), (2020, "SG", 2))
+    }
 
 
 def test_first_report_of_a_source_with_an_amount_stands_for_its_deal() -> None:

@@ -4,8 +4,8 @@ select
     b.dataset,  -- Source. #not_null
     n.entity as company,  -- Company. #in core.companies.company
     b.company as company_printed,  -- Name as printed. #not_null
-    coalesce(c.country, k.country) as country,  -- Country in the list, or else in any other source.
-    k.city,  -- City in any source. #in core.cities.city
+    coalesce(c.country, h.country) as country,  -- Country in the list, or else in any other source.
+    h.city,  -- City of the company in that year, in any source. #in core.cities.city
     b.since,  -- Day or year in which it became a unicorn, or edition of the list, where printed, as text; year is its number.
     cast(substr(b.since, 1, 4) as integer) as year,  -- Year of that.
     b.valuation_usd_bn,  -- Valuation, billions of US dollars.
@@ -15,5 +15,8 @@ select
     b.source_row  -- Row of that file.
 from branches as b
 left join core.names as n on n.mention = b.dataset || '/company:' || b.company_key
-left join core.companies as k on k.company = n.entity
+left join core.company_homes as h
+    on
+        h.company = n.entity
+        and coalesce(cast(substr(b.since, 1, 4) as integer), 9999) between coalesce(h.first_year, 0) and coalesce(h.last_year, 9999)
 left join core.countries as c on c.written = lower(b.country)

@@ -1,4 +1,4 @@
--- Companies that became unicorns, at their present city.
+-- Companies that became unicorns, at their city of that year.
 select
     'unicorns' as indicator,
     dataset as list,

@@ -1,4 +1,4 @@
--- Companies in the year in which they became unicorns, at their present city.
+-- Companies in the year in which they became unicorns, at their city of that year.
 select
     'unicorns' as quantity,
     dataset as list,

@@ -63,6 +63,7 @@ class Companies(dy.Schema):
     country = columns.country("Country of the operating headquarters, not of the holding shell.")
     city_founded = columns.text("City of the headquarters at founding.", nullable=True)
     city = columns.text("City of the headquarters now, or at the end.")
+    city_since = _year("Year since which the headquarters are there; empty if it was founded there, or the year is not known.")
     founded = _year("Year the business began; empty if no page that was read gives it.", since=1950)
     sector = columns.category("Main sector, from one fixed vocabulary.", SECTORS)
     listing_exchange = columns.text("Exchange of the first listing.", nullable=True)
@@ -80,6 +81,10 @@ class Companies(dy.Schema):
 
     listing_year_is_not_before_founded = columns.rule(pl.col("listing_year") >= pl.col("founded"))
     unicorn_year_is_not_before_founded = columns.rule(pl.col("unicorn_year") >= pl.col("founded"))
+    city_since_needs_another_city_founded = columns.rule(
+        pl.col("city_since").is_null() | (pl.col("city_founded") != pl.col("city")).fill_null(value=False)
+    )
+    city_since_is_not_before_founded = columns.rule(pl.col("city_since") >= pl.col("founded"))
     exit_year_is_not_before_founded = columns.rule(pl.col("exit_year") >= pl.col("founded"))
     listing_exchange_and_listing_year_come_together = columns.rule(
         pl.col("listing_exchange").is_null() == pl.col("listing_year").is_null()
