@@ -63,7 +63,10 @@ class Companies(dy.Schema):
     country = columns.country("Country of the operating headquarters, not of the holding shell.")
     city_founded = columns.text("City of the headquarters at founding.", nullable=True)
     city = columns.text("City of the headquarters now, or at the end.")
-    city_since = _year("Year since which the headquarters are there; empty if it was founded there, or the year is not known.")
+    city_since = _year(
+        "Year since which the headquarters are there, or the first for which a page shows them there; empty if it was founded "
+        "there, or no page tells."
+    )
     founded = _year("Year the business began; empty if no page that was read gives it.", since=1950)
     sector = columns.category("Main sector, from one fixed vocabulary.", SECTORS)
     listing_exchange = columns.text("Exchange of the first listing.", nullable=True)
