@@ -1,8 +1,15 @@
 -- One row per report, quantity and place: totals of cities, and of China, as reports print them. Each edition of a report is a list of
 -- its year, or of the years it adds up, that names only the cities it prints. San Francisco alone is not the Bay Area, so a count of
--- it stands under no city of the index.
+-- it stands under no city of the index. Companies that may become unicorns are backed ones, of which such a report names the best.
 with quantities as (
-    select * from (values ('unicorns'), ('deals_received'), ('deals_originated')) as q (quantity)
+    select *
+    from
+        (values
+            ('unicorns', 'unicorns'),
+            ('potential_unicorns', 'backed_companies'),
+            ('deals_received', 'deals_received'),
+            ('deals_originated', 'deals_originated')
+        ) as q (metric, quantity)
 ),
 
 figures as (
@@ -32,6 +39,6 @@ select
     f.source_file,  -- File the row came from.
     f.source_row  -- Line in that file.
 from figures as f
-inner join quantities as q on q.quantity = f.metric
+inner join quantities as q on q.metric = f.metric
 left join core.cities as t on t.city = f.city
 left join core.countries as c on c.written = lower(f.city) and t.city is null

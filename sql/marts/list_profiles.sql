@@ -85,7 +85,7 @@ select
         as completeness,  -- sample, census or selection: what it tells of places that it does not name. #not_null
     case
         when e.source is null then s.family
-        when p.quantity = 'unicorns' then 'unicorn lists'
+        when p.quantity in ('unicorns', 'backed_companies') then 'unicorn lists'
         else 'published totals'
     end
         as family,  -- Name shared by sources that copy or extend each other. #not_null
@@ -98,8 +98,8 @@ select
     y.last_year,  -- Last year or edition of which it places at least half as large a part as of its best year; later ones are not used.
     p.n_cities,  -- Number of cities.
     p.n_countries,  -- Number of countries.
-    -- A report of a year counts the unicorns that stand in it.
-    p.first_year is null or (p.quantity = 'unicorns' and e.source is not null)
+    -- A report of a year counts the companies that stand in it.
+    p.first_year is null or (p.quantity in ('unicorns', 'backed_companies') and e.source is not null)
         as is_stock,  -- It counts what stands at its date, or all that it knows of, instead of what happens in a year. #not_null
     -- A source may cover all countries while one list of it does not, such as that of three exchanges.
     case when s.is_worldwide and p.n_countries >= 10 then 'world' else c.countries end

@@ -197,6 +197,7 @@ def test_reports_count_in_the_cities_they_print() -> None:
         row,
         row | unicorns,
         row | unicorns | {"city": "San Francisco Bay Area", "value": "290"},
+        row | unicorns | {"metric": "potential_unicorns", "value": "117"},
         row | {"metric": "share_of_vc_amount"},
         row | {"value": "~70"},
         row | {"edition_or_year": "c2020"},
@@ -209,6 +210,7 @@ def test_reports_count_in_the_cities_they_print() -> None:
     known = {"core.countries": written, "core.cities": cities}
     counts = run("core.published_counts", {"landing.register__published_statistics": statistics} | known)
     assert sorted((line["quantity"], line["list"], line["city"], line["country"] or "", line["n"]) for line in counts) == [
+        ("backed_companies", "published: Hurun 2023-04", "Beijing", "", 117),
         ("deals_received", "published: Report 2017", "Beijing", "", 1391),
         ("deals_received", "published: Report of all years 2018 to 2023", "Beijing", "", 600),
         ("unicorns", "published: Hurun 2023-04", "Beijing", "", 79),

@@ -47,17 +47,21 @@ def test_register_covers_countries_it_names_seldom_and_reports_count_what_stands
                 row | {"country": "HK", "city": "Hong Kong", "n": 1.0},
                 row | {"country": "US", "city": "Boston", "n": 0.5},
                 report | {"quantity": "unicorns", "n": 79.0},
+                report | {"quantity": "backed_companies", "n": 117.0},
+                row | {"quantity": "backed_companies", "n": 90.0},
                 report | {"quantity": "deals_received", "n": 1391.0},
             ],
             "core.published_counts": [
                 {"quantity": quantity, "list": "published: Hurun 2023-04", "source": "Hurun", "city": city}
-                for quantity in ("unicorns", "deals_received")
+                for quantity in ("unicorns", "backed_companies", "deals_received")
                 for city in ("Beijing", "Shanghai")
             ],
         },
     )
     columns = ("quantity", "covers", "completeness", "family", "is_stock", "publication", "is_report")
     assert sorted(tuple(line[name] for name in columns) for line in rows) == [
+        ("backed_companies", "CN", "sample", "nextvalley", False, "register", False),
+        ("backed_companies", "CN", "selection", "unicorn lists", True, "Hurun", True),
         ("deals_received", "CN", "selection", "published totals", False, "Hurun", True),
         ("services", "CN,HK", "sample", "nextvalley", False, "register", False),
         ("unicorns", "CN", "selection", "unicorn lists", True, "Hurun", True),
