@@ -111,12 +111,14 @@ class _Builder:
     def _covers(self, row: dict[str, object], rows: pl.DataFrame) -> np.ndarray:
         """Return where a list looks: everywhere, in its countries, or only at the cities it names.
 
+        A report whose cities add up to its total of a country has counted the country's other cities too: they have none.
         A list chosen by hand looks at the cities that its source follows in the country it knows most of: a city of which it
         names hardly anything is unknown to it, not empty. Abroad it follows the benchmark only, and what stands in the cities
         of which it names ``LEAST_ROWS``; what else it names there is there by the way, and says nothing of how cities differ.
         """
         if row["completeness"] == "selection" or row["quantity"] == "population":
-            return np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
+            nothing_left = rows.filter(pl.col("city").is_null() & (pl.col("n") == 0))["country"].drop_nulls().unique().to_list()
+            return np.isin(self.names, rows["city"].drop_nulls().unique().to_list()) | np.isin(self.country, nothing_left)
         if row["covers"] == "world":
             return np.ones(len(self.names), dtype=bool)
         countries = str(row["covers"] or "").split(",")
@@ -174,7 +176,8 @@ class _Builder:
         whole = rows.filter(pl.col("city").is_null() & pl.col("country").is_in(self.country[self.is_whole].tolist()))
         for country, total in whole.group_by("country", maintain_order=True).agg(pl.col("n").sum()).iter_rows():
             cities = np.flatnonzero((self.country == country) & ~covers)
-            self.remainders.append(Remainder(len(self.list_of) - 1, float(total), cities))
+            if len(cities):
+                self.remainders.append(Remainder(len(self.list_of) - 1, float(total), cities))
 
     def _noise(
         self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]

@@ -229,6 +229,10 @@ def test_what_a_report_does_not_name_is_the_remainder_of_its_country() -> None:
     filled = found.filled()
     assert filled.counts[:, remainder.channel].tolist() == [5, 3.5, 3.5, 8]
     assert filled.covers[:, remainder.channel].all()
+    nothing = layout(named, elsewhere=[everything | {"n": 0.0}])
+    assert nothing.remainders == []
+    assert nothing.covers[:, remainder.channel].all(), "it has counted the cities that it does not name"
+    assert nothing.counts[:, remainder.channel].tolist() == [5, 0, 0, 8]
     famous = ("unicorns", "2012", {"completeness": "selection"}, [("Ada", 2012, 5)])
     assert layout(famous, elsewhere=[everything | {"n": 7.0}]).remainders == [], "rows without a place may be anywhere"
 
