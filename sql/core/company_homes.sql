@@ -18,5 +18,5 @@ select
     c.city_since - 1 as last_year
 from core.companies as c
 inner join landing.register__companies as l on l.company = c.company
-inner join core.places as p on p.place_key = l.country || '||' || l.city_founded
+left join core.places as p on p.place_key = l.country || '||' || l.city_founded
 where c.city_since is not null

@@ -59,10 +59,13 @@ MOVED: dict[str, Rows] = {
         {"company": "Jinan Gas", "country": "CN", "province": "Shandong", "city": "Jinan", "city_since": 2020,
          "listing_year": 2015, "exit_how": "acquisition", "exit_year": 2020},
         {"company": "Stayed", "country": "CN", "province": "Shandong", "city": "Jinan", "exit_how": "merger"},
+        {"company": "From nowhere", "country": "CN", "province": "Shandong", "city": "Jinan", "city_since": 2010,
+         "listing_year": 2009},
     ],
     "landing.register__companies": [
         {"company": "Jinan Gas", "country": "CN", "city_founded": "Dalian", "city_since": 2020},
         {"company": "Stayed", "country": "CN", "city_founded": "Dalian"},
+        {"company": "From nowhere", "country": "CN", "city_founded": "Utopia", "city_since": 2010},
     ],
     "core.places": [{"place_key": "CN||Dalian", "city_country": "CN", "province": "Liaoning", "city": "Dalian"}],
 }  # fmt: skip
@@ -75,12 +78,19 @@ def test_company_has_two_homes_if_the_year_in_which_it_moved_is_known() -> None:
         ("Jinan Gas", "Shandong", "Jinan", 2020, None),
         ("Jinan Gas", "Liaoning", "Dalian", None, 2019),
         ("Stayed", "Shandong", "Jinan", None, None),
+        ("From nowhere", "Shandong", "Jinan", 2010, None),
+        ("From nowhere", None, None, None, 2009),
     }
 
 
 def test_exit_counts_where_the_company_was_in_that_year() -> None:
     exits = {(row["company"], row["how"], row["city"]) for row in run("core.exits", MOVED)}
-    assert exits == {("Jinan Gas", "listing", "Dalian"), ("Jinan Gas", "acquisition", "Jinan"), ("Stayed", "merger", "Jinan")}
+    assert exits == {
+        ("Jinan Gas", "listing", "Dalian"),
+        ("Jinan Gas", "acquisition", "Jinan"),
+        ("Stayed", "merger", "Jinan"),
+        ("From nowhere", "listing", None),
+    }
 
 
 def test_value_is_that_of_the_home_of_its_year() -> None:
