@@ -1,12 +1,12 @@
 -- One row per home of a company: what happened to it counts for the home of that year. Where the year of a move is not known, its
--- present home stands for all years; where it was founded is in core.companies.
+-- present home stands for all years; where it was founded is in core.companies. #view
 select
     company,  -- Company. #not_null #in core.companies.company #unique with first_year
     country,  -- Country; null if unknown.
     province,  -- Province or state, where known.
     city,  -- City of the headquarters; null if no source gives more than the province. #in core.cities.city
     city_since as first_year,  -- First year there; null if there from the beginning, or since an unknown year.
-    cast(null as integer) as last_year  -- Last year there; null if the company has not left. #check last_year >= first_year
+    cast(null as integer) as last_year  -- Last year there; null if the company has not left.
 from core.companies
 union all
 select
