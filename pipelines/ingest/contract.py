@@ -90,8 +90,10 @@ def _columns_of(rule: str, schema: type[dy.Schema]) -> list[str]:
         return [rule.partition("|")[0]]
     if rule == "primary_key":
         return schema.primary_key()
-    # A rule is named after the sentence it enforces, which contains the names of its columns.
-    return [name for name in schema.column_names() if re.search(rf"(^|_){name}(_|$)", rule)]
+    # A rule is named after the sentence it enforces, which contains the names of its columns; one may begin like another.
+    longest_first = sorted(schema.column_names(), key=len, reverse=True)
+    named = {match.group() for match in re.finditer(rf"(?<![^_])({'|'.join(longest_first)})(?![^_])", rule)}
+    return [name for name in schema.column_names() if name in named]
 
 
 def _described(rule: str, schema: type[dy.Schema]) -> Callable[[list[Any]], tuple[str, str]]:
