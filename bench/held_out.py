@@ -3,10 +3,10 @@
     .venv/bin/python -m bench.held_out [DATABASE] [QUANTITY/LIST …]
 
 Of each list that names cities, and that shares its quantity with another one, the counts of the cities in which it has two
-rows or more are predicted, given that it has so many there, its size and its family. An error is the root mean square of
-log(predicted / counted) up to a constant: of the model, of the best single list that is left, and of the register alone.
-Reads a database that ``make refresh`` made. Every list takes pilots and a chain of its own, about two minutes; lists of fewer
-than five such cities show little and are left out. Writes ``bench/results/held_out.json``, unless lists are named.
+rows or more are predicted, given its size and its family; the intervals are those of counts of two or more. An error is the
+root mean square of log(predicted / counted) up to a constant: of the model, of the best single list that is left, and of the
+register alone. Reads a database that ``make refresh`` made. Every list takes pilots and a chain of its own, about two minutes;
+lists of fewer than five such cities show little and are left out. Writes ``bench/results/held_out.json``, unless lists are named.
 """
 
 import json

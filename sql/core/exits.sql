@@ -32,7 +32,7 @@ with events as (
 select
     e.company,  -- Company. #not_null #in core.companies.company #unique with how
     h.country,  -- Country of the company.
-    h.city,  -- City of the company in that year. #in core.cities.city
+    h.city,  -- City of the company in that year; the present one if undated. #in core.cities.city
     e.how,  -- Listing, acquisition or merger. #not_null
     e.year,  -- Year of the event.
     e.exchange,  -- Exchange, for a listing.

@@ -15,7 +15,7 @@ select
     f.field,  -- Career before: tech, finance or other.
     f.last_employer,  -- Last employer, or own venture, before this company.
     f.is_last_employer_known,  -- It is known who the last employer was, or that there was none.
-    l.city as last_employer_city,  -- City of that employer, if it is a company in the register.
+    l.city as last_employer_city,  -- City of that employer when this company was founded, if it is one in the register.
     f.basis,  -- verified: the source was read when the row was recorded; cited: the source is named but was not read.
     f.source,  -- Where the fact was published.
     f.url,  -- Address of the page, where known.
@@ -23,4 +23,6 @@ select
     f.source_row  -- Row of that file.
 from staging.founders as f
 left join core.companies as c on c.company = f.company
-left join core.companies as l on l.company = f.last_employer and l.is_in_register
+left join core.companies as e on e.company = f.last_employer and e.is_in_register
+left join core.company_homes as l
+    on l.company = e.company and coalesce(c.founded, 9999) between coalesce(l.first_year, 0) and coalesce(l.last_year, 9999)

@@ -1,2 +1,5 @@
--- Companies on worldwide lists of unicorns today.
-select dataset, company, country, city from core.unicorns where exit_reason is null and dataset <> 'register'
+-- Companies on worldwide lists of unicorns today, at their present city.
+select u.dataset, u.company, u.country, c.city
+from core.unicorns as u
+left join core.companies as c on c.company = u.company
+where u.exit_reason is null and u.dataset <> 'register'

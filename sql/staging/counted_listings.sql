@@ -1,7 +1,7 @@
 -- One row per listed company and what a list of them counts it for: an exit by the year of listing, or today; or a company founded.
 -- Without the files of NASDAQ's Global Select Market (NMS) and the New York Stock Exchange (NYQ), most companies of the United
 -- States are missing from FinanceDatabase. Its list is then that of Shanghai, Shenzhen and Hong Kong, of companies with a seat there.
--- Where a list gives no city, or a doubtful one, the company is where the register has it.
+-- Where a list gives no city, or a doubtful one, the company is where the register has it now.
 with files as (
     select count(distinct exchange) = 2 as is_whole from core.listed_companies where exchange in ('NMS', 'NYQ')
 ),

@@ -1,4 +1,4 @@
--- One row per company that became a unicorn, and list that says so, at its city of that year.
+-- One row per company that became a unicorn, and list that says so, at its city of that year, or of the last edition.
 -- A list of today's unicorns has lost those of old that were sold or listed, so only its last five years count. The year of an
 -- edition is not the year in which a company joined, so such a list is undated.
 with named as (
@@ -13,7 +13,11 @@ with named as (
         row_number() over (
             partition by dataset, coalesce(company, company_printed)
             order by coalesce(since, ''), source_file, source_row
-        ) as turn
+        ) as turn,
+        row_number() over (
+            partition by dataset, coalesce(company, company_printed)
+            order by coalesce(since, '') desc, source_file, source_row
+        ) as turn_back
     from core.unicorns
     where dataset <> 'register'
 ),
@@ -22,8 +26,8 @@ joined as (
     select
         dataset,
         company,
-        min(country) as country,
-        min(city) as city,
+        min(case when turn_back = 1 then country end) as country,
+        min(case when turn_back = 1 then city end) as city,
         min(year) as year,
         min(case when turn = 1 then source_file end) as source_file,
         min(case when turn = 1 then source_row end) as source_row

@@ -60,36 +60,54 @@ MOVED: dict[str, Rows] = {
          "listing_year": 2015, "exit_how": "acquisition", "exit_year": 2020},
         {"company": "Stayed", "country": "CN", "province": "Shandong", "city": "Jinan", "exit_how": "merger"},
         {"company": "From nowhere", "country": "CN", "province": "Shandong", "city": "Jinan", "city_since": 2010,
-         "listing_year": 2009},
+         "listing_year": 2009, "exit_how": "merger"},
     ],
     "landing.register__companies": [
         {"company": "Jinan Gas", "country": "CN", "city_founded": "Dalian", "city_since": 2020},
         {"company": "Stayed", "country": "CN", "city_founded": "Dalian"},
         {"company": "From nowhere", "country": "CN", "city_founded": "Utopia", "city_since": 2010},
     ],
-    "core.places": [{"place_key": "CN||Dalian", "city_country": "CN", "province": "Liaoning", "city": "Dalian"}],
+    "core.places": [{"place_key": "CN||Dalian", "city_country": "JP", "province": "Liaoning", "city": "Dalian"}],
 }  # fmt: skip
 
 
 def test_company_has_two_homes_if_the_year_in_which_it_moved_is_known() -> None:
     rows = run("core.company_homes", MOVED)
-    homes = {(row["company"], row["province"], row["city"], row["first_year"], row["last_year"]) for row in rows}
-    assert homes == {
-        ("Jinan Gas", "Shandong", "Jinan", 2020, None),
-        ("Jinan Gas", "Liaoning", "Dalian", None, 2019),
-        ("Stayed", "Shandong", "Jinan", None, None),
-        ("From nowhere", "Shandong", "Jinan", 2010, None),
-        ("From nowhere", None, None, None, 2009),
+    columns = ("company", "country", "province", "city", "first_year", "last_year")
+    assert {tuple(row[column] for column in columns) for row in rows} == {
+        ("Jinan Gas", "CN", "Shandong", "Jinan", 2020, None),
+        ("Jinan Gas", "JP", "Liaoning", "Dalian", None, 2019),
+        ("Stayed", "CN", "Shandong", "Jinan", None, None),
+        ("From nowhere", "CN", "Shandong", "Jinan", 2010, None),
+        ("From nowhere", None, None, None, None, 2009),
     }
 
 
+def test_areas_of_a_company_are_those_of_its_homes() -> None:
+    """An undated first or last year has no end."""
+    rows = run(
+        "staging.company_areas",
+        MOVED
+        | {
+            "staging.entities": [{"kind": "company", "entity": "Jinan Gas", "entity_number": 7}],
+            "staging.areas": [
+                {"area_number": 1, "city": "Jinan", "province": "Shandong", "level": "city"},
+                {"area_number": 2, "city": "Dalian", "province": "Liaoning", "level": "city"},
+            ],
+        },
+    )
+    columns = ("company_number", "area_number", "first_year", "last_year")
+    assert {tuple(row[column] for column in columns) for row in rows} == {(7, 1, 2020, 9999), (7, 2, 0, 2019)}
+
+
 def test_exit_counts_where_the_company_was_in_that_year() -> None:
-    exits = {(row["company"], row["how"], row["city"]) for row in run("core.exits", MOVED)}
+    exits = {(row["company"], row["how"], row["country"], row["city"]) for row in run("core.exits", MOVED)}
     assert exits == {
-        ("Jinan Gas", "listing", "Dalian"),
-        ("Jinan Gas", "acquisition", "Jinan"),
-        ("Stayed", "merger", "Jinan"),
-        ("From nowhere", "listing", None),
+        ("Jinan Gas", "listing", "JP", "Dalian"),
+        ("Jinan Gas", "acquisition", "CN", "Jinan"),
+        ("Stayed", "merger", "CN", "Jinan"),
+        ("From nowhere", "listing", None, None),
+        ("From nowhere", "merger", "CN", "Jinan"),
     }
 
 

@@ -62,7 +62,9 @@ def test_investors_are_those_that_one_source_names() -> None:
 def test_unicorns_are_those_on_worldwide_lists_today() -> None:
     row = {"dataset": "list", "company": "A", "country": "CN", "city": "Hangzhou"}
     others = [row | {"company": "B", "exit_reason": "listed"}, row | {"company": "C", "dataset": "register"}]
-    assert [row["company"] for row in asked("unicorns", unicorns=[row, *others])] == ["A"]
+    companies: Rows = [{"company": "A", "city": "Suzhou"}]
+    found = asked("unicorns", unicorns=[row, *others], companies=companies)
+    assert [(row["company"], row["country"], row["city"]) for row in found] == [("A", "CN", "Suzhou")]
 
 
 def test_sectors_are_of_companies_that_other_sources_name() -> None:

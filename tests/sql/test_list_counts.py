@@ -99,27 +99,32 @@ def test_listed_unicorns_are_dated_and_of_the_last_five_years(count: Count) -> N
                 unicorn("dated", "D", None, "Beijing"),
                 unicorn("editions", "E", "2023", "Hangzhou"),
                 unicorn("editions", "E", "2024", "Hangzhou"),
-                unicorn("editions", "moved", "2023", "Hangzhou"),
-                unicorn("editions", "moved", "2024", "Beijing"),
+                unicorn("editions", "moved", "2024", "Hangzhou"),
+                unicorn("editions", "moved", "2023", "Beijing") | {"country": "AA"},
                 unicorn("undated", "Z", None),
             ],
             "core.companies": [
                 {"company": "Z", "country": "CN", "province": "Zhejiang", "is_in_register": False},
                 {"company": "R", "country": "CN", "city": "Beijing", "unicorn_year": 2015, "is_in_register": True},
+                {"company": "S", "country": "CN", "city": "Beijing", "unicorn_year": 2016, "is_in_register": True},
             ],
             "core.company_homes": [
-                {"company": "R", "country": "CN", "province": "Zhejiang", "city": "Hangzhou", "last_year": 2015},
-                {"company": "R", "country": "CN", "province": "Beijing", "city": "Beijing", "first_year": 2016},
+                {"company": company, "country": "CN", **home}
+                for company in ("R", "S")
+                for home in (
+                    {"province": "Zhejiang", "city": "Hangzhou", "last_year": 2015},
+                    {"province": "Beijing", "city": "Beijing", "first_year": 2016},
+                )
             ],
         },
     )
     assert counts == {
         ("unicorns", "dated", "CN", "Beijing", "Beijing", 2018): 1,
         ("unicorns", "dated", "CN", "Beijing", "Beijing", 2022): 1,
-        ("unicorns", "editions", "CN", "Zhejiang", "Hangzhou", None): 1,
-        ("unicorns", "editions", "CN", "Beijing", "Beijing", None): 1,
+        ("unicorns", "editions", "CN", "Zhejiang", "Hangzhou", None): 2,
         ("unicorns", "undated", "CN", "Zhejiang", None, None): 1,
         ("unicorns", "register", "CN", "Zhejiang", "Hangzhou", 2015): 1,
+        ("unicorns", "register", "CN", "Beijing", "Beijing", 2016): 1,
     }
 
 

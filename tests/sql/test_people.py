@@ -39,6 +39,28 @@ def test_a_namesake_makes_no_repeat_founder() -> None:
                 founding | {"founding": "F | Newest", "company": "Newest", "n_earlier_ventures": None},
             ],
             "core.companies": companies,
+            "core.company_homes": [{"company": None}],
         },
     )  # fmt: skip
     assert {row["company"]: row["n_earlier_ventures"] for row in rows} == {"Old": 1, "New": 0, "Newest": None}
+
+
+def test_an_employer_is_where_it_was_when_the_company_was_founded() -> None:
+    founding = PLACE | {"founder": "F", "is_last_employer_known": True, "last_employer": "Oracle"}
+    founded = {"Before": 2019, "After": 2020, "Undated": None}
+    rows = run(
+        "core.founders",
+        {
+            "staging.founders": [founding | {"founding": f"F | {name}", "company": name} for name in founded],
+            "core.companies": [
+                {"company": "Oracle", "is_in_register": True},
+                *({"company": name, "founded": year} for name, year in founded.items()),
+            ],
+            "core.company_homes": [
+                {"company": "Oracle", "city": "San Francisco Bay Area", "last_year": 2019},
+                {"company": "Oracle", "city": "Austin", "first_year": 2020},
+            ],
+        },
+    )
+    cities = {row["company"]: row["last_employer_city"] for row in rows}
+    assert cities == {"Before": "San Francisco Bay Area", "After": "Austin", "Undated": "Austin"}

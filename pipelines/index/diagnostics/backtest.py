@@ -13,7 +13,8 @@ Whether surplus and gains go together at all is judged over all origins, by perm
 deviations and without what goes with size (Freedman, Lane 1983), and p is the share of permutations in which the two go together
 as closely. The power is how often that test finds, at 5%, an effect of γ = .5 in simulated worlds.
 
-Two biases remain. The register lists companies that are known today, at their present city. And a city that a list happened to
+Two biases remain. The register lists companies that are known today, at their present city unless the year of a move
+is known. And a city that a list happened to
 count too seldom before the origin looks small for its Readiness and gains afterwards, which makes p too small.
 """
 

@@ -117,8 +117,11 @@ class _Builder:
         of which it names ``LEAST_ROWS``; what else it names there is there by the way, and says nothing of how cities differ.
         """
         if row["completeness"] == "selection" or row["quantity"] == "population":
+            named = np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
+            if row["publication"] == row["list"]:
+                return named
             nothing_left = rows.filter(pl.col("city").is_null() & (pl.col("n") == 0))["country"].drop_nulls().unique().to_list()
-            return np.isin(self.names, rows["city"].drop_nulls().unique().to_list()) | np.isin(self.country, nothing_left)
+            return named | np.isin(self.country, nothing_left)
         if row["covers"] == "world":
             return np.ones(len(self.names), dtype=bool)
         countries = str(row["covers"] or "").split(",")

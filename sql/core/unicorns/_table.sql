@@ -5,7 +5,7 @@ select
     n.entity as company,  -- Company. #in core.companies.company
     b.company as company_printed,  -- Name as printed. #not_null
     coalesce(c.country, h.country) as country,  -- Country in the list, or else in any other source.
-    h.city,  -- City of the company in that year, in any source. #in core.cities.city
+    h.city,  -- City of the company in that year, in any source; the present one if undated. #in core.cities.city
     b.since,  -- Day or year in which it became a unicorn, or edition of the list, where printed, as text; year is its number.
     cast(substr(b.since, 1, 4) as integer) as year,  -- Year of that.
     b.valuation_usd_bn,  -- Valuation, billions of US dollars.

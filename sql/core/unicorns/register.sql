@@ -2,7 +2,7 @@ select
     'register' as dataset,
     company as company_key,
     company,
-    country,
+    null as country,
     cast(unicorn_year as varchar) as since,
     cast(sector as varchar) as industry,
     case

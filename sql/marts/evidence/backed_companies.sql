@@ -1,4 +1,4 @@
--- The first deal of each company: at the city of founding in the register, at the present city in a list.
+-- The first deal of each company: at the city of founding in the register, at the city of that year in a list.
 with numbered_deals as (
     select
         d.dataset,

@@ -1,4 +1,4 @@
--- Companies at their first deal: at the city of founding in the register, at the present place in a list.
+-- Companies at their first deal: at the city of founding in the register, at the place of that year in a list.
 with numbered_deals as (
     select *, row_number() over (partition by dataset, company order by year, deal) as turn
     from staging.venture_deals

@@ -229,12 +229,25 @@ def test_what_a_report_does_not_name_is_the_remainder_of_its_country() -> None:
     filled = found.filled()
     assert filled.counts[:, remainder.channel].tolist() == [5, 3.5, 3.5, 8]
     assert filled.covers[:, remainder.channel].all()
-    nothing = layout(named, elsewhere=[everything | {"n": 0.0}])
-    assert nothing.remainders == []
-    assert nothing.covers[:, remainder.channel].all(), "it has counted the cities that it does not name"
-    assert nothing.counts[:, remainder.channel].tolist() == [5, 0, 0, 8]
+
+
+def test_a_report_that_names_all_it_counts_has_counted_the_other_cities_of_the_country() -> None:
+    left: dict[str, Any] = {"country": "CN", "province": None, "city": None, "n": 0.0}
+    named = ("unicorns", "2012", REPORT, [("Ada", 2012, 5), ("Bex", 2012, 0)])
+    found = layout(named, elsewhere=[left])
+    assert found.remainders == []
+    (channel,) = range(len(found.list_of))
+    assert found.covers[:, channel].tolist() == [True, True, True, False], "it says nothing of another country"
+    assert found.counts[:, channel].tolist() == [5, 0, 0, 0]
+    assert layout(named).covers[:, channel].tolist() == [True, True, False, False], "a city without any is not a country without"
+    of_none = ("unicorns", "2012", {"completeness": "selection"}, [("Ada", 2012, 5)])
+    assert layout(of_none, elsewhere=[left]).covers[:, channel].tolist() == [True, False, False, False], "no report"
+
+
+def test_rows_of_a_list_without_a_place_may_be_anywhere() -> None:
+    everything: dict[str, Any] = {"country": "CN", "province": None, "city": None}
     famous = ("unicorns", "2012", {"completeness": "selection"}, [("Ada", 2012, 5)])
-    assert layout(famous, elsewhere=[everything | {"n": 7.0}]).remainders == [], "rows without a place may be anywhere"
+    assert layout(famous, elsewhere=[everything | {"n": 7.0}]).remainders == []
 
 
 def test_editions_of_a_publication_share_a_level() -> None:

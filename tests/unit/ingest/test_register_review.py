@@ -151,6 +151,7 @@ def test_parts_of_the_committed_register_stand_their_review(file: str) -> None:
         ("companies", {"acquirer": "Alibabba"}, "acquirer", "'Alibabba' is nearly 'Alibaba'"),
         ("companies", {"source": "Wikipedia:  Sina"}, "source", "has stray blanks"),
         ("companies", {"city_since": "2005"}, "city_founded, city_since", "city since needs another city founded"),
+        ("companies", {"city_since": "2005", "city_founded": ""}, "city_founded, city_since", "needs another city founded"),
         ("companies", {"city_founded": "Hefei", "city_since": "1997"}, "city_since, founded", "city since is not before founded"),
         ("companies", {"unicorn_year": "2010"}, "listing_year, unicorn_year", "unicorn year is not after listing year"),
         ("founders", {"schools": "Tsinghua University:1991:1987"}, "schools", "does not fit a founder of iQiyi, founded in 2010"),

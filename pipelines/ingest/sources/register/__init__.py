@@ -232,7 +232,7 @@ class Valuations(dy.Schema):
 
 
 class PublishedStatistics(dy.Schema):
-    """Figures that others published; unicorns, potential unicorns and deals are lists of the index, others stand beside it."""
+    """Figures that others published: those of unicorns, potential unicorns and deals are lists of the index."""
 
     source = _source()
     edition_or_year = columns.text("Edition or year of the figure; 2018 to 2023 if it adds up these years.")
