@@ -46,8 +46,9 @@ def size_of(layout: Layout) -> np.ndarray:
 def repeated(layout: Layout) -> np.ndarray:
     """Return how many lists count the same standing companies, (city, channel): 1 for what happens in a year.
 
-    Reports of who is a unicorn, or may become one, name mostly the same companies, edition after edition. Their errors of coverage differ, and each
-    list has its own attention for them; the chance in how many companies there are is one, so together they are worth one count.
+    Reports of who is a unicorn, or may become one, name mostly the same companies, edition after edition. Their errors of
+    coverage differ, and each list has its own attention for them; the chance in how many companies there are is one, so
+    together they are worth one count.
     """
     is_flow = layout.column_of < len(layout.columns.flows) * layout.columns.periods
     is_standing = layout.is_stock[layout.list_of] & is_flow & ~layout.is_summed
