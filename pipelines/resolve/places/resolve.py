@@ -80,7 +80,8 @@ class Atlas:
         """Yield the countries that the mention may mean, the likeliest first, each with the names left to look up.
 
         A country written with the place wins over the country stated beside it: where a company began before it moved. A town
-        called like a country, such as Malta in New York, is in the country of the region stated beside it.
+        called like a country, such as Malta in New York, is in the country of the region stated beside it. Some words mean
+        the country, though a town has the name, unless a region is stated.
         """
         last = names[-1]
         written = None if country and self.world.region(country, last) else iso2(last)
@@ -97,6 +98,8 @@ class Atlas:
             readings.insert(0 if written == country and not is_city else 1, (written, names[:-1]))
         if country == "CN":
             readings.append(("TW", names))
+        if region is None and (meant := words("country").get(normalise(last))):
+            readings.insert(0, (meant, names[:-1]))
         yield from readings
 
     def _read(self, country: str | None, names: list[str], region: str | None, strict: bool) -> Located:

@@ -102,6 +102,7 @@ CITIES_MEANT: list[tuple[Mention, str]] = [
     (("CN", None, "Kaohsiung"), "Kaohsiung"),
     # The state decides, and an alias holds only inside it.
     (("US", "MA", "Cambridge"), "Boston"),
+    (("JP", "Oita", "Usa"), "Usa"),
     (("US", "MD", "Cambridge"), "Cambridge, MD, US"),
     (("US", "OR", "Portland"), "Portland"),
     (("US", "Maine", "Portland"), "Portland, ME, US"),
@@ -161,6 +162,7 @@ COUNTRIES_MEANT: list[tuple[Mention, str]] = [
     ((None, None, "India"), "IN"),
     (("CN", "北美洲", "美国"), "US"),
     (("GE", None, "Georgia"), "GE"),
+    (("JP", None, "Usa"), "US"),
 ]
 
 REFUSED: list[tuple[Mention, str]] = [

@@ -23,12 +23,15 @@ class PlaceWords(dy.Schema):
 
     role = columns.category(
         "unit: follows a name in Latin letters; ending: follows a Chinese name; autonomous: follows the names of peoples; "
-        "people: the name of a people; blank: printed where no place is named.",
-        ["unit", "ending", "autonomous", "people", "blank"],
+        "people: the name of a people; blank: printed where no place is named; country: that country, though a town has the "
+        "name.",
+        ["unit", "ending", "autonomous", "people", "blank", "country"],
         primary_key=True,
     )
     word = columns.text("The word, in lower case.", primary_key=True)
-    meaning = columns.text("Last character of the unit's Chinese name, or why no place is named.", nullable=True)
+    meaning = columns.text(
+        "Last character of the unit's Chinese name, why no place is named, or the code of the country.", nullable=True
+    )
 
     word_is_in_lower_case = columns.rule(pl.col("word") == pl.col("word").str.to_lowercase())
 
