@@ -94,7 +94,7 @@ def held_out(found: Results) -> str:
         f"{len(lists)} of the {found['lists']} lists of the default build can be predicted, {_cities(lists)} counts of cities in "
         f"all.\nThe 90% intervals cover {_covered(lists)} of them: {_covered(of_listed)} of the {_cities(of_listed)} by lists "
         f"of listed companies, and {_covered(others)} of the others.\n"
-        "Cities with two rows or more are compared, and intervals are those of so many.\n"
+        "Only cities with two rows or more are compared, each with the interval of a count that is known to be two or more.\n"
         "The error is the root mean square of log(predicted / counted).\n"
         f"For {better} of {len(lists)} lists the model errs no more than the best of the other lists,\n"
         f"and for {than_register} of {len(rivals)} no more than the register alone.\n\n{table(head, rows)}"

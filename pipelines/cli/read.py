@@ -108,10 +108,12 @@ def _value(row: dict[str, Any], prefix: str = "") -> str:
 
 
 def _print_lists(rows: Rows, year: int) -> None:
-    """Print the list on whose scale each value of a year stands, and the newest row behind it, of whatever year."""
+    """Print the list on whose scale each value of a year stands, and a row of the newest year."""
     is_latest = year == query("select year from index.headline")[0]["year"]
-    newest = "What a value is, and the newest row behind it" if is_latest else "What a value is, and its newest row of any year"
-    shown = table(say(newest), "indicator", "unit", "on the list", "row", "source")
+    title = "What a value is, and a row of the newest year on record"
+    if not is_latest:
+        title = "What a value is, and a row of the newest of all years"
+    shown = table(say(title), "indicator", "unit", "on the list", "row", "source")
     for row in rows:
         example = (escape(told_row(row["example"])), escape(known(row["example_source"]))) if row["example"] else ("–", "–")
         shown.add_row(say(row["name"]), unit(row["unit"]), _on_the_list(row), *example)

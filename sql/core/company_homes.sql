@@ -1,5 +1,6 @@
 -- One row per home of a company: what happened to it counts for the home of that year. Where the year of a move is not known, its
--- present home stands for all years; where it was founded is in core.companies. A home between these two is not recorded. #view
+-- present home stands for all years; where it was founded is in core.companies. A home between these two is not recorded.
+-- In the register a company's first round counts where it was founded. #view
 select
     company,  -- Company. #not_null #in core.companies.company #unique with first_year
     country,  -- Country; null if unknown.

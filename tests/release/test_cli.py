@@ -28,7 +28,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (["rank", "--all"], ["Lhasa"]),
         (["claims"], ["1 ", "holds", "snowball", "† not by the same statistic"]),
-        (["why", "beijing"], ["Why Beijing", "Deals received", "the newest row behind it", "from evidence('Beijing'"]),
+        (["why", "beijing"], ["Why Beijing", "Deals received", "a row of the newest year on record", "from evidence('Beijing'"]),
         (["why", "xi'an"], ["Why Xi'an", "from evidence('Xi''an'"]),
         (["why", "成都"], ["Why Chengdu"]),
         (["why", "San", "Francisco"], ["Why San Francisco Bay Area"]),

@@ -16,13 +16,19 @@ def register(name: str) -> list[dict[str, Any]]:
     return pl.read_csv(settings.SHIPPED / "data" / "register" / f"{name}.csv", infer_schema=False).to_dicts()
 
 
-def companies(city: str) -> list[dict[str, Any]]:
-    return [row for row in register("companies") if row["city"] == city]
+def companies(city: str, event: str) -> list[dict[str, Any]]:
+    """Return the companies that were in the city in the year of an event, or are there if it has no year."""
+    return [row for row in register("companies") if home(row, row[event] or "9999") == city]
+
+
+def home(row: dict[str, Any], year: str) -> str:
+    return str(row["city_founded"] if row["city_since"] and year < row["city_since"] else row["city"])
 
 
 def deals(city: str, year: str = "") -> list[dict[str, Any]]:
-    names = {row["company"] for row in companies(city)}
-    return [row for row in register("deals") if row["company"] in names and row["date"].startswith(year)]
+    known = {row["company"]: row for row in register("companies")}
+    received = [row for row in register("deals") if home(known[row["company"]], row["date"][:4]) == city]
+    return [row for row in received if row["date"].startswith(year)]
 
 
 def backers(city: str) -> Counter[str]:
@@ -60,7 +66,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[], list[tuple[Any, ...]]]]] = {
     ),
     "Which companies of Shanghai became unicorns?": (
         "select company from core.unicorns where dataset = 'register' and city = 'Shanghai' order by company",
-        lambda: sorted((row["company"],) for row in companies("Shanghai") if row["unicorn_year"]),
+        lambda: sorted((row["company"],) for row in companies("Shanghai", "unicorn_year") if row["unicorn_year"]),
     ),
     "How many unicorns are there by year?": (
         "select year, count(*) from core.unicorns where dataset = 'register' group by year order by year",
@@ -74,12 +80,16 @@ QUESTIONS: dict[str, tuple[str, Callable[[], list[tuple[Any, ...]]]]] = {
     ),
     "Which companies of Hangzhou were bought, and by whom?": (
         "select company, acquirer from core.exits where city = 'Hangzhou' and how = 'acquisition' order by company",
-        lambda: sorted((row["company"], row["acquirer"]) for row in companies("Hangzhou") if row["exit_how"] == "acquisition"),
+        lambda: sorted(
+            (row["company"], row["acquirer"]) for row in companies("Hangzhou", "exit_year") if row["exit_how"] == "acquisition"
+        ),
     ),
     "How many companies of Shenzhen are listed, by exchange?": (
         "select exchange, count(*) from core.exits where city = 'Shenzhen' and how = 'listing' "
         "group by exchange order by exchange",
-        lambda: sorted(Counter(row["listing_exchange"] for row in companies("Shenzhen") if row["listing_exchange"]).items()),
+        lambda: sorted(
+            Counter(row["listing_exchange"] for row in companies("Shenzhen", "listing_year") if row["listing_year"]).items()
+        ),
     ),
     "In which city are the Chinese investors of ByteDance?": (
         "select distinct investor, home_city from core.deal_investors join core.deals using (deal) "

@@ -97,7 +97,7 @@ def test_city_pages_say_where_the_register_looks_as_the_index_has_it(
     released: Path, published: duckdb.DuckDBPyConnection
 ) -> None:
     rows = dict(published.execute(queries.read("report/register_rows")).fetchall())
-    looked = "select city from index.attention where dataset = 'register' and quantity = 'backed_companies'"
+    looked = "select city from index.attention where list = 'register' and quantity = 'backed_companies'"
     known = {city for (city,) in published.execute(looked).fetchall()} - {BENCHMARK}
     assert known == {city for city, n in rows.items() if n >= LEAST_ROWS}
     few, many = (next(city for city in sorted(rows) if (rows[city] < LEAST_ROWS) == is_few) for is_few in (True, False))

@@ -48,7 +48,7 @@ def counted_up_to(indicators: Sequence[dict[str, Any]]) -> str:
     if not of_year:
         return ""
     parts = [say("up to {year}: {names}", year=year, names=listed(names)) for year, names in sorted(of_year.items())]
-    return say("Counted only {parts}.", parts=say("; ").join(parts))
+    return say("Counted at most {parts}.", parts=say("; ").join(parts))
 
 
 def old_year(year: int, made: int, place: str) -> str:

@@ -22,12 +22,12 @@ select
     d.year,
     d.year as year_to,
     d.company,
-    d.company || ', first funded' as label,
+    d.company || ', first round on record' as label,
     1.0 as value,
-    case when d.dataset = 'register' then c.source else d.source end as source,
-    case when d.dataset = 'register' then c.url else d.url end as url,
-    case when d.dataset = 'register' then c.source_file else d.source_file end as source_file,
-    case when d.dataset = 'register' then c.source_row else d.source_row end as source_row
+    d.source,
+    d.url,
+    d.source_file,
+    d.source_row
 from numbered_deals as d
 inner join core.companies as c on c.company = d.company
 where d.turn = 1 and case when d.dataset = 'register' then c.city_founded else d.city end is not null

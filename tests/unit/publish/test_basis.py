@@ -49,7 +49,7 @@ def test_indicators_that_lists_count_up_to_an_earlier_year_are_named() -> None:
             ("Exits", "Realised", 2011),
         )
     ]
-    assert basis.counted_up_to(rows) == "Counted only up to 2017: founders and density; up to 2020: graduates."
+    assert basis.counted_up_to(rows) == "Counted at most up to 2017: founders and density; up to 2020: graduates."
     assert basis.counted_up_to(rows[3:]) == ""
 
 

@@ -198,7 +198,9 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "immigrants" not in said
 
 
-@pytest.mark.parametrize(("year", "title"), [("2020", "the newest row behind it"), ("2019", "its newest row of any year")])
+@pytest.mark.parametrize(
+    ("year", "title"), [("2020", "a row of the newest year on record"), ("2019", "a row of the newest of all years")]
+)
 def test_why_of_an_earlier_year_says_that_its_rows_are_of_any(file: Path, year: str, title: str) -> None:
     published.link(file)
     assert f"What a value is, and {title}" in output("why", "Alba", "--year", year)
@@ -218,10 +220,10 @@ def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, la
 
 def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:
     published.write(file, marts_indicator_detail=detail(last_year=2017))
-    assert "Counted only up to" not in output("rank"), "another city of the same indicator has 2020"
+    assert "Counted at most up to" not in output("rank"), "another city of the same indicator has 2020"
     rows = [row | {"last_year": 2017} for row in published.TABLES["marts.indicator_detail"]]
     published.write(file, marts_indicator_detail=rows)
-    assert output("rank").endswith("Counted only up to 2017: deals and schools.")
+    assert output("rank").endswith("Counted at most up to 2017: deals and schools.")
 
 
 @pytest.mark.slow

@@ -184,7 +184,7 @@ def test_an_edit_of_one_kind_is_all_of_the_change(release: Release, facts: list[
 
 
 def first_funded(year: int) -> Fact:
-    return ("backed_companies", "register", "Acme", "Acme, first funded", "Alba", year, 1.0)
+    return ("backed_companies", "register", "Acme", "Acme, first round on record", "Alba", year, 1.0)
 
 
 @pytest.mark.slow
