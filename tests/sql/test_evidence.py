@@ -147,3 +147,33 @@ def test_residents_of_the_newest_census_are_one_row_in_thousands() -> None:
         ("graduates", "Ningbo", 2.0, "2 thousand residents with a bachelor degree or more, census of 2020"),
         ("migrants", "Ningbo", 3.0, "3 thousand residents registered in another province, census of 2020"),
     ]
+
+
+def test_a_report_that_names_all_it_counts_tells_of_the_cities_that_have_none() -> None:
+    printed = {"quantity": "unicorns", "list": "published: Report 2020-12", "year": 2020, "year_to": 2020, "source_row": 2}
+    leading = printed | {"list": "published: Leading 2021-12", "year": 2021, "year_to": 2021}
+    rows = run(
+        "published",
+        {
+            "core.published_counts": [
+                printed | {"city": "Beijing", "n": 82.0},
+                printed | {"city": "China", "country": "CN", "n": 82.0, "source_row": 3},
+                leading | {"city": "Beijing", "n": 90.0},
+                leading | {"city": "China", "country": "CN", "n": 95.0},
+            ],
+            "marts.list_counts": [
+                {"quantity": report["quantity"], "list": report["list"], "country": "CN", "year": report["year"], "n": left}
+                for report, left in ((printed, 0.0), (leading, 5.0))
+            ],
+            "core.cities": [
+                {"city": "Beijing", "country": "CN"},
+                {"city": "Nanchang", "country": "CN"},
+                {"city": "Seoul", "country": "KR"},
+            ],
+        },
+    )
+    assert {(row["city"], row["label"], row["value"], row["source_row"]) for row in rows} == {
+        ("Beijing", "Report 2020-12 prints 82", 82.0, 2),
+        ("Beijing", "Leading 2021-12 prints 90", 90.0, 2),
+        ("Nanchang", "Report 2020-12 names all it counts, none of them here", 0.0, 3),
+    }
