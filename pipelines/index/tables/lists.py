@@ -49,8 +49,8 @@ class Lists(IndexTable):
     )
     share = dy.Float64(
         min=0,
-        description="How much it holds for each one that the fullest list holds, where it looks; 1 for that list. What "
-        "stands is held against what happens in a year as it is, so the share of such a list is no coverage.",
+        description="How much it holds for each one that the fullest list holds, where it looks; 1 for that list. Where one of "
+        "the two counts companies that exist, and the other what happens in a year, this does not say how complete the list is.",
     )
     share_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     share_high = dy.Float64(min=0, description="Upper end of that interval.")
