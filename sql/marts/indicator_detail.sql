@@ -87,9 +87,10 @@ select
     e.last_year,  -- Newest year of which a list that looks at the city counts it, up to the headline year; null if none looks or is dated. Later values go on from there.
     case
         when v.n_lists = 0 then 'inferred'
+        when v.n_rows = 0 then 'none counted'
         when e.last_year < v.year - v.year % 5 then 'carried forward'
         else 'counted'
-    end as status  -- counted; carried forward: lists count it in earlier five-year periods only; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
+    end as status  -- counted; none counted: lists look, and no row of the measured years is of this city; carried forward: they count it in earlier five-year periods only; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
 inner join index.goalposts as g on g.indicator = v.indicator

@@ -85,10 +85,10 @@ def count(quantity: str, n: float, year: int | None, city: str = "Alba", country
     return where | {"year": year, "year_to": year, "n": n}
 
 
-def detail(**tables: Rows) -> Rows:
-    """Return what is known of the indicators research and schools in Alba, of which lists count the first only."""
+def detail(n_rows: float = 3.0, **tables: Rows) -> Rows:
+    """Return what is known of the indicators research and schools in Alba, of which lists look for the first only."""
     values: Rows = [
-        value(name, 1.0, n_lists=n) | dict.fromkeys(("value", "value_low", "value_high", "n_rows", "known"), 0.0)
+        value(name, 1.0, n_lists=n) | dict.fromkeys(("value", "value_low", "value_high", "known"), 0.0) | {"n_rows": n_rows}
         for name, n in (("research", 2), ("schools", 0))
     ]
     goalposts: Rows = [{"indicator": name, "unit": "things", "yardstick": "a list"} for name in ("research", "schools")]
@@ -113,6 +113,10 @@ def detail(**tables: Rows) -> Rows:
 
 def test_an_indicator_that_no_list_counts_is_inferred() -> None:
     assert {row["indicator"]: row["status"] for row in detail()} == {"research": "counted", "schools": "inferred"}
+
+
+def test_an_indicator_of_which_the_lists_that_look_have_no_row_counts_none() -> None:
+    assert [row["status"] for row in detail(n_rows=0.0)] == ["none counted", "inferred"]
 
 
 @pytest.mark.parametrize(

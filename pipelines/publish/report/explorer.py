@@ -99,8 +99,8 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
 
     ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists, counted,
     printed, up to], where counted is the number of a complete list and printed that of a report (null where none sets the unit),
-    and "up to" says up to which year lists count it in the city, if that is before the headline year. ``standing`` has its rank
-    with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is null for a city without
+    and "up to" says up to which year lists count it in the city, if that is before the headline year, or that those that look count
+    none. ``standing`` has its rank with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is null for a city without
     a rank.
     """
     pillars = pillars_by_rank(scores, indicators, values)
@@ -121,6 +121,8 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     for row in values.iter_rows(named=True):
         own = (_rounded(row[name]) for name in ("counted", "report_count"))
         up_to = None if row["last_year"] is None else say("counted up to {year}", year=row["last_year"])
+        if row["is_none"]:
+            up_to = say("none counted")
         numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, up_to]
         profiles[row["city"]]["numbers"][row["indicator"]] = numbers
     for row in ranking.iter_rows(named=True):

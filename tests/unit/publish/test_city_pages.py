@@ -75,6 +75,15 @@ def test_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, year:
     assert says is None or says in made
 
 
+@pytest.mark.parametrize(("census_count", "says"), [("null", 1), ("0", 0)])
+def test_indicator_of_which_lists_that_look_count_none_says_so(file: Path, census_count: str, says: int) -> None:
+    made = changed(
+        file,
+        f"update marts.indicator_detail set status = 'none counted', census_count = {census_count} where indicator = 'founders'",
+    )
+    assert made.count("<small>none counted</small>") == says, "the number of a census says it itself"
+
+
 def test_total_is_said_to_be_reported_by_whose_site_it_is_on(file: Path) -> None:
     made = changed(file, "update marts.evidence set url = 'https://www.example.org/a.html' where city = 'Beijing'")
     assert made.count(", as reported by example.org") == 4, "one in each indicator, also where only the first ten rows are here"

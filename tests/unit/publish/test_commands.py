@@ -212,9 +212,17 @@ def detail(**changes: object) -> list[dict[str, object]]:
     return [first | changes, *others]
 
 
-@pytest.mark.parametrize(("last_year", "name"), [(2020, "Deals"), (None, "Deals"), (2017, "Deals, to 2017")])
-def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, last_year: int | None, name: str) -> None:
-    published.write(file, marts_indicator_detail=detail(last_year=last_year))
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"last_year": 2020}, "Deals"),
+        ({"last_year": None}, "Deals"),
+        ({"last_year": 2017}, "Deals, to 2017"),
+        ({"last_year": 2017, "status": "none counted"}, "Deals, none counted"),
+    ],
+)
+def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, changes: dict[str, object], name: str) -> None:
+    published.write(file, marts_indicator_detail=detail(**changes))
     assert f"100% {name} 70 65–75 1,200 2 3" in output("why", "Alba")
 
 
