@@ -72,6 +72,7 @@ def _judged(passed: list[np.ndarray], is_measured: bool, n: int, found: str, det
     lows, highs = zip(*(_interval(chance, is_measured) for chance in passed), strict=True)
     least, mean, most = zip(*map(_with_error, passed), strict=True)
     decision = verdict(max(mean) < 0.05 and max(most) < 0.25, min(least) > 0.25)
+    detail += f"; with the error of the simulation the mean is at most {max(mean):.3f}, and the interval ends at {max(most):.3f}"
     range_is: RangeIs = "90% interval" if is_measured else "precision of the simulation"
     return Finding(decision, float(passed[0].mean()), min(lows), max(highs), n, found, detail, range_is=range_is)
 

@@ -142,7 +142,7 @@ SCALES = {
     "8": Scale(
         "chance",
         "the chance that another city is ahead of Beijing or overtakes it within five years is {interval}",
-        "less than 5%, and below 25% throughout",
+        "less than 5%, and below 25% throughout, both by more than the error of the simulation",
         (0.05, 0.25),
     ),
     "9": _multiple("quotient", "times as many gaming companies as a city of that size would have"),
