@@ -9,7 +9,7 @@ from pipelines.claims.facts import BEIJING, REGISTER_DATASET, Facts, Window
 from pipelines.claims.finding import LEAST, ClaimTest, Finding, no_data
 from pipelines.index import draws
 
-#: Kind of money → the kinds of investors that have it; foreign is whoever has its home in another country.
+#: Kind of money → the kinds of investors that have it; foreign is whoever belongs to another country.
 KINDS = {
     "state": ("government",),
     "corporate": ("corporate",),
@@ -47,7 +47,7 @@ def _investors(facts: Facts, deals: pl.DataFrame, dataset: str, city: str, money
     """
     offices = facts.investor_offices.filter(dataset=dataset, unit=city).drop("dataset", "unit")
     year, home, kind = pl.col("year"), pl.col("home"), pl.col("kind")
-    is_foreign = pl.col("country") != facts.country
+    is_foreign = pl.col("owner_country") != facts.country
     of_kind = is_foreign if money == "foreign" else ~is_foreign & kind.is_in(KINDS[money])
     is_at_home = (home == city).fill_null(False)
     is_open = (

@@ -12,6 +12,7 @@ select
     a.city,  -- Home city.
     a.province,  -- Home province or state.
     a.country,  -- Home country.
+    coalesce(i.owner_country, a.country) as owner_country,  -- Country of the group that owns it; that of its home unless the register names another.
     k.area_number is not null as is_located,  -- The investor's home is known, at least its country.
     f.source_file,  -- File that holds the row.
     k.source_row  -- Row of that file.

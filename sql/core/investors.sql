@@ -14,6 +14,7 @@ curated as (
         i.country,
         p.city,
         i.founded,
+        i.owner_country,
         i.basis,
         i.source,
         i.url,
@@ -30,6 +31,7 @@ select
     coalesce(c.country, h.country) as country,  -- Country of the home office, where known.
     case when c.investor is null then h.city else c.city end as city,  -- Home city, where known. #in core.cities.city
     case when c.investor is null then h.province end as province,  -- Home province; null for curated investors, which have a city.
+    c.owner_country,  -- Country of the group that owns it, where the register names another than that of its home.
     c.founded,  -- Year of founding, of the company where a company invests.
     c.investor is not null as is_in_register,  -- The investor is in the register.
     e.n_sources,  -- Number of sources that name it.

@@ -11,8 +11,12 @@ def test_every_list_has_evidence_of_its_own() -> None:
         deal | {"dataset": "register", "deal": "R1", "city": "London"},
     ]
     investors = [
-        {"dataset": dataset, "deal": deal, "investor": name, "is_located": True, "country": country}
-        for dataset, deal, name, country in (("list", "L1", "B", "US"), ("list", "L2", "B", "US"), ("register", "R1", "A", "GB"))
+        {"dataset": dataset, "deal": deal, "investor": name, "is_located": True, "country": country, "owner_country": owner}
+        for dataset, deal, name, country, owner in (
+            ("list", "L1", "B", "US", "US"),
+            ("list", "L2", "B", "US", "US"),
+            ("register", "R1", "A", "HK", "GB"),
+        )
     ]
     rows = run("deals_received", {"staging.venture_deals": deals, "core.deal_investors_by_source": investors})
     counted = {(row["indicator"], row["dataset"], row["label"]) for row in rows if row["value"] is not None}

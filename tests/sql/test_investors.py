@@ -192,21 +192,25 @@ def test_deal_and_its_investors_are_told_in_words() -> None:
             "staging.counted_investors": [
                 {"dataset_number": 1, "deal_number": 7, "year": 2012, "investor_number": number, "is_lead": lead,
                  "area_number": area, "file_number": 1, "source_row": 3}
-                for number, lead, area in ((ALBA, 1, 2), (CORK, 0, None))
+                for number, lead, area in ((ALBA, 1, 2), (BRNO, 0, 2), (CORK, 0, None))
             ],
             "staging.datasets": DATASETS,
             "staging.numbered_deals": [{"report": "r", "report_number": 7, "source_file": "deals", "source_row": 9}],
-            "staging.entities": [{"entity": "Alba", "entity_number": ALBA}, {"entity": "Cork", "entity_number": CORK}],
+            "staging.entities": [
+                {"entity": name, "entity_number": number} for name, number in (("Alba", ALBA), ("Brno", BRNO), ("Cork", CORK))
+            ],
             "staging.report_files": [{"dataset": "itjuzi", "source_file": "f", "file_number": 1}],
             "staging.areas": [{"area_number": 2, "unit": "Shanghai", "level": "city", "city": "Shanghai", "country": "CN"}],
-            "core.investors": [{"investor": "Alba", "kind": "vc"}],
+            "core.investors": [{"investor": "Alba", "kind": "vc"}, {"investor": "Brno", "kind": "bank", "owner_country": "GB"}],
         },
     )  # fmt: skip
-    columns = ("dataset", "deal", "investor", "kind", "is_lead", "city", "country", "is_located", "source_file", "source_row")
+    columns = ("dataset", "deal", "investor", "kind", "is_lead", "city", "country", "owner_country", "is_located", "source_row")
     assert [tuple(row[column] for column in columns) for row in rows] == [
-        ("itjuzi", "r", "Alba", "vc", True, "Shanghai", "CN", True, "f", 3),
-        ("itjuzi", "r", "Cork", None, False, None, None, False, "f", 3),
+        ("itjuzi", "r", "Alba", "vc", True, "Shanghai", "CN", "CN", True, 3),
+        ("itjuzi", "r", "Brno", "bank", False, "Shanghai", "CN", "GB", True, 3),
+        ("itjuzi", "r", "Cork", None, False, None, None, None, False, 3),
     ]
+    assert {row["source_file"] for row in rows} == {"f"}
 
 
 def test_office_is_open_from_the_first_and_until_the_last_that_closed() -> None:

@@ -87,6 +87,23 @@ def test_deal_is_split_over_the_homes_that_any_list_gives(count: Count) -> None:
     }
 
 
+def test_deal_is_foreign_by_the_owner_of_an_investor(count: Count) -> None:
+    investor = {"dataset": "list", "investor": "A", "country": "HK", "is_located": True}
+    counts = count(
+        "foreign_deals",
+        {
+            "core.deal_investors_by_source": [
+                investor | {"deal": "1", "owner_country": "CN"},
+                investor | {"deal": "2", "owner_country": "HK"},
+            ],
+            "staging.venture_deals": [
+                {"dataset": "list", "deal": deal, "country": "CN", "city": "Beijing", "year": int(f"201{deal}")} for deal in "12"
+            ],
+        },
+    )
+    assert counts == {("foreign_deals", "list", "CN", "Beijing", "Beijing", 2012): 1}
+
+
 def test_listed_unicorns_are_dated_and_of_the_last_five_years(count: Count) -> None:
     def unicorn(dataset: str, company: str, since: str | None, city: str | None = None) -> dict[str, object]:
         return {"dataset": dataset, "company": company, "since": since, "city": city, "country": "CN"}

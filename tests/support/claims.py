@@ -40,7 +40,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "city": pl.String, "metric": pl.String, "year": pl.Int64, "value": pl.Float64, "source": pl.String, "note": pl.String,
     },
     "deal_investors": {
-        "dataset": pl.String, "deal": pl.String, "investor": pl.String, "kind": pl.String, "country": pl.String,
+        "dataset": pl.String, "deal": pl.String, "investor": pl.String, "kind": pl.String, "owner_country": pl.String,
         "home": pl.String, "is_lead": pl.Boolean,
     },
     "investor_offices": {
@@ -123,7 +123,7 @@ def financed(
         tables["deals"].append(key | {"country": "CN", "city": city, "unit": city} | row)
         tables["deal_investors"] += [
             {"dataset": dataset, "deal": key["deal"], "investor": name, "home": home, "is_lead": place == 0}
-            | {"kind": "vc", "country": "CN"}
+            | {"kind": "vc", "owner_country": "CN"}
             for place, (name, home) in enumerate(homes.items())
         ]
         located = [home for home in homes.values() if home is not None]

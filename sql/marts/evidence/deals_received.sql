@@ -1,9 +1,9 @@
--- Deals at the city of the company, and those of them with an investor whose home is abroad.
+-- Deals at the city of the company, and those of them with an investor of another country, by its owner.
 with foreign_deals as (
     select distinct i.dataset, i.deal
     from core.deal_investors_by_source as i
     inner join staging.venture_deals as d on d.dataset = i.dataset and d.deal = i.deal
-    where i.is_located and i.country <> d.country
+    where i.is_located and i.owner_country <> d.country
 ),
 
 deal_indicators (indicator) as (

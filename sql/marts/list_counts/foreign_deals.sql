@@ -1,4 +1,4 @@
--- Deals with an investor whose home is abroad, at the place of the company.
+-- Deals with an investor of another country, by its owner, at the place of the company.
 select
     'foreign_deals' as quantity,
     d.dataset as list,
@@ -13,5 +13,5 @@ inner join (
     select distinct i.dataset, i.deal
     from core.deal_investors_by_source as i
     inner join staging.venture_deals as h on h.dataset = i.dataset and h.deal = i.deal
-    where i.is_located and i.country <> h.country
+    where i.is_located and i.owner_country <> h.country
 ) as f on f.dataset = d.dataset and f.deal = d.deal

@@ -174,10 +174,12 @@ def test_money_of_a_kind_counts_only_its_investors() -> None:
         {"deal": f"D{number}", "company": f"C{number}", "country": "CN", "city": "Shanghai", "unit": "Shanghai", "year": 2011}
         for number in range(40)
     ]
-    firm, state = {"kind": "vc", "country": "CN"}, {"kind": "government", "country": "CN"}
+    firm, state = {"kind": "vc", "owner_country": "CN"}, {"kind": "government", "owner_country": "CN"}
     investors = [{"deal": f"D{n}", "investor": f"vc {n}", "home": "Beijing" if n < 28 else "Shanghai"} | firm for n in range(40)]
     investors += [{"deal": f"D{n}", "investor": "a fund", "home": "Shanghai"} | state for n in range(20)]
-    investors += [{"deal": f"D{n}", "investor": "abroad", "home": "Menlo Park", "kind": "vc", "country": "US"} for n in range(20)]
+    investors += [
+        {"deal": f"D{n}", "investor": "abroad", "home": "Menlo Park", "kind": "vc", "owner_country": "US"} for n in range(20)
+    ]
     offices = [{"investor": "abroad", "unit": "Beijing"}, {"investor": "a fund", "unit": "Shenzhen"}]
     offices += [{"dataset": "another list", "investor": "a fund", "unit": "Beijing"}]
     world = facts(attention_of(["Beijing", "Shanghai"]), deals=deals, deal_investors=investors, investor_offices=offices)
@@ -222,7 +224,7 @@ def test_bounds_of_the_money_take_unlocated_investors_either_way() -> None:
 def test_bounds_of_a_kind_take_undated_offices_and_investors_of_no_known_home_either_way() -> None:
     keys = [{"deal": f"D{number}", "company": f"C{number}", "year": 2011} for number in range(40)]
     deals = [key | {"country": "CN", "city": "Shanghai", "unit": "Shanghai"} for key in keys]
-    fund = {"investor": "fund", "home": "Shanghai", "kind": "vc", "country": "CN"}
+    fund = {"investor": "fund", "home": "Shanghai", "kind": "vc", "owner_country": "CN"}
 
     def found(office: dict[str, Any], *others: dict[str, Any]) -> tuple[float | None, tuple[float, float] | None]:
         investors = [{"deal": key["deal"]} | investor for key in keys for investor in (fund, *others)]
@@ -238,5 +240,5 @@ def test_bounds_of_a_kind_take_undated_offices_and_investors_of_no_known_home_ei
     assert found({"opened": 2012}) == found({"closed": 2010}) == (0, (0, 0))
     assert found({"opened": 2012}, {"investor": "stranger"}) == (0, (0, 1)), "it may be of any kind"
     assert found({"opened": 2012}, {"investor": "state", "kind": "government"}) == (0, (0, 0))
-    vague = {"investor": "b", "kind": "pe", "country": "CN", "home": "CN (country)"}
+    vague = {"investor": "b", "kind": "pe", "owner_country": "CN", "home": "CN (country)"}
     assert found({"opened": 2012}, vague) == (0, (0, 1)), "it may be in Beijing"

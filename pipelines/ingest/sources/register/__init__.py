@@ -152,6 +152,9 @@ class Investors(dy.Schema):
     kind = columns.category("Kind of investor.", INVESTOR_KINDS)
     country = columns.country("Country of the home office.")
     home_city = columns.text("City where most of the firm's investing people work.")
+    owner_country = columns.country(
+        "Country of the group that owns it, whose money it is, if that is another than that of the home office.", nullable=True
+    )
     founded = _year("Year of founding.", since=1800)
     basis, source, url = _provenance()
 
