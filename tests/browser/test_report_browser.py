@@ -300,12 +300,12 @@ def test_switch_of_the_map_changes_its_boundary_and_says_what_that_does(opened: 
     says = opened.page.locator("[data-news=map]:visible")
     expect(says).to_contain_text("This is the published boundary")
     switch = opened.page.locator("select[data-chart='map'][data-signal='boundary']")
-    area = opened.page.locator("#map svg text", has_text="Greater Bay Area")
+    area = opened.page.locator("#map svg text", has_text="Guangzhou–Shenzhen")
     assert area.count() == 0
-    switch.select_option("gba")
+    switch.select_option("Guangzhou and Shenzhen as one")
     expect(area.first).to_be_visible()
-    expect(says).to_contain_text("Greater Bay Area ranks")
-    switch.select_option("city")
+    expect(says).to_contain_text("Guangzhou–Shenzhen ranks")
+    switch.select_option("as its administrative city")
     expect(area).to_have_count(0)
 
 

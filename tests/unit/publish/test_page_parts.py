@@ -137,7 +137,8 @@ def test_map_of_continents_has_smaller_dots_and_coarser_outlines() -> None:
     def drawn(east: float) -> tuple[list[float], set[float]]:
         rows = [("city", "A", 1.0, 90.0, 0.0, 0.0), ("city", "B", 2.0, 80.0, 0.0, east)]
         columns = ["preset", "city", "rank", "score", "latitude", "longitude"]
-        chart = geography.map_of_cities(pl.DataFrame(rows, columns, orient="row"), borders).chart
+        placed = pl.DataFrame(rows, columns, orient="row").with_columns(members=pl.lit(None, pl.List(pl.String)))
+        chart = geography.map_of_cities(placed, borders).chart
         assert chart is not None
         land, dots = chart["layer"][0], chart["layer"][-1]["layer"][0]
         (polygon,) = land["data"]["values"][0]["geometry"]["coordinates"]
