@@ -79,6 +79,8 @@ def test_numbers_stand_where_their_words_are() -> None:
         ("Tencent | 2024-07 | strategic", "腾讯 | 2024-07 | 战略"),
         ("Peking University, 2024", "北京大学，2024"),
         ("Peking University, 985", "北京大学，985工程"),
+        ("Peking University, Project 211", "北京大学，211工程"),
+        ("Peking University, Double First-Class", "北京大学，双一流"),
         ("Hurun unicorns 2024-04 prints 12", "胡润独角兽榜 2024-04所载：12"),
         ("清华大学", "清华大学"),
     ],
