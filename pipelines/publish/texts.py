@@ -62,10 +62,17 @@ def say(english: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def unit(english: str) -> str:
+def unit(english: str, number: float | None = None) -> str:
     """Return a unit as it goes with a number: Chinese counts by measure words, which the catalogue has under "… unicorns"."""
-    text = english if spoken() == "en" else chinese().get(f"… {english}")
-    return text or known(english)
+    if spoken() == "en":
+        return _one(english) if number == 1 else english
+    return chinese().get(f"… {english}") or known(english)
+
+
+def _one(unit: str) -> str:
+    """Return an English unit in the singular: company, university, deal a year."""
+    what, *of = unit.split(" ")
+    return " ".join([re.sub("s$", "", re.sub("ies$", "y", what)), *of])
 
 
 def known(text: str) -> str:

@@ -189,7 +189,10 @@ def _years_behind(row: dict[str, Any]) -> str | None:
     """Return how long ago the benchmark stood where the city stands now, in words; None if it may be behind the city."""
     if row["how"] == "beyond the record":
         return say("more than {years} years behind", years=row["year"] - row["record_from"])
-    return say("{years} years behind", years=f"{row['years_behind']:.0f}") if row["how"] == "within the record" else None
+    if row["how"] != "within the record":
+        return None
+    years = f"{row['years_behind']:.0f}"
+    return say("1 year behind" if years == "1" else "{years} years behind", years=years)
 
 
 def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:

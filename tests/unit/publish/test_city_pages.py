@@ -62,6 +62,13 @@ def test_number_of_a_complete_list_is_its_own(file: Path) -> None:
     assert re.search(r"<small>69 [^<(]+, counted by [^<(]+<", made), "without an interval"
 
 
+def test_one_is_followed_by_the_singular(file: Path) -> None:
+    one = "update marts.indicator_detail set census_count = 1 where city = 'Beijing' and indicator = 'founders'"
+    made = changed(file, one, "update index.goalposts set unit = 'companies'", "update index.ranking set rows_to_halve = 1")
+    assert "<small>1 company, counted by " in made
+    assert "About 1 more row of a complete list would halve that." in made
+
+
 def test_number_that_a_report_prints_stands_beside_the_estimate(file: Path) -> None:
     made = changed(file, "update marts.indicator_detail set report_count = 78 where city = 'Beijing' and indicator = 'founders'")
     assert made.count("; that list itself: 78") == 1

@@ -77,6 +77,19 @@ def test_strongest_and_weakest_pillar_are_those_of_readiness(ranks: dict[str, in
     assert strongest_and_weakest(ranks) == says
 
 
+@pytest.mark.parametrize(
+    ("behind", "how", "says"),
+    [
+        (1.2, "within the record", "1 year behind"),
+        (2.0, "within the record", "2 years behind"),
+        (None, "beyond the record", "more than 20 years behind"),
+        (None, "not behind", None),
+    ],
+)
+def test_years_behind_are_told_where_the_record_has_them(behind: float | None, how: str, says: str | None) -> None:
+    assert explorer._years_behind({"years_behind": behind, "how": how, "year": 2020, "record_from": 2000}) == says
+
+
 def test_a_pillar_is_not_strong_where_its_score_is_nothing_or_all_of_it_inferred() -> None:
     ranks = {"P1": 9, "P2": 1, "P3": 20}
     of_two = "By rank among all cities, strongest in schools (rank 9), weakest in founders (rank 20)"

@@ -110,16 +110,17 @@ def _change(row: dict[str, Any]) -> str:
     before, rank_before = f"{row['score_before']:.0f}", row["rank_before"]
     if abs(row["score"] - row["score_before"]) < _MOVED or (score, rank) == (before, rank_before):
         return ""
-    text = _MOVES if rank != rank_before else _STAYS
+    text = _STAYS if rank == rank_before else _MOVES_ALONE if score == before else _MOVES
     return say(text, city=row["city"], rank=rank, rank_before=rank_before, score=score, score_before=before)
 
 
 #: Points from which on a score is said to move.
 _MOVED = 0.5
 
-_NEW_AREA = "{city} ranks {rank} with {score} points."
-_MOVES = "{city} ranks {rank} instead of {rank_before}, with {score} points instead of {score_before}."
-_STAYS = "{city} still ranks {rank}, with {score} points instead of {score_before}."
+_NEW_AREA = "{city} ranks {rank} with a score of {score}."
+_MOVES = "{city} ranks {rank} instead of {rank_before}, with a score of {score} instead of {score_before}."
+_MOVES_ALONE = "{city} ranks {rank} instead of {rank_before}, with a score of {score} as before."
+_STAYS = "{city} still ranks {rank}, with a score of {score} instead of {score_before}."
 
 
 def _map(ranked: pl.DataFrame, others: pl.DataFrame, borders: pl.DataFrame) -> Spec:
