@@ -116,7 +116,9 @@ def test_rows_of_a_city_say_how_many_lists_name_and_whether_they_are_enough(
                 continue
             n_named = row["n_rows"] - n_totals
             both = f"Rows that lists name: {n_named:,}; totals that reports print: {n_totals}."
-            assert (both if n_totals else "1 row that a list names." if n_named == 1 else f"{n_named:,} rows that lists name.") in said
+            assert (
+                both if n_totals else "1 row that a list names." if n_named == 1 else f"{n_named:,} rows that lists name."
+            ) in said
             assert ("too few for their list to count here" in said) == (not row["n_lists"])
             assert reported == totals + [False] * (len(reported) - len(totals)), "totals first, each with whose site it is on"
 

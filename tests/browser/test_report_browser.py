@@ -93,7 +93,9 @@ def test_city_to_indicator_to_rows_with_sources(opened: Opened, published: duckd
     assert carried["n"] == expected.height
     assert len(rows) == len(carried["rows"])
     says = page.locator("#rows-says").inner_text()
-    assert f"Rows that lists name: {expected.height - carried['totals']:,}; totals that reports print: {carried['totals']}" in says
+    assert (
+        f"Rows that lists name: {expected.height - carried['totals']:,}; totals that reports print: {carried['totals']}" in says
+    )
     printed = frame(published, "select distinct source_file, source_row, true as is_total from core.published_counts")
     expected = expected.join(printed, ["source_file", "source_row"], "left").sort(
         "is_total", "value", "year", descending=[False, True, True], nulls_last=True

@@ -174,6 +174,14 @@ _UNMEASURED = (
 )
 
 
+def halves(indicator: str, counted: float | None) -> str:
+    """Return why a city has a part of a university; nothing where what a complete list counts there is whole."""
+    return say(_HALVES) if indicator == "elite_universities" and (counted or 0) % 1 else ""
+
+
+_HALVES = "two universities that are one entry of the list count half each"
+
+
 def _of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lists that count an indicator of Readiness, or the residents that some are set against."""
     quantities = {row["quantity"].replace("_", " ") for row in indicators if row["measure"] == "Readiness"} | {"population"}

@@ -114,17 +114,17 @@ const scoreCell = ([value, low, high], place) =>
 const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": low ?? "", "data-high": high ?? "" });
 
 function numberCells(given, place) {
-  const [value, least, most, points, low, high, lists, counted, printed, upTo] = given ?? Array(10).fill(null);
-  const until = upTo === null ? null : make("small", {}, ` ${upTo}`);
+  const [value, least, most, points, low, high, lists, counted, printed, note] = given ?? Array(10).fill(null);
+  const noted = note === null ? null : make("small", {}, ` ${note}`);
   const interval = least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`);
   if (counted !== null) {
     const taken = counted === 0 ? [say(", taken as {number}", { number: about(value) }), interval] : [];
-    return [make("td", { ...exact(counted), class: "counted" }, rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken, until), scoreCell([points, low, high], place)];
+    return [make("td", { ...exact(counted), class: "counted" }, rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken, noted), scoreCell([points, low, high], place)];
   }
   return [
     make("td", ends([value, least, most]), about(value), interval,
       lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null,
-      printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`), until),
+      printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`), noted),
     scoreCell([points, low, high], place)];
 }
 

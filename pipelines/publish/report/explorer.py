@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.index import BENCHMARK
 from pipelines.publish import wording
-from pipelines.publish.report import vega
+from pipelines.publish.report import basis, vega
 from pipelines.publish.report.findings import told_row
 from pipelines.publish.texts import chinese, city_name, known, say, spoken, unit
 
@@ -98,10 +98,10 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     """Return each city with what the page shows of it.
 
     ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists, counted,
-    printed, up to], where counted is the number of a complete list and printed that of a report (null where none sets the unit),
-    and "up to" says up to which year lists count it in the city, if that is before the headline year. ``standing`` has its rank
-    with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is null for a city without
-    a rank.
+    printed, note], where counted is the number of a complete list and printed that of a report (null where none sets the unit),
+    and the note says up to which year lists count it in the city, if that is before the headline year, and why a count is not
+    whole. ``standing`` has its rank with interval, its distance, its strongest and weakest pillar and what widens its interval
+    most; it is null for a city without a rank.
     """
     pillars = pillars_by_rank(scores, indicators, values)
     profiles: dict[str, Any] = {
@@ -120,8 +120,9 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     columns = ("value", "value_low", "value_high", "score", "score_low", "score_high")
     for row in values.iter_rows(named=True):
         own = (_rounded(row[name]) for name in ("counted", "report_count"))
-        up_to = None if row["last_year"] is None else say("counted up to {year}", year=row["last_year"])
-        numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, up_to]
+        up_to = "" if row["last_year"] is None else say("counted up to {year}", year=row["last_year"])
+        notes = filter(None, [up_to, basis.halves(row["indicator"], row["counted"])])
+        numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, say("; ").join(notes) or None]
         profiles[row["city"]]["numbers"][row["indicator"]] = numbers
     for row in ranking.iter_rows(named=True):
         profile = profiles[row["city"]]

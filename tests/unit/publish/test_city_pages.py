@@ -69,6 +69,19 @@ def test_one_is_followed_by_the_singular(file: Path) -> None:
     assert "About 1 more row of a complete list would halve that." in made
 
 
+def test_count_with_half_a_university_says_why_after_the_year_up_to_which_lists_count(file: Path) -> None:
+    made = changed(
+        file,
+        "update marts.indicator_detail set census_count = 33.5, last_year = 2016 where indicator = 'founders'",
+        *(f"update {table} set indicator = 'elite_universities' where indicator = 'founders'" for table in OF_INDICATORS),
+    )
+    assert "<small>counted up to 2016; two universities that are one entry of the list count half each</small>" in made
+
+
+#: Tables of the page of a city that have indicators.
+OF_INDICATORS = ("core.indicators", "index.goalposts", "marts.indicator_detail", "marts.evidence")
+
+
 def test_number_that_a_report_prints_stands_beside_the_estimate(file: Path) -> None:
     made = changed(file, "update marts.indicator_detail set report_count = 78 where city = 'Beijing' and indicator = 'founders'")
     assert made.count("; that list itself: 78") == 1

@@ -241,6 +241,13 @@ def test_score_beside_a_count_of_none_is_explained(file: Path, count: float | No
         assert ("→: a complete list counts none" in output(*command)) is is_explained
 
 
+@pytest.mark.parametrize(("count", "is_explained"), [(33.5, True), (33.0, False), (None, False)])
+def test_part_of_a_university_is_explained(file: Path, count: float | None, is_explained: bool) -> None:
+    published.write(file, marts_indicator_detail=detail(census_count=count, indicator="elite_universities"))
+    said = "Two universities that are one entry of the list count half each."
+    assert (said in output("why", "Alba")) is is_explained
+
+
 @pytest.mark.parametrize(("value", "digits", "shown"), [(-0.33, 0, "0"), (-0.04, 1, "0.0"), (-0.6, 0, "-1"), (None, 0, "–")])
 def test_number_that_is_rounded_to_zero_has_no_sign(value: float | None, digits: int, shown: str) -> None:
     assert number(value, digits) == shown

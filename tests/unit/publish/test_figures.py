@@ -83,7 +83,10 @@ def test_cities_of_the_far_west_are_labelled() -> None:
         ([("Alba", 1, 90.0), ("Bex", 2, 80.9)], "Bex still ranks 2, with a score of 81 instead of 80."),
         ([("Alba", 1, 90.0), ("Bex", 2, 80.6)], "This is the published boundary: each city with all that"),
         ([("Alba", 1, 90.0), ("Bex", 2, 79.8)], "This is the published boundary: each city with all that"),
-        ([("Alba", 1, 90.0), ("Cork", 2, 80.0), ("Bex", 3, 79.8)], "Cork ranks 2 with a score of 80. Bex ranks 3 instead of 2, with a score of 80 as"),
+        (
+            [("Alba", 1, 90.0), ("Cork", 2, 80.0), ("Bex", 3, 79.8)],
+            "Cork ranks 2 with a score of 80. Bex ranks 3 instead of 2, with a score of 80 as",
+        ),
         ([("Delta", 1, 95.0), ("Bex", 2, 80.0)], "Cork–Dun ranks 1 with a score of 95. Part of another here: Alba."),
     ],
 )

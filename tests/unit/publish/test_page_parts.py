@@ -82,7 +82,9 @@ def test_policy_allows_what_the_page_carries_and_nothing_else() -> None:
 
 def test_unit_after_a_number_is_a_measure_word_in_chinese() -> None:
     assert (texts.unit("unicorns"), texts.unit("unicorns", 1), texts.unit("unicorns", 1.5)) == ("unicorns", "unicorn", "unicorns")
-    counted_once = [texts.unit(unit, 1) for unit in ("universities", "companies a year per 10,000 residents", "thousand residents")]
+    counted_once = [
+        texts.unit(unit, 1) for unit in ("universities", "companies a year per 10,000 residents", "thousand residents")
+    ]
     assert counted_once == ["university", "company a year per 10,000 residents", "thousand residents"]
     with texts.language("zh", {}):
         assert (texts.unit("unicorns", 1), texts.unit("deals a year"), texts.say("unicorns")) == ("家", "笔/年", "独角兽")
