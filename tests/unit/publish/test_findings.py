@@ -103,6 +103,12 @@ def test_every_text_that_is_said_has_a_translation() -> None:
     assert {"".join(re.findall(r'"([^"\n]*)"', call)) for call in calls} - texts.chinese().keys() == set()
 
 
+def test_chinese_rule_on_a_probability_says_of_what() -> None:
+    rules = [chinese for english, chinese in texts.chinese().items() if re.search(r"\bP (of \w+ )?is at (least|most) ", english)]
+    assert len(rules) == 6
+    assert all("大于1的概率" in chinese for chinese in rules)
+
+
 def test_every_form_and_every_reading_of_a_claim_has_a_translation() -> None:
     assert {form for forms in findings.FORMS.values() for form in forms} <= set(texts.chinese())
     assert set(claims.METRICS.values()) <= set(texts.chinese())
