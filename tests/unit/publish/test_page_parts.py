@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.index import BENCHMARK
 from pipelines.publish import texts
-from pipelines.publish.report import page, templates, vega
+from pipelines.publish.report import claims, page, tables, templates, vega
 from pipelines.publish.report.figures import geography, money, outlines
 from pipelines.publish.report.figures.figure import in_words
 from pipelines.publish.report.policy import policy
@@ -78,6 +78,13 @@ def test_policy_allows_what_the_page_carries_and_nothing_else() -> None:
         f"default-src 'none'; style-src-elem {allowed('p {}')}; style-src-attr 'unsafe-inline'; base-uri 'none'; "
         "form-action 'none'"
     )
+
+
+def test_years_and_ends_of_intervals_have_headings_of_their_own_in_chinese() -> None:
+    with texts.language("zh", {}):
+        assert [texts.say(title) for title in ("from year", "to year")] == ["从", "至"]
+        ends = [texts.say(column.title) for column in (*tables.interval(), *claims.EVIDENCE[5:7])]
+        assert ends == ["90%下限", "上限", "下限", "上限"]
 
 
 def test_unit_after_a_number_is_a_measure_word_in_chinese() -> None:
