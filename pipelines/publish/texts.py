@@ -18,15 +18,21 @@ CATALOGUE = Path(__file__).parent / "texts.csv"
 
 #: Identifiers of the release, where they say too little → what readers call them.
 IDENTIFIERS = {
+    "alpha": "growth exponent α",
     "register": "the register",
     "census": "census by prefecture",
     "census_county": "census",
     "crunchbase_2013": "Crunchbase 2013",
     "elite": "lists of elite programmes",
     "financedatabase": "FinanceDatabase",
+    "kendall_tau": "rank correlation (Kendall's τ)",
     "law offices": "law offices (listings)",
+    "leader_survival": "leaders that stay",
+    "log_lead_trend": "trend of the log lead",
     "moe": "Ministry of Education",
     "openalex": "OpenAlex",
+    "share_gap_trend": "trend of the gap in shares",
+    "shorrocks_mobility": "mobility (Shorrocks)",
     "top10_works": "works in the world's most cited tenth",
     "top10 works": "works in the world's most cited tenth",
 }

@@ -3,6 +3,7 @@
 import re
 from typing import get_args
 
+import polars as pl
 import pytest
 
 from pipelines import settings
@@ -83,12 +84,22 @@ def test_numbers_stand_where_their_words_are() -> None:
         ("Peking University, Double First-Class", "北京大学，双一流"),
         ("Hurun unicorns 2024-04 prints 12", "胡润独角兽榜 2024-04所载：12"),
         ("清华大学", "清华大学"),
+        ("Tencent, listing on STAR", "腾讯在科创板上市"),
+        ("Tencent | 2024-07 | growth", "腾讯 | 2024-07 | 成长"),
+        ("Great Wall Strategy (GEI) potential unicorns 2020-12 prints 9", "长城战略咨询潜在独角兽 2020-12所载：9"),
     ],
 )
 def test_a_row_of_evidence_is_told_with_the_names_that_are_known(label: str, chinese: str) -> None:
     assert findings.told_row(label) == label
     with texts.language("zh", {"Tencent": "腾讯", "Peking University": "北京大学"}):
         assert findings.told_row(label) == chinese
+
+
+def test_exchanges_on_which_companies_of_china_list_are_called_by_their_chinese_names() -> None:
+    companies = pl.read_csv(settings.SHIPPED / "data" / "register" / "companies.csv", infer_schema=False)
+    exchanges = companies.filter(pl.col("country") == "CN")["listing_exchange"].drop_nulls().unique()
+    assert len(exchanges) > 5
+    assert {*exchanges} <= set(texts.chinese())
 
 
 def test_english_findings_stay_as_they_are() -> None:

@@ -215,6 +215,8 @@ def test_names_of_lists_are_said_by_their_parts(english: str, chinese: str) -> N
 def test_identifiers_are_told_by_name() -> None:
     assert texts.known("register: search offices") == "the register: search offices"
     assert texts.known("openalex: top10_works") == "OpenAlex: works in the world's most cited tenth"
+    statistics = ("alpha", "kendall_tau", "leader_survival", "log_lead_trend", "share_gap_trend", "shorrocks_mobility")
+    assert all(" " in texts.known(statistic) for statistic in statistics)
     with texts.language("zh", {}):
         assert texts.known("register: search offices") == "自建名册：猎头机构"
     assert set(texts.IDENTIFIERS.values()) <= set(texts.chinese())
