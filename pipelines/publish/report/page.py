@@ -212,6 +212,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "release": release,
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "sources": frames["sources"],
+        "sources_are": basis.counting(frames["lists"].to_dicts(), frames["sources"].height),
         "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
         "compared": wording.compared(indicators),
         "what_counts": basis.what_counts(indicators, ranking.head(FIRST).to_dicts()),
