@@ -49,7 +49,7 @@ def test_first_screen_says_what_to_know_before_quoting_it(text: str) -> None:
     start = text[: text.index("All ")]
     for part in (
         "earlier years",
-        "are not checked against their source",
+        "of facts that count are not checked against their source",
         "the project's own register",
         "Made ",
         "how to cite",
