@@ -293,7 +293,7 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
     said = output("why", BENCHMARK, "--lang", lang)
     assert says.replace(" ", "") in said.replace(" ", "")
     assert "too wide" not in said
-    assert ("Most of its returnee founders are immigrants" if lang == "en" else "其海归创始人多为移民") in said
+    assert ("Most of its returnee founders are immigrants" if lang == "en" else "其有海外经历的创始人多为移民") in said
 
 
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
