@@ -142,11 +142,13 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
 def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame, values: pl.DataFrame) -> dict[str, list[tuple[int, str]]]:
     """Return city → rank and name of each pillar of Readiness that it can be told to be strong or weak in, the best one first.
 
-    That is where some list counts an indicator of the pillar in the city, and its score is not at the end of the scale: many
-    cities share that, and with it their rank.
+    That is where a list that counts an indicator of the pillar has rows on the city, and its score is not at the end of the
+    scale: many cities share that, and with it their rank.
     """
     readiness = indicators.filter(pl.col("measure") == "Readiness")
-    counted = values.filter(pl.col("n_lists") > 0).join(readiness.select("indicator", "pillar"), on="indicator")
+    counted = values.filter(pl.col("n_lists") > 0, pl.col("n_rows") > 0).join(
+        readiness.select("indicator", "pillar"), on="indicator"
+    )
     known = set(counted.select("city", "pillar").iter_rows())
     names = dict(readiness.select("pillar", "pillar_name").iter_rows())
     ranks: dict[str, list[tuple[int, str]]] = {}

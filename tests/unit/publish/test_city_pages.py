@@ -44,6 +44,11 @@ def test_rows_of_an_inferred_indicator_are_said_to_be_too_few(file: Path) -> Non
     assert "Not counted by any list, but inferred from what the city has otherwise: founders." in made
 
 
+def test_pillar_without_a_row_of_evidence_is_not_called_strong_or_weak(file: Path) -> None:
+    assert "strongest in" in changed(file, "update index.scores set rank = ascii(right(measure, 1)) where city = 'Beijing'")
+    assert "strongest in" not in changed(file, "delete from marts.evidence where city = 'Beijing'")
+
+
 def test_row_names_every_year_that_it_stands_for(file: Path) -> None:
     made = changed(file, "update marts.evidence set year = 2016, year_to = 2021 where city = 'Beijing' and label = 'deals 9'")
     assert "<li>deals 9, 2016–2021 <small>" in made
