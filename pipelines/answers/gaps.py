@@ -40,8 +40,9 @@ def without_rank(city: str, low: float, high: float, inputs: Sequence[dict[str, 
         said += say(" No list counts its {names}.", names=wording.listed([say(name).lower() for name in inferred]))
     wanted = sorted((row["rows_to_halve"], row["name"]) for row in inputs if row["rows_to_halve"] is not None)
     for rows_to_halve, name in wanted[:1]:
+        text = " {rows} further rows of a complete list would halve the uncertainty of {name} against other cities."
         said += say(
-            " {rows} further rows of a complete list would halve the uncertainty of {name} against other cities.",
+            text.replace("{rows} further rows", "1 further row") if rows_to_halve == 1 else text,
             rows=f"{rows_to_halve:,}",
             name=say(name).lower(),
         )

@@ -14,6 +14,7 @@ from pipelines.answers.file import Refusal, kept_open, named, query
 from pipelines.index import BENCHMARK
 from pipelines.publish import claim_numbers, distances, wording
 from pipelines.publish.report.explorer import file_name
+from pipelines.publish.texts import unit
 from pipelines.warehouse import queries
 
 Answer = dict[str, Any]
@@ -149,7 +150,7 @@ def _value(row: dict[str, Any]) -> str:
     """Return how much of an indicator a city has in a year: as a complete list counts it, else as it is estimated or inferred."""
     value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
     if row["census_count"] is not None:
-        count = f"{wording.counted(row['census_count'])} {row['unit']}"
+        count = f"{wording.counted(row['census_count'])} {unit(row['unit'], row['census_count'])}"
         taken = "" if row["census_count"] else f" Its score takes {value}, 90% interval."
         return f"{row['name']} in {row['year']}: {count}, as the complete list {row['yardstick']} counts.{taken}"
     counted = f"lists that look at it: {row['n_lists']}" if row["n_lists"] else "no list looks at it, so the value is inferred"

@@ -33,7 +33,7 @@ def parks_alone(started: str, facts: Facts, window: Window, dataset: str) -> Fin
     approved = table.filter("is_approved")
     is_low = pl.col("conditions") <= 0.5
     low, high = (int(approved.filter(part).select(pl.col("before") + pl.col("after")).sum().item()) for part in (is_low, ~is_low))
-    years = _years(approved, window, last)
+    years = _years(approved, last)
     seen = f"{low + high} companies {started} around the approval of parks, {low} of them in cities with weaker schools"
     if min(low, high) < LEAST:
         return no_data(low + high, f"{seen}: too few to see what a park adds there", years)
@@ -64,9 +64,9 @@ def parks_alone(started: str, facts: Facts, window: Window, dataset: str) -> Fin
     return Finding(decision, estimate, least, most, low + high, found, detail, years=years)
 
 
-def _years(approved: pl.DataFrame, window: Window, last: int) -> Years | None:
-    """Return the years around the approvals; None for those of the window, if it is undated or no park is compared."""
-    if window.last == UNDATED or approved.is_empty():
+def _years(approved: pl.DataFrame, last: int) -> Years | None:
+    """Return the years around the approvals; None for those of the window, if no park is compared."""
+    if approved.is_empty():
         return None
     return int(approved.select(pl.col("approved").min()).item()) - SPAN, last
 

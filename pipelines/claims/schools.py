@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.claims.facts import ALL_LISTS, BEIJING, REGISTER_DATASET, Facts, Window, sources
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Completeness, Finding, no_data, verdict, wilson
 from pipelines.claims.models import schoolmates as cohorts
-from pipelines.index import draws
+from pipelines.index import UNDATED, draws
 
 #: Lists that decide, by what they count: the universities that were to be the best in research, and cited works since that
 #: programme ended. Institutions of every kind, programmes with schools of music and sports, and one subject alone stand beside.
@@ -76,16 +76,18 @@ def listed(measure: str, facts: Facts, window: Window, dataset: str, is_complete
     editions = rows["year_from"].drop_nulls().unique().sort().to_list()
     found = f"{_COUNTED.get(measure, f'universities of the {measure} programme')}: "
     found += ", ".join(f"{name} {totals[name]:,.0f}" for name in largest[:3])
+    # A list of a source without dates is of the year of its edition.
+    years = (editions[-1], editions[-1]) if editions and window.last == UNDATED else None
     detail = (
         f"{f'list of {editions[-1]}' if editions else 'a list without date'}; the statistic is Beijing's part of what it and "
         f"{rival} have; with {len(values)} universities resampled Beijing is above {closest}, the closest, in {lowest:.0%}"
     )
     if is_complete:
         detail += "; that is not a margin of error, and says whether a few of them decide"
-        return Finding(verdict(estimate > 0.5, estimate < 0.5), estimate, None, None, len(values), found, detail)
+        return Finding(verdict(estimate > 0.5, estimate < 0.5), estimate, None, None, len(values), found, detail, years=years)
     low, high = draws.interval(_part(drawn[:, names.index(BEIJING)], drawn[:, names.index(rival)]))
     decision = verdict(lowest >= WINS, lowest <= LOSSES / (len(names) - 1))
-    return Finding(decision, estimate, float(low), float(high), len(values), found, detail)
+    return Finding(decision, estimate, float(low), float(high), len(values), found, detail, years=years)
 
 
 def _part(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:

@@ -40,20 +40,15 @@ def rank(
         shown.add_row(*_standing_cells(row, inferred), number(realised.get(row["city"])), far)
     console.print(shown)
     realised_is = "Realised: new backed companies, unicorns, and companies listed or acquired, whatever their age and owner."
-    times = say(_TIMES_AS_MUCH, compared=wording.compared(query(queries.read("report/counted_indicators"))))
+    indicators = query(queries.read("report/counted_indicators"))
+    times = say(_TIMES_AS_MUCH, compared=wording.compared(indicators))
     _say_notes(about["year"], say(realised_is), times, *([say(basis.END_OF_SCALE)] if every else []))
     _say_rest(shown.row_count, len(ranking), "from index.ranking")
     place = wording.ranked_in(about)
-    lists = query("select dataset, is_report from index.lists join marts.list_profiles using (quantity, list, dataset)")
     console.print(f"\n[bold]{wording.headline(ranking, place)}[/bold]")
-    said = say(
-        "{lists} lists ({parts}); {ranked} of {cities} cities of {place} are known well enough for a rank.",
-        place=place,
-        lists=about["n_lists"],
-        parts=basis.of_all(lists),
-        ranked=about["n_ranked"],
-        cities=about["n_cities"],
-    )
+    known = "{ranked} of {cities} cities of {place} are known well enough for a rank."
+    said = say(known, place=place, ranked=about["n_ranked"], cities=about["n_cities"])
+    lists = basis.rests_on(query(queries.read("report/lists")), indicators)
     dated = basis.counted_up_to(query(queries.read("report/last_years")))
     left_out = "" if about["left_out"] is None else say(" No list counts: {left_out}.", left_out=about["left_out"])
     alone = basis.register_alone(query(queries.read("report/register_alone")))
@@ -61,7 +56,7 @@ def rank(
     missing = basis.unmeasured(query(queries.read("report/unmeasured")))
     (made,) = query("select year(made_at) as year from core.release")
     old = basis.old_year(about["year"], made["year"], place)
-    console.print(" ".join(filter(None, [said + left_out, only, alone, dated, old, missing])))
+    console.print(" ".join(filter(None, [lists, said + left_out, only, alone, dated, old, missing])))
 
 
 _COLUMNS = (">", "city", ">score", ">90%", ">rank,\n90%", ">chance\nof first")

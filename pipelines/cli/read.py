@@ -11,6 +11,7 @@ from pipelines.cli import names
 from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
 from pipelines.index import BENCHMARK
 from pipelines.publish import claim_numbers, wording
+from pipelines.publish.report import basis
 from pipelines.publish.report.findings import told_row
 from pipelines.publish.texts import city_name, closed_up, known, say, unit
 from pipelines.resolve import scope
@@ -80,6 +81,8 @@ def why(
         )
     )
     _say_none(rows, "census_count")
+    for halves in {basis.halves(row["indicator"], row["census_count"]) for row in rows} - {""}:
+        note(wording.sentence(halves))
     for total in standing:
         if total["measure"] == "Readiness" and total["score"] is not None:
             console.print(closed_up(" ".join(gaps.standing(name, total, scored, rows))))

@@ -30,7 +30,7 @@ class Sources(TableSchema):
     licence = dy.String(description="Licence.")
     licence_class = dy.String(check=one_of("open", "terms", "restricted"), description="open, terms or restricted.")
     citation = dy.String(description="How to cite it.")
-    cadence = dy.String(description="How often it is refreshed.")
+    cadence = dy.String(description="How often its publisher updates it.")
     status = dy.String(
         description="landed; not selected; not landed; no recording; empty; or failed and why, the last good landing in use."
     )

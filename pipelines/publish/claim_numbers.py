@@ -145,12 +145,13 @@ SCALES = {
         "less than 5%, and below 25% throughout, both by more than the error of the simulation",
         (0.05, 0.25),
     ),
-    "9": _multiple("quotient", "times as many gaming companies as a city of that size would have"),
+    "9": _multiple("quotient", "times as many gaming companies as the city's share of the list's companies would give"),
     "10": _multiple(
-        "quotient", "times as many hardware companies as a city of that size would have, and fewer internet companies"
+        "quotient",
+        "times as many hardware companies as the city's share of the list's companies would give, and fewer internet companies",
     ),
     "11": Scale("share", "of the value of Hangzhou's technology companies is Alibaba's", "more than 50%", (0.5,)),
-    "12a": _multiple("quotient", "times as many semiconductor companies as a city of that size would have"),
+    "12a": _multiple("quotient", "times as many semiconductor companies as the city's share of the list's companies would give"),
     "12b": _multiple("quotient", "times as much outsourcing as in the country"),
     "12c": Scale("share", "of Dalian's outsourcing is for Japan", "more than 50%", (0.5,)),
     "13": _multiple(

@@ -18,15 +18,21 @@ CATALOGUE = Path(__file__).parent / "texts.csv"
 
 #: Identifiers of the release, where they say too little → what readers call them.
 IDENTIFIERS = {
+    "alpha": "growth exponent α",
     "register": "the register",
     "census": "census by prefecture",
     "census_county": "census",
     "crunchbase_2013": "Crunchbase 2013",
     "elite": "lists of elite programmes",
     "financedatabase": "FinanceDatabase",
+    "kendall_tau": "rank correlation (Kendall's τ)",
     "law offices": "law offices (listings)",
+    "leader_survival": "leaders that stay",
+    "log_lead_trend": "trend of the log lead",
     "moe": "Ministry of Education",
     "openalex": "OpenAlex",
+    "share_gap_trend": "trend of the gap in shares",
+    "shorrocks_mobility": "mobility (Shorrocks)",
     "top10_works": "works in the world's most cited tenth",
     "top10 works": "works in the world's most cited tenth",
 }
@@ -62,10 +68,17 @@ def say(english: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def unit(english: str) -> str:
+def unit(english: str, number: float | None = None) -> str:
     """Return a unit as it goes with a number: Chinese counts by measure words, which the catalogue has under "… unicorns"."""
-    text = english if spoken() == "en" else chinese().get(f"… {english}")
-    return text or known(english)
+    if spoken() == "en":
+        return _one(english) if number == 1 else english
+    return chinese().get(f"… {english}") or known(english)
+
+
+def _one(unit: str) -> str:
+    """Return an English unit in the singular: company, university, deal a year."""
+    what, *of = unit.split(" ")
+    return " ".join([re.sub("s$", "", re.sub("ies$", "y", what)), *of])
 
 
 def known(text: str) -> str:

@@ -295,4 +295,6 @@ def years(first: int | None, last: int | None) -> str:
     """Return the years of what was counted in words; without a first one, that it is all up to the last."""
     if last is None:
         return say("undated list")
-    return say("up to {year}", year=last) if first is None else f"{first}–{last}"
+    if first is None:
+        return say("up to {year}", year=last)
+    return str(last) if first == last else f"{first}–{last}"

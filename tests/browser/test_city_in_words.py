@@ -114,8 +114,11 @@ def test_rows_of_a_city_say_how_many_lists_name_and_whether_they_are_enough(
             if not row["n_rows"]:
                 assert said.endswith("No list names what it counts here; marts.list_counts has the counts.")
                 continue
-            named = "1 row that a list names" if row["n_rows"] == 1 else f"{row['n_rows'] - n_totals:,} rows that lists name"
-            assert f"{named}{f', and {n_totals} totals that reports print' if n_totals else ''}." in said
+            n_named = row["n_rows"] - n_totals
+            both = f"Rows that lists name: {n_named:,}; totals that reports print: {n_totals}."
+            assert (
+                both if n_totals else "1 row that a list names." if n_named == 1 else f"{n_named:,} rows that lists name."
+            ) in said
             assert ("too few for their list to count here" in said) == (not row["n_lists"])
             assert reported == totals + [False] * (len(reported) - len(totals)), "totals first, each with whose site it is on"
 

@@ -93,7 +93,9 @@ def test_city_to_indicator_to_rows_with_sources(opened: Opened, published: duckd
     assert carried["n"] == expected.height
     assert len(rows) == len(carried["rows"])
     says = page.locator("#rows-says").inner_text()
-    assert f"{expected.height - carried['totals']:,} rows that lists name" in says
+    assert (
+        f"Rows that lists name: {expected.height - carried['totals']:,}; totals that reports print: {carried['totals']}" in says
+    )
     printed = frame(published, "select distinct source_file, source_row, true as is_total from core.published_counts")
     expected = expected.join(printed, ["source_file", "source_row"], "left").sort(
         "is_total", "value", "year", descending=[False, True, True], nulls_last=True
@@ -300,12 +302,12 @@ def test_switch_of_the_map_changes_its_boundary_and_says_what_that_does(opened: 
     says = opened.page.locator("[data-news=map]:visible")
     expect(says).to_contain_text("This is the published boundary")
     switch = opened.page.locator("select[data-chart='map'][data-signal='boundary']")
-    area = opened.page.locator("#map svg text", has_text="Greater Bay Area")
+    area = opened.page.locator("#map svg text", has_text="Guangzhou–Shenzhen")
     assert area.count() == 0
-    switch.select_option("gba")
+    switch.select_option("Guangzhou and Shenzhen as one")
     expect(area.first).to_be_visible()
-    expect(says).to_contain_text("Greater Bay Area ranks")
-    switch.select_option("city")
+    expect(says).to_contain_text("Guangzhou–Shenzhen ranks")
+    switch.select_option("as its administrative city")
     expect(area).to_have_count(0)
 
 

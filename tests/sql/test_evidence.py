@@ -27,6 +27,24 @@ def test_every_list_has_evidence_of_its_own() -> None:
     }
 
 
+def test_university_of_a_programme_is_named_with_it_since_that_began() -> None:
+    school = {"university": "U", "country": "CN", "city": "Beijing", "founded": 1911, "is_leading_technical": False}
+    school |= {"is_211": False, "is_985": False, "is_dfc": True}
+    abroad = {"country": "US", "is_dfc": False, "is_leading_technical": True}
+    schools = [school, school | {"is_985": True}, school | {"is_211": True}, school | {"is_211": True, "founded": 2002}]
+    schools += [school | {"founded": None}, school | abroad | {"founded": 1891}, school | abroad | {"founded": None}]
+    rows = run("elite_universities", {"core.universities": schools})
+    assert sorted((str(row["label"]), row["year"] or 0) for row in rows) == [
+        ("U", 0),
+        ("U", 1891),
+        ("U, Double First-Class", 2017),
+        ("U, Double First-Class", 2017),
+        ("U, Project 211", 1995),
+        ("U, Project 211", 2002),
+        ("U, Project 985", 1998),
+    ]
+
+
 def test_listed_unicorns_count_in_last_years_and_sales_once() -> None:
     unicorn = {"dataset": "cb_insights", "city": "Paris"}
     sale = {"dataset": "crunchbase_2015", "country": "FR", "city": "Paris", "acquired_year": 2012, "company_printed": "X"}

@@ -99,21 +99,18 @@ def rests_on(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any
     for of_kind in (_sources, _reports):
         whole, of_readiness = of_kind(lists), of_kind(readiness)
         realised, abroad = whole - of_readiness, of_readiness - of_kind(here)
-        told = [say("{number} of them count for Realised alone", number=len(realised))] * bool(realised)
-        told += [say("{number} of them name no city here", number=len(abroad))] * bool(abroad)
+        told = [say("{number} for Realised alone", number=len(realised))] * bool(realised)
+        told += [say("{number} without a city here", number=len(abroad))] * bool(abroad)
         notes.append(say(" ({notes})", notes=say(", ").join(told)) if told else "")
     parts = [part + note for part, note in zip(_parts(lists), notes, strict=False)]
     return say("{lists} lists: {parts}.", lists=len(lists), parts=say(", ").join(parts))
 
 
-def of_all(lists: Sequence[dict[str, Any]]) -> str:
-    """Return how many lists are of sources and how many are totals that reports print."""
-    return say(", ").join(_parts(lists))
-
-
 def _parts(lists: Sequence[dict[str, Any]]) -> list[str]:
     printed = sum(row["is_report"] for row in lists)
-    of_sources = say("{number} from {sources} sources", number=len(lists) - printed, sources=len(_sources(lists)))
+    sources = len(_sources(lists))
+    text = "{number} from 1 source" if sources == 1 else "{number} from {sources} sources"
+    of_sources = say(text, number=len(lists) - printed, sources=sources)
     return [of_sources, say("{number} from reports", number=printed)] if printed else [of_sources]
 
 
@@ -121,7 +118,10 @@ def of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str,
     """Return how many sources, and reports that print totals, count Readiness in the scope."""
     counting = [row for row in _of_readiness(lists, indicators) if row["is_in_scope"]]
     sources, reports = _sources(counting), _reports(counting)
-    text = "{sources} sources, one of them the project's own" if "register" in sources else "{sources} sources"
+    if len(sources) == 1:
+        text = "1 source, the project's own" if "register" in sources else "1 source"
+    else:
+        text = "{sources} sources, one of them the project's own" if "register" in sources else "{sources} sources"
     parts = [say(text, sources=len(sources))]
     if reports:
         text = "1 report" if len(reports) == 1 else "{reports} reports"
@@ -174,10 +174,28 @@ _UNMEASURED = (
 )
 
 
+def halves(indicator: str, counted: float | None) -> str:
+    """Return why a city has a part of a university; nothing where what a complete list counts there is whole."""
+    return say(_HALVES) if indicator == "elite_universities" and (counted or 0) % 1 else ""
+
+
+_HALVES = "two universities that are one entry of the list count half each"
+
+
 def _of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lists that count an indicator of Readiness, or the residents that some are set against."""
     quantities = {row["quantity"].replace("_", " ") for row in indicators if row["measure"] == "Readiness"} | {"population"}
     return [row for row in lists if row["quantity"].replace("_", " ") in quantities]
+
+
+def counting(lists: Sequence[dict[str, Any]], number: int) -> str:
+    """Return how many sources there are, and how many of them the lists are from."""
+    return say(_SOURCES, number=number, counting=len(_sources(lists)))
+
+
+_SOURCES = (
+    "{number} sources with licence and date; the lists are from {counting} of them, the others say what names and places mean"
+)
 
 
 def _sources(lists: Iterable[dict[str, Any]]) -> set[str]:

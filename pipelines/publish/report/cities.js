@@ -95,7 +95,7 @@ function standing(city) {
   const missing = [];
   if (!isPublishedYear()) return make("p", {}, ...headed(named(city), ...parts));
   if (unlisted.length) missing.push(say("Not counted by any list, but inferred from what the city has otherwise: {indicators}.", { indicators: unlisted.join(say(", ")) }));
-  if (stands?.widest) missing.push(say("Given its weight, the indicator that makes the score most uncertain against other cities is {indicator}.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [say("About {rows} more rows of a complete list would halve that.", { rows: number(stands.rows) })] : []));
+  if (stands?.widest) missing.push(say("Given its weight, the indicator that makes the score most uncertain against other cities is {indicator}.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [stands.rows === 1 ? say("About 1 more row of a complete list would halve that.") : say("About {rows} more rows of a complete list would halve that.", { rows: number(stands.rows) })] : []));
   const own = city === model.benchmark ? null : make("a", { href: `city/${profiles[city].page}` }, say("Its own page"));
   return make("p", {}, ...headed(named(city), ...parts), make("span", { class: "quiet" }, `${missing.join(GAP)} `), own);
 }
@@ -114,17 +114,17 @@ const scoreCell = ([value, low, high], place) =>
 const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": low ?? "", "data-high": high ?? "" });
 
 function numberCells(given, place) {
-  const [value, least, most, points, low, high, lists, counted, printed, upTo] = given ?? Array(10).fill(null);
-  const until = upTo === null ? null : make("small", {}, ` ${upTo}`);
+  const [value, least, most, points, low, high, lists, counted, printed, note] = given ?? Array(10).fill(null);
+  const noted = note === null ? null : make("small", {}, ` ${note}`);
   const interval = least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`);
   if (counted !== null) {
     const taken = counted === 0 ? [say(", taken as {number}", { number: about(value) }), interval] : [];
-    return [make("td", { ...exact(counted), class: "counted" }, rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken, until), scoreCell([points, low, high], place)];
+    return [make("td", { ...exact(counted), class: "counted" }, rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken, noted), scoreCell([points, low, high], place)];
   }
   return [
     make("td", ends([value, least, most]), about(value), interval,
       lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null,
-      printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`), until),
+      printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`), noted),
     scoreCell([points, low, high], place)];
 }
 
@@ -207,7 +207,7 @@ function showRows(move = false) {
   const left = held.n > held.rows.length ? say(" Here are {shown} of {all}, the largest and newest first; all are in the file: {where}.", { shown: number(held.rows.length), all: number(held.n), where }) : "";
   const isUncounted = profiles[city].numbers[one.id]?.[6] === 0;
   const rowsSay = !carried(city) ? say("The rows of {city} are in the file: {where}.", { city: called(city), where })
-    : held.n ? (held.n === 1 && !held.totals ? say("1 row that a list names.") : held.totals ? say("{number} rows that lists name, and {totals} totals that reports print.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left + (isUncounted ? say(" That is too few for their list to count here, so the number is inferred.") : "")
+    : held.n ? (held.n === 1 && !held.totals ? say("1 row that a list names.") : held.totals ? say("Rows that lists name: {number}; totals that reports print: {totals}.", { number: number(held.n - held.totals), totals: number(held.totals) }) : say("{number} rows that lists name.", { number: number(held.n) })) + left + (isUncounted ? say(" That is too few for their list to count here, so the number is inferred.") : "")
     : say("No list names what it counts here; marts.list_counts has the counts.");
   box.prepend(make("p", { id: "rows-says", tabindex: "-1" }, make("strong", {}, say("{text}.", { text: `${one.name}${say(", ")}${called(city)}` })), GAP, say("{text}.", { text: one.definition }), GAP, rowsSay));
   if (held.rows.length > 10) {

@@ -111,9 +111,9 @@ _COUNTS_BARELY = (
     "says."
 )
 _TOO_LITTLE = (
-    "The register has {rows} rows on this city, a deal of several investors counted in parts. It is not read as covering it, which "
-    "takes {least}: what it would count here is inferred, and with a few more rows the score could differ by more than its "
-    "interval says."
+    "The register has {rows} rows on this city, a deal of several investors counted in parts. It is not read as covering it, "
+    "which takes {least}: what it would count here is inferred, and with a few more rows the score could differ by more than "
+    "its interval says."
 )
 _STANDS_AT = "The 90% interval of its rank holds rank {low} alone, and its chance of ranking first is {chance}."
 _STANDS = "With 90% probability its rank is {low} to {high}, and its chance of ranking first is {chance}."

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.index import BENCHMARK
 from pipelines.publish import wording
-from pipelines.publish.report import vega
+from pipelines.publish.report import basis, vega
 from pipelines.publish.report.findings import told_row
 from pipelines.publish.texts import chinese, city_name, known, say, spoken, unit
 
@@ -98,10 +98,10 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     """Return each city with what the page shows of it.
 
     ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists, counted,
-    printed, up to], where counted is the number of a complete list and printed that of a report (null where none sets the unit),
-    and "up to" says up to which year lists count it in the city, if that is before the headline year, or that those that look count
-    none. ``standing`` has its rank with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is null for a city without
-    a rank.
+    printed, note], where counted is the number of a complete list and printed that of a report (null where none sets the unit),
+    and the note says up to which year lists count it in the city, if that is before the headline year, or that those which look
+    count none, and why a count is not whole. ``standing`` has its rank with interval, its distance, its strongest and weakest
+    pillar and what widens its interval most; it is null for a city without a rank.
     """
     pillars = pillars_by_rank(scores, indicators, values)
     profiles: dict[str, Any] = {
@@ -120,10 +120,10 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     columns = ("value", "value_low", "value_high", "score", "score_low", "score_high")
     for row in values.iter_rows(named=True):
         own = (_rounded(row[name]) for name in ("counted", "report_count"))
-        up_to = None if row["last_year"] is None else say("counted up to {year}", year=row["last_year"])
-        if row["is_none"]:
-            up_to = say("none counted")
-        numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, up_to]
+        up_to = "" if row["last_year"] is None else say("counted up to {year}", year=row["last_year"])
+        counts = say("none counted") if row["is_none"] else up_to
+        notes = filter(None, [counts, basis.halves(row["indicator"], row["counted"])])
+        numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, say("; ").join(notes) or None]
         profiles[row["city"]]["numbers"][row["indicator"]] = numbers
     for row in ranking.iter_rows(named=True):
         profile = profiles[row["city"]]
@@ -143,11 +143,13 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
 def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame, values: pl.DataFrame) -> dict[str, list[tuple[int, str]]]:
     """Return city → rank and name of each pillar of Readiness that it can be told to be strong or weak in, the best one first.
 
-    That is where some list counts an indicator of the pillar in the city, and its score is not at the end of the scale: many
-    cities share that, and with it their rank.
+    That is where a list that counts an indicator of the pillar has rows on the city, and its score is not at the end of the
+    scale: many cities share that, and with it their rank.
     """
     readiness = indicators.filter(pl.col("measure") == "Readiness")
-    counted = values.filter(pl.col("n_lists") > 0).join(readiness.select("indicator", "pillar"), on="indicator")
+    counted = values.filter(pl.col("n_lists") > 0, pl.col("n_rows") > 0).join(
+        readiness.select("indicator", "pillar"), on="indicator"
+    )
     known = set(counted.select("city", "pillar").iter_rows())
     names = dict(readiness.select("pillar", "pillar_name").iter_rows())
     ranks: dict[str, list[tuple[int, str]]] = {}
@@ -191,7 +193,10 @@ def _years_behind(row: dict[str, Any]) -> str | None:
     """Return how long ago the benchmark stood where the city stands now, in words; None if it may be behind the city."""
     if row["how"] == "beyond the record":
         return say("more than {years} years behind", years=row["year"] - row["record_from"])
-    return say("{years} years behind", years=f"{row['years_behind']:.0f}") if row["how"] == "within the record" else None
+    if row["how"] != "within the record":
+        return None
+    years = f"{row['years_behind']:.0f}"
+    return say("1 year behind" if years == "1" else "{years} years behind", years=years)
 
 
 def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:

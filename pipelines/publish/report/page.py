@@ -203,7 +203,6 @@ def first_screen(frames: Frames) -> dict[str, Any]:
     benchmark, release = frames["benchmark"].row(0, named=True), frames.of("from core.release").row(0, named=True)
     headline = frames.of("from index.headline").row(0, named=True)
     indicators = frames["indicators"].to_dicts()
-    first = ranking.row(0, named=True) if ranking.height else None
     # Where the benchmark is ranked too, it is not compared with itself.
     nearest = next((row for row in ranking.iter_rows(named=True) if row["times_less"] is not None), None)
     return {
@@ -212,6 +211,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "release": release,
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "sources": frames["sources"],
+        "sources_are": basis.counting(frames["lists"].to_dicts(), frames["sources"].height),
         "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
         "compared": wording.compared(indicators),
         "what_counts": basis.what_counts(indicators, ranking.head(FIRST).to_dicts()),
@@ -227,7 +227,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "inferred_ranks": basis.inferred_ranks(ranking.to_dicts()),
         "end_of_scale": say(basis.END_OF_SCALE),
         "how_far": distances.how_far(nearest, benchmark["benchmark"]) if nearest else None,
-        "first": first,
+        "first": ranking.row(0, named=True) if ranking.height else None,
         "example": say(", ").join(filter(None, [nearest["city"], nearest["city_zh"]])) if nearest else benchmark["benchmark"],
         "basis": headline,
         "benchmark": benchmark,

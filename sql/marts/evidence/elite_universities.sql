@@ -1,5 +1,5 @@
 -- Universities of national elite programmes and leading technical universities, from the year they were founded or, in China,
--- from the year their programme began. A university abroad that is older than 1901 counts from 1901, which is before any year shown.
+-- from the year their programme began, which the label therefore names.
 with elite as (
     select
         *,
@@ -15,9 +15,15 @@ select
     u.city,
     case
         when u.country = 'CN' then greatest(coalesce(u.founded, u.programme_year), u.programme_year)
-        when u.founded is not null then greatest(u.founded, 1901)
+        else u.founded
     end as year,
-    u.university as label,
+    u.university || case
+        when u.country <> 'CN' then ''
+        when u.is_211 then ', Project 211'
+        when u.is_985 then ', Project 985'
+        when u.is_dfc then ', Double First-Class'
+        else ''
+    end as label,
     1.0 as value,
     u.source,
     u.url,

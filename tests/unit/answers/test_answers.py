@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pipelines import settings
-from pipelines.answers import bounded, tools
+from pipelines.answers import bounded, gaps, tools
 from pipelines.answers.file import Refusal, opened
 from pipelines.cli import read
 from pipelines.index import BENCHMARK
@@ -166,6 +166,8 @@ def test_a_city_without_a_rank_says_what_it_lacks(file: Path) -> None:
         "Alba has no rank: its Readiness may be anything from 20 to 60, which is too wide for one. No list counts its schools. "
         "4 further rows of a complete list would halve the uncertainty of schools against other cities."
     )
+    said = gaps.without_rank("Alba", 20.0, 60.0, [{"name": "Schools", "status": "counted", "rows_to_halve": 1}])
+    assert said.endswith(" 1 further row of a complete list would halve the uncertainty of schools against other cities.")
     with pytest.raises(Refusal, match="No city is known well enough in 2020"):
         tools.rank(2020)
 

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from pipelines.claims import parks
-from pipelines.claims.facts import Facts
-from pipelines.index import BENCHMARK
+from pipelines.claims.facts import Facts, Window
+from pipelines.index import BENCHMARK, UNDATED
 from tests.support.claims import NOW, facts, index_of
 
 #: The year in which half of the cities get a park.
@@ -67,6 +67,11 @@ def test_parks_alone(at_low: float, more: float, scale: float, verdict: str) -> 
     if found.low is not None:
         assert found.years == (YEAR - parks.SPAN, NOW.last)
         assert (found.low > 1) == (at_low > 0), "the number shown is the first, whatever the verdict"
+
+
+def test_years_of_a_list_without_dates_are_those_around_the_approvals() -> None:
+    world, today = parked(0.0, 0.5, 2.0), Window("current", UNDATED, UNDATED)
+    assert parks.parks_alone("founded", world, today, "list").years == (YEAR - parks.SPAN, world.index.headline)
 
 
 def test_a_number_that_may_be_above_one_does_not_show_that_parks_do_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 from pipelines.claims import schools, scorecard
 from pipelines.claims.facts import Facts, Window
 from pipelines.claims.models import schoolmates
-from pipelines.index import BENCHMARK
+from pipelines.index import BENCHMARK, UNDATED
 from tests.support.claims import NOW, facts, index_of
 
 LATER = Window("current", 2014, 2017)
@@ -82,6 +82,19 @@ def test_a_list_of_universities_tells_only_of_its_time() -> None:
     undated = [one | {"year_from": None, "year_to": None} for one in table]
     assert schools.listed("985", facts(school_lists=undated), Window("baseline", 2009, 2012), "elite").verdict == "no data"
     assert schools.listed("985", facts(school_lists=undated), Window("current", 2021, 2024), "elite").verdict == "supported"
+
+
+def test_a_list_of_a_source_without_dates_is_of_the_year_of_its_edition() -> None:
+    row = {"dataset": "list", "measure": "985", "country": "CN", "value": 1.0}
+    table = [row | {"university": f"{city} {one}", "city": city} for city in ("Beijing", "Wuhan") for one in range(9)]
+    dated = [one | {"year_from": 2024} for one in table]
+    today, now = Window("current", UNDATED, UNDATED), Window("current", 2021, 2024)
+    for is_complete in (True, False):
+        found = [
+            schools.listed("985", facts(school_lists=rows), window, "list", is_complete=is_complete).years
+            for rows, window in ((dated, today), (table, today), (dated, now))
+        ]
+        assert found == [(2024, 2024), None, None]
 
 
 @pytest.mark.parametrize(("ours", "verdict"), [(8, "supported"), (7, "not separable"), (6, "contradicted")])

@@ -38,7 +38,7 @@ def refusal(column: str, value: str) -> str:
         ("day", "2015-02-31", "column day: '2015-02-31' is not in the calendar"),
         ("day", "2199-01-01", "has the wrong form"),
         ("day", "2099-01-01", "'2099-01-01' is in the future"),
-        ("day", f"{today() + timedelta(days=2)}", "is in the future"),
+        ("day", f"{today() + timedelta(days=3)}", "is in the future"),
         ("day", "1912-05-01", "has the wrong form"),
         ("year", f"{today().year + 1}", f"column year: '{today().year + 1}' is in the future"),
         ("year", "1989", "'1989' is below 1990"),

@@ -99,22 +99,22 @@ def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None
         reports=("Report 2019", "Hurun 2020", "Hurun 2021"),
     )
     assert basis.of_readiness(rows, COUNTED) == "2 sources, one of them the project's own, and 1 report"
-    assert basis.of_all(rows) == "4 from 3 sources, 3 from reports"
     assert basis.rests_on(rows, COUNTED) == (
-        "7 lists: 4 from 3 sources (1 of them name no city here), 3 from reports (2 of them count for Realised alone)."
+        "7 lists: 4 from 3 sources (1 without a city here), 3 from reports (2 for Realised alone)."
     )
+    assert basis.counting(rows, 9).startswith("9 sources with licence and date; the lists are from 3 of them, the others")
+    assert basis.of_readiness(rows[:1], COUNTED) == "1 source, the project's own"
+    assert basis.of_readiness(rows[5:6], COUNTED) == "1 source"
     rows += lists(("register", "Report abroad", "deals"), reports=("Report abroad",))
     rows[-1]["is_in_scope"] = False
-    assert basis.rests_on(rows, COUNTED).endswith(
-        " 4 from reports (2 of them count for Realised alone, 1 of them name no city here)."
-    )
-    assert basis.rests_on(rows[5:6], COUNTED) == "1 lists: 1 from 1 sources."
+    assert basis.rests_on(rows, COUNTED).endswith(" 4 from reports (2 for Realised alone, 1 without a city here).")
+    assert basis.rests_on(rows[5:6], COUNTED) == "1 lists: 1 from 1 source."
 
 
 def test_source_that_counts_some_of_the_scope_is_not_abroad() -> None:
     rows = lists(("crunchbase", "crunchbase", "deals"), ("crunchbase", "crunchbase: exits", "unicorns"))
     rows[1]["is_in_scope"] = True
-    assert basis.rests_on(rows, COUNTED) == "2 lists: 2 from 1 sources."
+    assert basis.rests_on(rows, COUNTED) == "2 lists: 2 from 1 source."
 
 
 def test_what_the_register_alone_counts_is_said_by_its_weight() -> None:

@@ -44,6 +44,11 @@ def test_rows_of_an_inferred_indicator_are_said_to_be_too_few(file: Path) -> Non
     assert "Not counted by any list, but inferred from what the city has otherwise: founders." in made
 
 
+def test_pillar_without_a_row_of_evidence_is_not_called_strong_or_weak(file: Path) -> None:
+    assert "strongest in" in changed(file, "update index.scores set rank = ascii(right(measure, 1)) where city = 'Beijing'")
+    assert "strongest in" not in changed(file, "delete from marts.evidence where city = 'Beijing'")
+
+
 def test_row_names_every_year_that_it_stands_for(file: Path) -> None:
     made = changed(file, "update marts.evidence set year = 2016, year_to = 2021 where city = 'Beijing' and label = 'deals 9'")
     assert "<li>deals 9, 2016–2021 <small>" in made
@@ -60,6 +65,26 @@ def test_years_that_a_row_stands_for(first: int | None, last: int | None, says: 
 def test_number_of_a_complete_list_is_its_own(file: Path) -> None:
     made = changed(file, "update marts.indicator_detail set census_count = 69 where city = 'Beijing' and indicator = 'founders'")
     assert re.search(r"<small>69 [^<(]+, counted by [^<(]+<", made), "without an interval"
+
+
+def test_one_is_followed_by_the_singular(file: Path) -> None:
+    one = "update marts.indicator_detail set census_count = 1 where city = 'Beijing' and indicator = 'founders'"
+    made = changed(file, one, "update index.goalposts set unit = 'companies'", "update index.ranking set rows_to_halve = 1")
+    assert "<small>1 company, counted by " in made
+    assert "About 1 more row of a complete list would halve that." in made
+
+
+def test_count_with_half_a_university_says_why_after_the_year_up_to_which_lists_count(file: Path) -> None:
+    made = changed(
+        file,
+        "update marts.indicator_detail set census_count = 33.5, last_year = 2016 where indicator = 'founders'",
+        *(f"update {table} set indicator = 'elite_universities' where indicator = 'founders'" for table in OF_INDICATORS),
+    )
+    assert "<small>counted up to 2016; two universities that are one entry of the list count half each</small>" in made
+
+
+#: Tables of the page of a city that have indicators.
+OF_INDICATORS = ("core.indicators", "index.goalposts", "marts.indicator_detail", "marts.evidence")
 
 
 def test_number_that_a_report_prints_stands_beside_the_estimate(file: Path) -> None:

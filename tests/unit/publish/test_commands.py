@@ -58,9 +58,9 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert said.endswith(
         "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is above 99% "
         "(60–90% if scored in other ways). Rank 1 also lies in the 90% interval of Brno (<1%). "
-        "3 lists (3 from 3 sources); 2 of 3 cities of China are known well enough for a rank. No list counts: Listed and "
-        "acquired. In the first 2 cities, 0% to 50% of the weight of Readiness rests on what the project's own register alone "
-        "counts."
+        "3 lists: 3 from 3 sources (1 without a city here). 2 of 3 cities of China are known well enough for a rank. No list "
+        "counts: Listed and acquired. In the first 2 cities, 0% to 50% of the weight of Readiness rests on what the "
+        "project's own register alone counts."
     )
     assert "--all" not in said
     assert "2 Brno 50.0" in said
@@ -249,6 +249,13 @@ def test_score_beside_a_count_of_none_is_explained(file: Path, count: float | No
         assert ("→: a complete list counts none" in output(*command)) is is_explained
 
 
+@pytest.mark.parametrize(("count", "is_explained"), [(33.5, True), (33.0, False), (None, False)])
+def test_part_of_a_university_is_explained(file: Path, count: float | None, is_explained: bool) -> None:
+    published.write(file, marts_indicator_detail=detail(census_count=count, indicator="elite_universities"))
+    said = "Two universities that are one entry of the list count half each."
+    assert (said in output("why", "Alba")) is is_explained
+
+
 @pytest.mark.parametrize(("value", "digits", "shown"), [(-0.33, 0, "0"), (-0.04, 1, "0.0"), (-0.6, 0, "-1"), (None, 0, "–")])
 def test_number_that_is_rounded_to_zero_has_no_sign(value: float | None, digits: int, shown: str) -> None:
     assert number(value, digits) == shown
@@ -294,7 +301,7 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
     said = output("why", BENCHMARK, "--lang", lang)
     assert says.replace(" ", "") in said.replace(" ", "")
     assert "too wide" not in said
-    assert ("Most of its returnee founders are immigrants" if lang == "en" else "其海归创始人多为移民") in said
+    assert ("Most of its returnee founders are immigrants" if lang == "en" else "其有海外经历的创始人多为移民") in said
 
 
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:

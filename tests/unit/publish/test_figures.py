@@ -62,8 +62,9 @@ def test_label_below_its_dot_lies_south_of_it() -> None:
 
 def mapped(rows: list[tuple[str, str, int, float, float, float]]) -> Figure:
     columns = ["preset", "city", "rank", "score", "latitude", "longitude"]
+    areas = pl.when(city="Delta").then(["Cork", "Dun"]).alias("members")
     no_borders = pl.DataFrame(schema={"level": pl.String, "geometry": pl.String})
-    return geography.map_of_cities(pl.DataFrame(rows, columns, orient="row"), no_borders)
+    return geography.map_of_cities(pl.DataFrame(rows, columns, orient="row").with_columns(areas), no_borders)
 
 
 def test_cities_of_the_far_west_are_labelled() -> None:
@@ -77,15 +78,28 @@ def test_cities_of_the_far_west_are_labelled() -> None:
     [
         ([("Alba", 1, 90.0), ("Bex", 2, 80.0)], "This is the published boundary: each city with all that"),
         ([("Alba", 1, 90.0)], "Part of another here: Bex."),
-        ([("Alba", 1, 90.0), ("Bex", 2, 82.0)], "Bex still ranks 2, with 82 points instead of 80."),
-        ([("Bex", 1, 92.0), ("Alba", 2, 90.0)], "Bex ranks 1 instead of 2, with 92 points instead of 80."),
-        ([("Delta", 1, 95.0), ("Bex", 2, 80.0)], "Delta ranks 1 with 95 points. Part of another here: Alba."),
+        ([("Alba", 1, 90.0), ("Bex", 2, 82.0)], "Bex still ranks 2, with a score of 82 instead of 80."),
+        ([("Bex", 1, 92.0), ("Alba", 2, 90.0)], "Bex ranks 1 instead of 2, with a score of 92 instead of 80."),
+        ([("Alba", 1, 90.0), ("Bex", 2, 80.9)], "Bex still ranks 2, with a score of 81 instead of 80."),
+        ([("Alba", 1, 90.0), ("Bex", 2, 80.6)], "This is the published boundary: each city with all that"),
+        ([("Alba", 1, 90.0), ("Bex", 2, 79.8)], "This is the published boundary: each city with all that"),
+        (
+            [("Alba", 1, 90.0), ("Cork", 2, 80.0), ("Bex", 3, 79.8)],
+            "Cork ranks 2 with a score of 80. Bex ranks 3 instead of 2, with a score of 80 as",
+        ),
+        ([("Delta", 1, 95.0), ("Bex", 2, 80.0)], "Cork–Dun ranks 1 with a score of 95. Part of another here: Alba."),
     ],
 )
 def test_news_of_a_boundary_are_what_it_changes(rows: list[tuple[str, int, float]], news: str) -> None:
-    published = [("city", "Alba", 1, 90.0, 40.0, 10.0), ("city", "Bex", 2, 80.0, 45.0, 20.0)]
+    published = [("city", "Alba", 1, 90.0, 40.0, 10.0), ("city", "Bex", 2, 80.4, 45.0, 20.0)]
     figure = mapped([*published, *(("gba", city, rank, score, 40.0, 10.0 + rank) for city, rank, score in rows)])
-    assert figure.news["gba"].startswith(news)
+    assert [*figure.news.values()][1].startswith(news)
+
+
+def test_merged_area_is_named_by_its_cities() -> None:
+    figure = mapped([("city", "Alba", 1, 90.0, 40.0, 10.0), ("gba", "Delta", 1, 95.0, 40.0, 10.0)])
+    says = "Who is first depends on where a city ends: Alba (as its administrative city) and Cork–Dun (Cork and Dun as one)."
+    assert (figure.says, figure.choices["boundary"][1]) == (says, "Cork and Dun as one")
 
 
 def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
@@ -99,7 +113,7 @@ def test_sentence_on_ranks_says_how_wide_the_middle_interval_is() -> None:
 
     first = "By the 90% intervals, only A could be first."
     assert says((1, 1)) == first
-    assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 cities could stand anywhere in a span of 1 ranks or more."
+    assert says((1, 1), (2, 2), (3, 3)) == f"{first} Half of the next 2 cities could stand anywhere in a span of 1 rank or more."
     assert (
         says((1, 2), (2, 4), (2, 5), (2, 9))
         == f"{first} Half of the next 3 cities could stand anywhere in a span of 4 ranks or more."

@@ -3,6 +3,7 @@
 import re
 from typing import get_args
 
+import polars as pl
 import pytest
 
 from pipelines import settings
@@ -79,14 +80,26 @@ def test_numbers_stand_where_their_words_are() -> None:
         ("Tencent | 2024-07 | strategic", "腾讯 | 2024-07 | 战略"),
         ("Peking University, 2024", "北京大学，2024"),
         ("Peking University, 985", "北京大学，985工程"),
+        ("Peking University, Project 211", "北京大学，211工程"),
+        ("Peking University, Double First-Class", "北京大学，双一流"),
         ("Hurun unicorns 2024-04 prints 12", "胡润独角兽榜 2024-04所载：12"),
         ("清华大学", "清华大学"),
+        ("Tencent, listing on STAR", "腾讯在科创板上市"),
+        ("Tencent | 2024-07 | growth", "腾讯 | 2024-07 | 成长"),
+        ("Great Wall Strategy (GEI) potential unicorns 2020-12 prints 9", "长城战略咨询潜在独角兽 2020-12所载：9"),
     ],
 )
 def test_a_row_of_evidence_is_told_with_the_names_that_are_known(label: str, chinese: str) -> None:
     assert findings.told_row(label) == label
     with texts.language("zh", {"Tencent": "腾讯", "Peking University": "北京大学"}):
         assert findings.told_row(label) == chinese
+
+
+def test_exchanges_on_which_companies_of_china_list_are_called_by_their_chinese_names() -> None:
+    companies = pl.read_csv(settings.SHIPPED / "data" / "register" / "companies.csv", infer_schema=False)
+    exchanges = companies.filter(pl.col("country") == "CN")["listing_exchange"].drop_nulls().unique()
+    assert len(exchanges) > 5
+    assert {*exchanges} <= set(texts.chinese())
 
 
 def test_english_findings_stay_as_they_are() -> None:
@@ -99,6 +112,12 @@ def test_every_text_that_is_said_has_a_translation() -> None:
     calls = re.findall(r'\bsay\(\s*((?:"[^"\n]*"\s*)+)[,)]', "\n".join(code))
     assert len(calls) > 300
     assert {"".join(re.findall(r'"([^"\n]*)"', call)) for call in calls} - texts.chinese().keys() == set()
+
+
+def test_chinese_rule_on_a_probability_says_of_what() -> None:
+    rules = [chinese for english, chinese in texts.chinese().items() if re.search(r"\bP (of \w+ )?is at (least|most) ", english)]
+    assert len(rules) == 6
+    assert all("大于1的概率" in chinese for chinese in rules)
 
 
 def test_every_form_and_every_reading_of_a_claim_has_a_translation() -> None:

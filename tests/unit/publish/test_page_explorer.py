@@ -77,18 +77,35 @@ def test_strongest_and_weakest_pillar_are_those_of_readiness(ranks: dict[str, in
     assert strongest_and_weakest(ranks) == says
 
 
+@pytest.mark.parametrize(
+    ("behind", "how", "says"),
+    [
+        (1.2, "within the record", "1 year behind"),
+        (2.0, "within the record", "2 years behind"),
+        (None, "beyond the record", "more than 20 years behind"),
+        (None, "not behind", None),
+    ],
+)
+def test_years_behind_are_told_where_the_record_has_them(behind: float | None, how: str, says: str | None) -> None:
+    assert explorer._years_behind({"years_behind": behind, "how": how, "year": 2020, "record_from": 2000}) == says
+
+
 def test_a_pillar_is_not_strong_where_its_score_is_nothing_or_all_of_it_inferred() -> None:
     ranks = {"P1": 9, "P2": 1, "P3": 20}
     of_two = "By rank among all cities, strongest in schools (rank 9), weakest in founders (rank 20)"
     assert strongest_and_weakest(ranks, scores={"P2": 0.0}) == of_two, "many cities share rank and score"
     assert strongest_and_weakest(ranks, n_lists={"P2": 0}) == of_two, "no list counts an indicator of it"
+    assert strongest_and_weakest(ranks, n_rows={"P2": 0}) == of_two, "the list that looks finds nothing"
     assert strongest_and_weakest(ranks, scores={"P2": 0.0}, n_lists={"P1": 0}) is None
 
 
 def strongest_and_weakest(
-    ranks: dict[str, int], scores: Mapping[str, float] = MappingProxyType({}), n_lists: Mapping[str, int] = MappingProxyType({})
+    ranks: dict[str, int],
+    scores: Mapping[str, float] = MappingProxyType({}),
+    n_lists: Mapping[str, int] = MappingProxyType({}),
+    n_rows: Mapping[str, int] = MappingProxyType({}),
 ) -> str | None:
-    """Return what the page says of a city with these ranks; each pillar scores 50 and has one list unless given otherwise."""
+    """Return what the page says of a city with these ranks; each pillar scores 50 and has a list and a row unless given."""
     pillars = {"P1": "schools", "P2": "capital", "P3": "founders", "P6": "realised"}
     indicators = pl.DataFrame(
         [
@@ -98,6 +115,7 @@ def strongest_and_weakest(
         ]
     )
     rows = [{"city": "A", "measure": code, "rank": rank, "score": scores.get(code, 50.0)} for code, rank in ranks.items()]
-    values = [{"city": "A", "indicator": f"of {code}", "n_lists": n_lists.get(code, 1)} for code in pillars]
+    numbers = {code: {"n_lists": n_lists.get(code, 1), "n_rows": n_rows.get(code, 1)} for code in pillars}
+    values = [{"city": "A", "indicator": f"of {code}"} | counts for code, counts in numbers.items()]
     found = explorer.pillars_by_rank(pl.DataFrame(rows), indicators, pl.DataFrame(values))
     return explorer._strongest_and_weakest(found.get("A", []))

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.index import BENCHMARK
 from pipelines.publish import texts
-from pipelines.publish.report import page, templates, vega
+from pipelines.publish.report import claims, page, tables, templates, vega
 from pipelines.publish.report.figures import geography, money, outlines
 from pipelines.publish.report.figures.figure import in_words
 from pipelines.publish.report.policy import policy
@@ -80,10 +80,21 @@ def test_policy_allows_what_the_page_carries_and_nothing_else() -> None:
     )
 
 
-def test_unit_after_a_number_is_a_measure_word_in_chinese() -> None:
-    assert texts.unit("unicorns") == "unicorns"
+def test_years_and_ends_of_intervals_have_headings_of_their_own_in_chinese() -> None:
     with texts.language("zh", {}):
-        assert (texts.unit("unicorns"), texts.unit("deals a year"), texts.say("unicorns")) == ("家", "笔/年", "独角兽")
+        assert [texts.say(title) for title in ("from year", "to year")] == ["从", "至"]
+        ends = [texts.say(column.title) for column in (*tables.interval(), *claims.EVIDENCE[5:7])]
+        assert ends == ["90%下限", "上限", "下限", "上限"]
+
+
+def test_unit_after_a_number_is_a_measure_word_in_chinese() -> None:
+    assert (texts.unit("unicorns"), texts.unit("unicorns", 1), texts.unit("unicorns", 1.5)) == ("unicorns", "unicorn", "unicorns")
+    counted_once = [
+        texts.unit(unit, 1) for unit in ("universities", "companies a year per 10,000 residents", "thousand residents")
+    ]
+    assert counted_once == ["university", "company a year per 10,000 residents", "thousand residents"]
+    with texts.language("zh", {}):
+        assert (texts.unit("unicorns", 1), texts.unit("deals a year"), texts.say("unicorns")) == ("家", "笔/年", "独角兽")
 
 
 def test_titles_are_translated_and_data_are_not() -> None:
@@ -137,7 +148,8 @@ def test_map_of_continents_has_smaller_dots_and_coarser_outlines() -> None:
     def drawn(east: float) -> tuple[list[float], set[float]]:
         rows = [("city", "A", 1.0, 90.0, 0.0, 0.0), ("city", "B", 2.0, 80.0, 0.0, east)]
         columns = ["preset", "city", "rank", "score", "latitude", "longitude"]
-        chart = geography.map_of_cities(pl.DataFrame(rows, columns, orient="row"), borders).chart
+        placed = pl.DataFrame(rows, columns, orient="row").with_columns(members=pl.lit(None, pl.List(pl.String)))
+        chart = geography.map_of_cities(placed, borders).chart
         assert chart is not None
         land, dots = chart["layer"][0], chart["layer"][-1]["layer"][0]
         (polygon,) = land["data"]["values"][0]["geometry"]["coordinates"]
@@ -203,6 +215,8 @@ def test_names_of_lists_are_said_by_their_parts(english: str, chinese: str) -> N
 def test_identifiers_are_told_by_name() -> None:
     assert texts.known("register: search offices") == "the register: search offices"
     assert texts.known("openalex: top10_works") == "OpenAlex: works in the world's most cited tenth"
+    statistics = ("alpha", "kendall_tau", "leader_survival", "log_lead_trend", "share_gap_trend", "shorrocks_mobility")
+    assert all(" " in texts.known(statistic) for statistic in statistics)
     with texts.language("zh", {}):
         assert texts.known("register: search offices") == "自建名册：猎头机构"
     assert set(texts.IDENTIFIERS.values()) <= set(texts.chinese())

@@ -293,3 +293,11 @@ def test_name_of_a_list_in_a_sentence_does_not_say_that_it_is_published(code: st
     with texts.language(code, {}):
         assert wording.list_name("published: Hurun unicorns 2024-04") == named
         assert wording.list_name(texts.known("published: Hurun unicorns 2024-04")) == named
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [(2009, 2012, "2009–2012"), (2024, 2024, "2024"), (None, 2012, "up to 2012"), (None, None, "undated list")],
+)
+def test_years_of_what_was_counted_are_told_once(first: int | None, last: int | None, says: str) -> None:
+    assert wording.years(first, last) == says

@@ -270,7 +270,7 @@ FILES = Curated(
         "service_firms": (ServiceFirms, (1_020, 2_000)),
         "zones": (Zones, (170, 200)),
         "city_population": (CityPopulation, (300, 1_000)),
-        "valuations": (Valuations, (47, 1_000)),
+        "valuations": (Valuations, (57, 1_000)),
         "published_statistics": (PublishedStatistics, (470, 1_500)),
     },
     lambda file, frame: review(file, frame, FILES.contracts[file][0].primary_key(), _rows),

@@ -40,7 +40,6 @@ _WORDS = {
     "baseline": "then",
     "city": "as its administrative city",
     "metro": "with its metropolitan area",
-    "gba": "Guangzhou, Shenzhen and Hong Kong as one",
 }
 
 

@@ -10,7 +10,7 @@ from pipelines.publish.report.figures import outlines
 from pipelines.publish.report.figures.figure import Figure, in_words
 from pipelines.publish.report.tables import Column
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
-from pipelines.publish.texts import say
+from pipelines.publish.texts import city_name, say
 from pipelines.publish.wording import listed
 
 #: Ranks that the map labels.
@@ -45,11 +45,11 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
     """Return the map.
 
     Args:
-        rows: preset, city, rank, score, latitude, longitude and is_inferred, the published boundary first; preset is null for a
-            city without a rank.
+        rows: preset, city, members, rank, score, latitude, longitude and is_inferred, the published boundary first; preset is
+            null for a city without a rank, and members for all but an area of another name than its cities.
         outlines: level (country or province) and geometry, as GeoJSON.
     """
-    ranked, others = rows.drop_nulls("preset"), rows.filter(pl.col("preset").is_null())
+    ranked, others = _named(rows.drop_nulls("preset")), rows.filter(pl.col("preset").is_null())
     label = pl.format("{} {}", pl.col("rank").cast(pl.Int64), "city")
     numbered = ranked.with_columns(pl.when(pl.col("rank") <= _LABELLED).then(label).alias("label"))
     presets = numbered["preset"].unique(maintain_order=True).to_list()
@@ -57,13 +57,13 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
     firsts = {preset: numbered.filter(pl.col("preset") == preset)["city"][0] for preset in presets}
     says = say("{city} is first wherever the cities are said to end.", city=firsts[presets[0]])
     if len(set(firsts.values())) > 1:
-        named = listed([f"{city}{say(' ({notes})', notes=in_words(preset))}" for preset, city in firsts.items()])
+        named = listed([f"{city}{say(' ({notes})', notes=preset)}" for preset, city in firsts.items()])
         says = say("Who is first depends on where a city ends: {cities}.", cities=named)
     elif len(presets) == 1:
         says = say("{number} cities are known well enough for a rank.", number=numbered.height)
     return Figure(
         says,
-        vega.each(numbered, in_words, "preset").drop("label", "latitude", "longitude"),
+        numbered.drop("label", "latitude", "longitude"),
         [Column("preset", "boundary"), Column("city", "city"), Column("rank", "rank", 0), Column("score", "Readiness", 1)],
         _map(numbered, others, outlines),
         say(
@@ -78,6 +78,15 @@ def map_of_cities(rows: pl.DataFrame, outlines: pl.DataFrame) -> Figure:
     )
 
 
+def _named(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with boundaries in words, and with the cities of an area for its name, since others mean more by that."""
+    words, names = {preset: in_words(preset) for preset in rows["preset"].unique()}, dict[str, str]()
+    for preset, area, members in rows.drop_nulls("members").select("preset", "city", "members").iter_rows():
+        cities = [city_name(member) for member in members]
+        words[preset], names[area] = say("{cities} as one", cities=listed(cities)), "–".join(cities)
+    return rows.with_columns(pl.col("preset").replace(words), pl.col("city").replace(names)).drop("members")
+
+
 def _news(rows: pl.DataFrame, published: pl.DataFrame) -> str:
     """Return what a boundary changes against the published one: areas that are new, scores that move, cities that are gone.
 
@@ -85,13 +94,7 @@ def _news(rows: pl.DataFrame, published: pl.DataFrame) -> str:
     """
     before = published.select("city", pl.col("rank").alias("rank_before"), pl.col("score").alias("score_before"))
     joined = rows.join(before, on="city", how="left", maintain_order="left")
-    moved = (pl.col("score") - pl.col("score_before")).abs() >= _MOVED
-    changes = [
-        say(_NEW_AREA, city=row["city"], rank=row["rank"], score=f"{row['score']:.0f}")
-        if row["rank_before"] is None
-        else say(_MOVES if row["rank"] != row["rank_before"] else _STAYS, **_rounded_scores(row))
-        for row in joined.filter(pl.col("rank_before").is_null() | moved).iter_rows(named=True)
-    ]
+    changes = [change for row in joined.iter_rows(named=True) if (change := _change(row))]
     gone = published.filter(~pl.col("city").is_in(rows["city"].implode()))["city"].to_list()
     if not changes and not gone:
         return say("This is the published boundary: each city with all that its administration covers.")
@@ -99,16 +102,25 @@ def _news(rows: pl.DataFrame, published: pl.DataFrame) -> str:
     return " ".join(parts)
 
 
-def _rounded_scores(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {name: f"{row[name]:.0f}" for name in ("score", "score_before")}
+def _change(row: dict[str, Any]) -> str:
+    """Return what a boundary changes for a city; nothing where it shows neither in the rank nor in the score as printed."""
+    score, rank = f"{row['score']:.0f}", row["rank"]
+    if row["rank_before"] is None:
+        return say(_NEW_AREA, city=row["city"], rank=rank, score=score)
+    before, rank_before = f"{row['score_before']:.0f}", row["rank_before"]
+    if abs(row["score"] - row["score_before"]) < _MOVED or (score, rank) == (before, rank_before):
+        return ""
+    text = _STAYS if rank == rank_before else _MOVES_ALONE if score == before else _MOVES
+    return say(text, city=row["city"], rank=rank, rank_before=rank_before, score=score, score_before=before)
 
 
 #: Points from which on a score is said to move.
 _MOVED = 0.5
 
-_NEW_AREA = "{city} ranks {rank} with {score} points."
-_MOVES = "{city} ranks {rank} instead of {rank_before}, with {score} points instead of {score_before}."
-_STAYS = "{city} still ranks {rank}, with {score} points instead of {score_before}."
+_NEW_AREA = "{city} ranks {rank} with a score of {score}."
+_MOVES = "{city} ranks {rank} instead of {rank_before}, with a score of {score} instead of {score_before}."
+_MOVES_ALONE = "{city} ranks {rank} instead of {rank_before}, with a score of {score} as before."
+_STAYS = "{city} still ranks {rank}, with a score of {score} instead of {score_before}."
 
 
 def _map(ranked: pl.DataFrame, others: pl.DataFrame, borders: pl.DataFrame) -> Spec:

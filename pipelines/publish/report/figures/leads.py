@@ -90,8 +90,8 @@ def snowball(rows: pl.DataFrame) -> Figure:
             Column("estimate", "estimate", 3),
             *interval(digits=3),
             Column("n", "n"),
-            Column("first_year", "from"),
-            Column("last_year", "to"),
+            Column("first_year", "from year"),
+            Column("last_year", "to year"),
         ],
         vega.forest(estimates, "dataset", "α", 1.0, by="panel", step=20) if alpha.height else None,
         "α: how the number of new companies grows with the number already there, allowing for cities that differ in other ways. "

@@ -51,7 +51,7 @@ def growth(rows: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -
         rows,
         [
             Column("city", "city"),
-            Column("year_from", "from"),
+            Column("year_from", "from year"),
             Column("year_to", "to year"),
             Column("change", "points gained", 1),
             *interval("change", 1),
