@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from pipelines.publish import wording
+from pipelines.publish.report import basis
 from pipelines.publish.texts import known
 from pipelines.publish.wording import about
 from pipelines.warehouse import queries
@@ -53,7 +54,11 @@ def _name(row: dict[str, Any]) -> str:
 def _number(row: dict[str, Any]) -> str:
     interval = f"{about(row['value'])} ({about(row['value_low'])}–{about(row['value_high'])})"
     is_older = row["n_lists"] and row["last_year"] and row["last_year"] < row["headline_year"]
-    until = f" counted up to {row['last_year']}" if is_older else ""
+    until = f"; counted up to {row['last_year']}" if is_older else ""
+    if row["status"] == "none counted" and row["census_count"] is None:
+        until = "; none counted"
+    halves = basis.halves(row["indicator"], row["census_count"])
+    until += f"; {halves}" if halves else ""
     if row["census_count"] is not None:
         taken = "" if row["census_count"] else f", taken as {interval}"
         return f"{wording.counted(row['census_count'])} as counted{taken}{until}"

@@ -194,7 +194,8 @@ def counting(lists: Sequence[dict[str, Any]], number: int) -> str:
 
 
 _SOURCES = (
-    "{number} sources with licence and date; the lists are from {counting} of them, the others say what names and places mean"
+    "{number} sources with licence and date; the lists are from {counting} of them, the others say what names and places mean, "
+    "or stand beside"
 )
 
 

@@ -115,7 +115,7 @@ const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": l
 
 function numberCells(given, place) {
   const [value, least, most, points, low, high, lists, counted, printed, note] = given ?? Array(10).fill(null);
-  const noted = note === null ? null : make("small", {}, ` ${note}`);
+  const noted = note === null ? null : make("small", {}, `${say("; ")}${note}`);
   const interval = least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`);
   if (counted !== null) {
     const taken = counted === 0 ? [say(", taken as {number}", { number: about(value) }), interval] : [];

@@ -99,6 +99,7 @@ def test_page_of_a_small_world(file: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert str(templates.as_json(held)) in whole
     assert page._EVIDENCE not in whole
     assert "Content-Security-Policy" in whole
+    assert "3 sources with licence and date; the lists are from 17 of them" in whole
     assert "The numbers (1 row)" in whole and "(1 rows)" not in whole
     brief = rendered(page.render_brief, file)
     assert shown["headline"] in brief and "This release is for local use only." in brief

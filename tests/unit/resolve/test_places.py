@@ -77,7 +77,7 @@ CITIES_MEANT: list[tuple[Mention, str]] = [
     (("CN", None, "伊春市"), "Yichun (Heilongjiang)"),
     (("CN", None, "宜春"), "Yichun"),
     # Prefectures of all kinds, and units directly under a province.
-    (("CN", None, "延边朝鲜族\n自治州"), "Yanji"),
+    (("CN", None, "延边朝鲜族\n自治州"), "Yanbian"),
     (("CN", None, "凉山州"), "Liangshan"),
     (("CN", "青海省", "海南藏族自治州"), "Hainan (Qinghai)"),
     (("CN", None, "锡林郭勒盟"), "Xilingol"),
