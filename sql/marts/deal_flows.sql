@@ -24,7 +24,7 @@ select
     dataset,  -- Source, or all sources together. #not_null
     origin,  -- City the deals are credited to; where only that is known, the province or country, marked as such. #not_null
     origin_country,  -- Country of the origin.
-    origin_country <> company_country as is_foreign,  -- True if the capital comes from abroad.
+    origin_country <> company_country as is_foreign,  -- True if the origin is in another country than the companies, whoever owns the investors.
     destination,  -- City of the companies financed; null if the source gives the province only.
     company_province,  -- Province or state of the companies.
     company_country,  -- Country of the companies.
