@@ -16,6 +16,9 @@ from pipelines.ingest.sources.reference.review import unknown_cities
 from tests.support.register import edit
 from tests.support.shelf import Shelf, landed, table
 
+#: The end of a line of an indicator.
+INDICATOR = "A new one,What is counted,companies,unicorns,,,leader,1"
+
 
 def only(name: str) -> Source:
     """Return the reference tables with one of them."""
@@ -39,6 +42,35 @@ def test_the_committed_tables_stand_their_review(home: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "column", "words"),
     [
+        (
+            "indicators",
+            "P6,realised,Realised,Unicorns",
+            "P6,realised,Readiness,Unicorns",
+            "pillar, measure",
+            "measure is the same",
+        ),
+        ("indicators", "P6,realised,Realised,Unicorns", "P6,value,Realised,Unicorns", "pillar, pillar_name", "name is the same"),
+        (
+            "indicators",
+            "",
+            f"x,P9,realised,Realised,{INDICATOR}",
+            "pillar, pillar_name",
+            "'P9', 'realised' break the rule that pillar",
+        ),
+        (
+            "indicators",
+            "",
+            f"x,P6,realised,Realised,{INDICATOR.replace('A new one', 'Unicorns')}",
+            "indicator, name",
+            "that of one indicator",
+        ),
+        (
+            "indicators",
+            '"companies per 10,000 residents"',
+            "companies per million residents",
+            "unit",
+            "Write 'per 10,000 residents'",
+        ),
         ("boundaries", "metro,Dongguan,", "metro,Dongguann,", "city", "Dongguann' is not a city that is known. Write 'Dongguan'"),
         ("boundaries", "metro,Dongguan,", "metro,Xyzzy,", "city", "Write it as prefectures.csv, areas.csv or the gazetteer does"),
         ("audited_errors", "register,exits", "registr,exits", "dataset", "'registr' is not a source. Write 'register'"),

@@ -16,6 +16,11 @@ from pipelines.ingest.sources.reference.review import review
 _MARK = r"[^=|]+=([0-9a-f]{4}|~[0-9]+)"
 
 
+def _alike_in(value: pl.Expr, *group: str) -> pl.Expr:
+    """Return whether a row has the value of the first row of its group."""
+    return value == value.first().over(*group)
+
+
 def _verified_by(reading: str) -> dy.Enum:
     return columns.category(f"verified: read in {reading}; cited: the source is named but was not read.", ["verified", "cited"])
 
@@ -43,6 +48,11 @@ class Indicators(dy.Schema):
     @dy.rule()
     def unit_is_without_a_year_which_is_added_to_what_lists_count_by_year(cls) -> pl.Expr:
         return ~pl.col("unit").str.contains(r"\b(a|per) year\b")
+
+    measure_is_the_same_throughout_a_pillar = columns.rule(_alike_in(pl.col("measure"), "pillar"))
+    pillar_name_is_the_same_throughout_a_pillar = columns.rule(_alike_in(pl.col("pillar_name"), "pillar"))
+    pillar_is_the_only_one_of_its_pillar_name = columns.rule(_alike_in(pl.col("pillar"), "pillar_name"))
+    name_is_that_of_one_indicator = columns.rule(_alike_in(pl.col("indicator"), "name"))
 
 
 class AuditedErrors(dy.Schema):
@@ -203,10 +213,6 @@ class KnownFiles(dy.Schema):
     is_derived = columns.integer("1 if they are a recording that is reduced or reshaped, unlike the file at the address.", 0, 1)
 
 
-def _alike_in_a_table(value: pl.Expr) -> pl.Expr:
-    return value == value.first().over("source", "table")
-
-
 class Landmarks(dy.Schema):
     """Rows that are known of tables that go on, as short hashes; `python -m tools.landmarks` takes them from recordings."""
 
@@ -220,9 +226,9 @@ class Landmarks(dy.Schema):
         "Write column=hash or column=~size, separated by |",
     )
 
-    key_is_the_same_throughout_a_table = columns.rule(_alike_in_a_table(pl.col("key")))
+    key_is_the_same_throughout_a_table = columns.rule(_alike_in(pl.col("key"), "source", "table"))
     marks_are_of_the_same_columns_throughout_a_table = columns.rule(
-        _alike_in_a_table(pl.col("marks").str.replace_all(r"=[^|]*", ""))
+        _alike_in(pl.col("marks").str.replace_all(r"=[^|]*", ""), "source", "table")
     )
 
 

@@ -16,6 +16,8 @@ from pipelines.ingest.spelling import Names
 #: Factor by which a yearly rate may leave the range of those of the years before and after, and of the only one beside it where
 #: the rates begin or end. A crisis, in which a currency loses two thirds, lasts; a slip does not.
 SLIP, SLIP_AT_THE_END = 2, 5
+#: In so many residents the model counts a population (sql/marts/list_counts/population.sql).
+PER_RESIDENTS = "per 10,000 residents"
 
 
 def review(file: str, frame: pl.DataFrame, rows: Rows) -> list[Problem]:
@@ -33,6 +35,13 @@ def unknown_cities(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
     others = frame.filter(~pl.col("city").is_in(gazetteer.implode()))
     remedy = "Write it as prefectures.csv, areas.csv or the gazetteer does"
     return unknown(others, "city", own, "is not a city that is known", remedy)
+
+
+def _units(frame: pl.DataFrame, _: Rows) -> list[Problem]:
+    """Return the units that do not say how many residents a value is for."""
+    is_wrong = (pl.col("per") == "population") & ~pl.col("unit").str.ends_with(PER_RESIDENTS)
+    problem = f"{{unit!r}} does not end in {PER_RESIDENTS!r}, as values that are divided by the population are"
+    return problems(frame, is_wrong, "unit", problem, f"Write {PER_RESIDENTS!r} at its end")
 
 
 def _sources(frame: pl.DataFrame, _: Rows, column: str) -> Iterator[Problem]:
@@ -88,6 +97,7 @@ def _names_of_countries(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
 
 
 CHECKS: dict[str, tuple[Check, ...]] = {
+    "indicators": (_units,),
     "boundaries": (unknown_cities,),
     "audited_errors": (partial(_sources, column="dataset"),),
     "scattered_research": (partial(_sources, column="dataset"),),
