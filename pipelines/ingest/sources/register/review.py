@@ -13,6 +13,7 @@ from pipelines.ingest.amounts import currency_code
 from pipelines.ingest.calendar import today
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.review import Check, Rows, damaged_cells, placeholders, problems, texts, unknown
+from pipelines.ingest.sources.register import published
 from pipelines.ingest.spelling import Names, folded_key, parts_of_list
 
 #: Largest amounts, in millions of US dollars, that a round of the kind has plausibly had: a larger one is in other units.
@@ -225,4 +226,5 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "investor_offices": (partial(_unknown, file="investors", column="investor"), _offices),
     "city_population": (_populations,),
     "valuations": (_OF_COMPANIES,),
+    "published_statistics": (published.metrics, published.unread, published.twice, published.totals),
 }
