@@ -121,6 +121,12 @@ def test_parts_of_the_committed_register_stand_their_review(file: str) -> None:
         ("deals", {"currency": "RMB"}, "currency", "'RMB' is not a currency of exchange_rates.csv. Write CNY"),
         ("deals", {"currency": "YEN"}, "currency", "Write JPY"),
         ("deals", {"currency": "ZZZ"}, "currency", "Use the ISO 4217 code, and give its rates"),
+        (
+            "deals",
+            {"currency": "CNY", "date": "1989"},
+            "currency",
+            "CNY has no exchange rate for 1989. Add it to exchange_rates.csv",
+        ),
         ("deals", {"amount_m": "1e308"}, "amount_m", "'1e308' is above 1e+15"),
         ("deals", {"amount_m": "82000000"}, "amount_m", "Write millions, not units or thousands"),
         ("deals", {"round": "seed", "date": "1999", "amount_m": "20000"}, "amount_m", "0.01 to 1000 million USD"),
@@ -172,6 +178,18 @@ def test_plausible_mistake_is_named(file: str, changes: Row, column: str, words:
     content, row = with_changes(file, changes)
     found = problems(file, content)
     assert any((row, column) == (number, name) and words in text for number, name, text in found), found
+
+
+def test_amount_of_a_year_without_a_rate_yet_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows(file: str) -> pl.DataFrame:
+        frame = rows_of_parts(file)
+        return frame.filter(pl.col("year") < 2012) if file == "reference/exchange_rates" else frame
+
+    monkeypatch.setattr(register, "_rows", rows)
+    changes = {"round": "unknown", "date": "2014", "amount_m": "7000", "currency": "CNY"}
+    assert problems("deals", with_changes("deals", changes)[0]) == []
+    ((_, column, text),) = problems("deals", with_changes("deals", changes | {"amount_m": "7000000"})[0])
+    assert (column, text.split(":")[0]) == ("amount_m", "7e+06 million CNY is no amount of round unknown")
 
 
 @pytest.mark.parametrize("file", TABLES)

@@ -140,17 +140,18 @@ def _out_of_sequence(deals: pl.DataFrame) -> list[Problem]:
 
 
 def _amounts_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
-    stated = rows("reference/exchange_rates").select("currency", "year", "per_usd").iter_rows()
-    rates = {(code, year): rate for code, year, rate in stated}
-    currencies = {"USD", *(code for code, _ in rates)}
+    stated = rows("reference/exchange_rates").select("currency", "year", "per_usd").sort("year")
+    rates = {(code, year): rate for code, year, rate in stated.iter_rows()}
+    # Years after the last one have its rate, as in sql/core/exchange_rates.sql.
+    last = dict(stated.select("currency", "year").iter_rows())
     columns = ("currency", "date", "round", "amount_m", "amount_max_m", ROW)
     for code, date, kind, amount, highest, row in frame.select(columns).drop_nulls("currency").iter_rows():
-        if code not in currencies:
+        if code not in {"USD", *last}:
             meant = currency_code(code)
             remedy = f"Write {meant}" if meant else "Use the ISO 4217 code, and give its rates in exchange_rates.csv"
             yield Problem("content", f"{code!r} is not a currency of exchange_rates.csv", remedy, row, "currency")
             continue
-        rate = 1.0 if code == "USD" else rates.get((code, int(date[:4])))
+        rate = 1.0 if code == "USD" else rates.get((code, min(int(date[:4]), last[code])))
         if rate is None:
             yield Problem(
                 "content", f"{code} has no exchange rate for {date[:4]}", "Add it to exchange_rates.csv", row, "currency"
