@@ -202,6 +202,10 @@ class ServiceFirms(dy.Schema):
     basis, source, url = _provenance()
 
     closed_is_not_before_opened = columns.rule(pl.col("closed") >= pl.col("opened"))
+    firm_zh_is_of_one_firm = columns.rule(
+        pl.col("firm_zh").is_null() | (pl.col("firm") == pl.col("firm").first().over("firm_zh"))
+    )
+    firm_has_one_firm_zh = columns.rule(pl.col("firm_zh") == pl.col("firm_zh").drop_nulls().first().over("firm"))
 
 
 class Zones(dy.Schema):

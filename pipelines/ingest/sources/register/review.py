@@ -38,9 +38,11 @@ _TWICE = "the Chinese name is that of another row"
 
 def review(file: str, frame: pl.DataFrame, key: list[str], rows: Rows) -> list[Problem]:
     """Return what is wrong with the rows of a file of the register; ``rows`` reads others, such as ``reference/countries``."""
-    found = [*damaged_cells(frame), *_blanks(frame), *_duplicates(frame, key), *_namesakes(frame, file), *_countries(frame, rows)]
+    twice = list(_duplicates(frame, key))
+    found = [*damaged_cells(frame), *_blanks(frame), *twice, *_namesakes(frame, file), *_countries(frame, rows)]
+    kept = frame.filter(~pl.col(ROW).is_in([problem.row for problem in twice]))
     for check in CHECKS.get(file, ()):
-        found += check(frame, rows)
+        found += check(kept, rows)
     return sorted(found, key=lambda problem: problem.row or 0)
 
 
@@ -103,6 +105,16 @@ def _nearly(name: str, names: Names, reviewed: set[frozenset[str]], row: int, co
         if frozenset({name, meant}) not in reviewed:
             remedy = f"Write {meant!r}, or say in name_overrides.csv that they differ"
             yield Problem("content", f"{name!r} is nearly {meant!r}", remedy, row, column)
+
+
+def _own_names(frame: pl.DataFrame, rows: Rows, column: str, kind: str) -> Iterator[Problem]:
+    """Yield names of a file that are nearly one of an earlier row."""
+    reviewed, named = _reviewed(kind, rows), frame.unique(column, keep="first", maintain_order=True)
+    names = Names(named[column])
+    for name, row in named.select(column, ROW).reverse().iter_rows():
+        yield from _nearly(name, names, reviewed, row, column)
+        # A pair is told once, at its later row.
+        reviewed |= {frozenset({name, other}) for other in names.alike(name)}
 
 
 def _companies(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
@@ -219,11 +231,18 @@ def _populations(frame: pl.DataFrame, _: Rows) -> list[Problem]:
     return problems(censuses, (ratio > GROWTH) | (ratio < 1 / GROWTH), "population", problem, _CORRECT)
 
 
+def _named(column: str, kind: str) -> Check:
+    return partial(_own_names, column=column, kind=kind)
+
+
 _OF_COMPANIES: Check = partial(_unknown, file="companies", column="company")
 CHECKS: dict[str, tuple[Check, ...]] = {
-    "companies": (_companies,),
+    "companies": (_named("company", "company"), _companies),
     "deals": (_OF_COMPANIES, _dates_of_deals, _amounts_of_deals, _investors_of_deals),
     "founders": (_OF_COMPANIES, _careers, _ventures_and_schools),
+    "investors": (_named("investor", "investor"),),
+    "universities": (_named("university", "university"),),
+    "service_firms": (_named("firm", "service_firm"),),
     "investor_offices": (partial(_unknown, file="investors", column="investor"), _offices),
     "city_population": (_populations,),
     "valuations": (_OF_COMPANIES,),
