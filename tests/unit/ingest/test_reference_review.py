@@ -73,6 +73,13 @@ def test_the_committed_tables_stand_their_review(home: Path) -> None:
         ),
         ("boundaries", "metro,Dongguan,", "metro,Dongguann,", "city", "Dongguann' is not a city that is known. Write 'Dongguan'"),
         ("boundaries", "metro,Dongguan,", "metro,Xyzzy,", "city", "Write it as prefectures.csv, areas.csv or the gazetteer does"),
+        (
+            "boundaries",
+            "",
+            "gba,Dongguan,Greater Bay Area,verified,a page,,it is named",
+            "basis, url",
+            "basis verified needs url",
+        ),
         ("audited_errors", "register,exits", "registr,exits", "dataset", "'registr' is not a source. Write 'register'"),
         ("audited_errors", "register,exits", "mine,exits", "dataset", "Write the name of a module of pipelines/ingest/sources"),
         ("audited_errors", "received,0.044", "received,4.4", "wrong", "'4.4' is above 1"),

@@ -123,6 +123,8 @@ class Boundaries(dy.Schema):
     url = columns.url("Address at which it was read.", nullable=True)
     why = columns.text("What the source says about the city.")
 
+    basis_verified_needs_url = columns.rule((pl.col("basis") != "verified") | pl.col("url").is_not_null())
+
 
 class PublishedRankings(dy.Schema):
     """Ranks of cities as other rankings print them, each read on a page."""
