@@ -87,6 +87,8 @@ class Programmes(dy.Schema):
     first_year = columns.year("First year in force.", 1990)
     last_year = columns.year("Last year in force; empty for a list in force.", 1990, nullable=True)
 
+    last_year_is_not_before_first_year = columns.rule(pl.col("last_year") >= pl.col("first_year"))
+
 
 class NameWords(dy.Schema):
     """Words in names of firms that say what a firm is, or where it is, rather than which firm."""
@@ -195,6 +197,8 @@ class Periods(dy.Schema):
     last_year = columns.year("Last year; empty if it depends on the source.", 1990, nullable=True)
     n_years = columns.integer("Years up to the last one of a source; empty if the years are fixed.", 1, 20, nullable=True)
     note = columns.text("Why these years.")
+
+    last_year_is_not_before_first_year = columns.rule(pl.col("last_year") >= pl.col("first_year"))
 
 
 class Recordings(dy.Schema):

@@ -67,6 +67,20 @@ def _names_of_ids(frame: pl.DataFrame, _: Rows, column: str, id_column: str) -> 
     return problems(frame.join(places, on=id_column, how="left"), is_wrong, column, words, remedy)
 
 
+def _merged_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:
+    """Return the rows whose city has others merged into it: of the two, the model would keep those."""
+    areas = frame.select("preset", city="merged_into").unique()
+    words = "{city} takes in other cities under {preset}, so that it would not be merged into {merged_into}"
+    merged = frame.join(areas, on=["preset", "city"], how="semi")
+    return problems(merged, pl.lit(True), "city", words, "Merge the others into {merged_into} too, or leave this row out")
+
+
+def _known(frame: pl.DataFrame, rows: Rows, column: str, file: str, listed: str) -> Iterator[Problem]:
+    """Yield cells of ``column`` that the column ``listed`` of another file lacks."""
+    known = Names(rows(file)[listed])
+    return unknown(frame, column, known, f"is no {listed} of {file}.csv", f"Correct the spelling, or add it to {file}.csv")
+
+
 def _counted_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:
     """Return the rows whose city counts for one that counts for a third."""
     onward = frame.filter(pl.col("towns_of") == "all", pl.col("geoname_id") != pl.col("counts_for_id"))
@@ -98,8 +112,15 @@ def _names_of_countries(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
 
 CHECKS: dict[str, tuple[Check, ...]] = {
     "indicators": (_units,),
-    "boundaries": (unknown_cities,),
-    "audited_errors": (partial(_sources, column="dataset"),),
+    "boundaries": (unknown_cities, _merged_twice),
+    "audited_errors": (
+        partial(_sources, column="dataset"),
+        partial(_known, column="quantity", file="indicators", listed="quantity"),
+    ),
+    "ranking_contents": (
+        partial(_known, column="ranking", file="published_rankings", listed="ranking"),
+        partial(_known, column="indicator", file="indicators", listed="indicator"),
+    ),
     "scattered_research": (partial(_sources, column="dataset"),),
     "landmarks": (partial(_sources, column="source"),),
     "exchange_rates": (_rates,),
