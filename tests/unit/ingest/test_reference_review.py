@@ -142,6 +142,17 @@ def test_plausible_mistake_is_named(home: Path, file: str, old: str, new: str, c
     assert not landing_path("reference", file).exists()
 
 
+def test_score_of_which_nothing_has_a_weight_is_named(home: Path) -> None:
+    def weightless(lines: list[str]) -> list[str]:
+        return [line.removesuffix("1") + "0" if ",Realised," in line else line for line in lines]
+
+    edit(home, "indicators.csv", weightless, "reference")
+    (found,) = checking.check(only("indicators")).problems
+    assert str(found) == (
+        "data/reference/indicators.csv, column weight: no indicator of Realised has a weight. Give one a weight above 0"
+    )
+
+
 def test_rate_may_follow_a_crisis_but_no_slip(home: Path) -> None:
     lines = [f"IDR,{year},{rate},cited,a page,https://a.example" for year, rate in ((1997, 2909), (1998, 10013), (1999, 7855))]
     edit(home, "exchange_rates.csv", lambda old: [*old, *lines], "reference")

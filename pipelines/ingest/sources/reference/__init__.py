@@ -10,7 +10,7 @@ from pipelines.ingest import columns
 from pipelines.ingest.contract import doc
 from pipelines.ingest.csv_folder import Curated
 from pipelines.ingest.sources.reference import places
-from pipelines.ingest.sources.reference.review import review
+from pipelines.ingest.sources.reference.review import SCORES, review
 
 #: A column, and what is kept of a cell of it.
 _MARK = r"[^=|]+=([0-9a-f]{4}|~[0-9]+)"
@@ -31,7 +31,7 @@ class Indicators(dy.Schema):
     indicator = columns.text("Id; also that of its evidence in marts.evidence.", r"^[a-z0-9_]+$", primary_key=True)
     pillar = columns.text("Pillar.", r"^P[1-9]$", "Write P and a digit")
     pillar_name = columns.text("Name of the pillar.")
-    measure = columns.category("Score that the pillar is part of.", ["Readiness", "Realised"])
+    measure = columns.category("Score that the pillar is part of.", SCORES)
     name = columns.text("Name shown to readers.")
     definition = columns.text("One sentence that says what is counted.")
     unit = columns.text("Unit of the value.")

@@ -16,6 +16,8 @@ from pipelines.ingest.spelling import Names
 #: Factor by which a yearly rate may leave the range of those of the years before and after, and of the only one beside it where
 #: the rates begin or end. A crisis, in which a currency loses two thirds, lasts; a slip does not.
 SLIP, SLIP_AT_THE_END = 2, 5
+#: The scores, each of which needs an indicator.
+SCORES = ("Readiness", "Realised")
 #: In so many residents the model counts a population (sql/marts/list_counts/population.sql).
 PER_RESIDENTS = "per 10,000 residents"
 
@@ -42,6 +44,14 @@ def _units(frame: pl.DataFrame, _: Rows) -> list[Problem]:
     is_wrong = (pl.col("per") == "population") & ~pl.col("unit").str.ends_with(PER_RESIDENTS)
     problem = f"{{unit!r}} does not end in {PER_RESIDENTS!r}, as values that are divided by the population are"
     return problems(frame, is_wrong, "unit", problem, f"Write {PER_RESIDENTS!r} at its end")
+
+
+def _scores(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
+    """Yield the scores that no indicator with a weight is part of."""
+    counting = set(frame.filter(pl.col("weight") > 0)["measure"])
+    for score in SCORES:
+        if score not in counting:
+            yield Problem("content", f"no indicator of {score} has a weight", "Give one a weight above 0", column="weight")
 
 
 def _sources(frame: pl.DataFrame, _: Rows, column: str) -> Iterator[Problem]:
@@ -78,7 +88,7 @@ def _merged_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:
 def _known(frame: pl.DataFrame, rows: Rows, column: str, file: str, listed: str) -> Iterator[Problem]:
     """Yield cells of ``column`` that the column ``listed`` of another file lacks."""
     known = Names(rows(file)[listed])
-    return unknown(frame, column, known, f"is no {listed} of {file}.csv", f"Correct the spelling, or add it to {file}.csv")
+    return unknown(frame, column, known, f"is no {listed} of {file}.csv", "Correct the spelling, or leave the row out")
 
 
 def _counted_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:
@@ -111,7 +121,7 @@ def _names_of_countries(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
 
 
 CHECKS: dict[str, tuple[Check, ...]] = {
-    "indicators": (_units,),
+    "indicators": (_units, _scores),
     "boundaries": (unknown_cities, _merged_twice),
     "audited_errors": (
         partial(_sources, column="dataset"),
