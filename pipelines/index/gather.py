@@ -107,7 +107,7 @@ def require_known(indicators: pl.DataFrame) -> None:
             f"Correct the spelling; the quantities are {', '.join(sorted(known))}",
         )
         for row in indicators.iter_rows(named=True)
-        for column in ("quantity", "per")
+        for column in ("quantity", "per", "part_of")
         if row[column] is not None and row[column] not in known
     ]
     if problems:

@@ -4,7 +4,7 @@ select
     metric,  -- What was counted. #not_null
     edition_or_year,  -- Edition or year of the figure.
     value,  -- Value as published.
-    case when regexp_matches(value, '^[0-9.]+$') then cast(value as double) end
+    case when regexp_matches(value, '^[0-9]+([.][0-9]+)?$') then cast(value as double) end
         as number,  -- That value, where it is one number and not a range, a bound or words.
     unit,  -- Unit.
     confidence,  -- high: the publisher's page or a major outlet's; medium: secondary, such as a copy; low: one unconfirmed page.

@@ -200,6 +200,7 @@ def test_reports_count_in_the_cities_they_print() -> None:
         row | unicorns | {"metric": "potential_unicorns", "value": "117"},
         row | {"metric": "share_of_vc_amount"},
         row | {"value": "~70"},
+        row | {"value": "1.234.567"},
         row | {"edition_or_year": "c2020"},
         row | {"edition_or_year": "2018 to 2023", "value": "600", "source": "Report of all years"},
         row | unicorns | {"city": "China", "value": "316"},

@@ -14,8 +14,8 @@ from pipelines.warehouse import database
 from tests.support import counts_world
 
 INDICATORS = [
-    {"indicator": "deals", "pillar": "P2", "quantity": "deals_received", "per": "population", "source_row": 3},
-    {"indicator": "schools", "pillar": "P1", "quantity": "universities", "per": None, "source_row": 2},
+    {"indicator": "deals", "pillar": "P2", "quantity": "deals_received", "per": "population", "part_of": None, "source_row": 3},
+    {"indicator": "schools", "pillar": "P1", "quantity": "universities", "per": None, "part_of": "founders", "source_row": 2},
 ]
 
 
@@ -113,12 +113,13 @@ def test_totals_of_several_years_count_in_each_of_them(build: duckdb.DuckDBPyCon
 
 def test_quantity_without_a_place_in_the_model_is_refused_with_its_row() -> None:
     gather.require_known(pl.DataFrame(INDICATORS))
-    wrong = [INDICATORS[0] | {"per": "people"}, INDICATORS[1] | {"quantity": "schools"}]
+    wrong = [INDICATORS[0] | {"per": "people"}, INDICATORS[1] | {"quantity": "schools", "part_of": "dealz"}]
     with pytest.raises(InputError) as caught:
         gather.require_known(pl.DataFrame(wrong))
     assert [(problem.file, problem.problem) for problem in caught.value.problems] == [
         ("data/reference/indicators.csv, row 3, column per", "'people' is not a quantity of the measurement model"),
         ("data/reference/indicators.csv, row 2, column quantity", "'schools' is not a quantity of the measurement model"),
+        ("data/reference/indicators.csv, row 2, column part_of", "'dealz' is not a quantity of the measurement model"),
     ]
     assert "backed_companies, deals_originated" in caught.value.problems[0].remedy
 

@@ -165,13 +165,13 @@ def add_line(table: str, line: str) -> None:
     path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
 
 
-INDICATOR = written("data/reference/indicators.csv").strip().replace(",deals per 10000 residents,", ",{unit},")
+INDICATOR = written("data/reference/indicators.csv").strip().replace('"deals per 10,000 residents"', "{unit}")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", ["deals a year per 10000 residents", "deals per year"])
+@pytest.mark.parametrize("unit", ["deals a year per 10,000 residents", "deals per year"])
 def test_unit_with_a_year_is_refused(home: Path, unit: str) -> None:
-    add_line("indicators", INDICATOR.format(unit=unit))
+    add_line("indicators", INDICATOR.format(unit=f'"{unit}"'))
     refused = " ".join(told()[1].split())
     rule = "unit is without a year which is added to what lists count by year"
     assert f"data/reference/indicators.csv, row 17, column unit: {unit!r} breaks the rule that {rule}" in refused
@@ -186,14 +186,14 @@ def test_what_is_begun_and_not_done_is_named(home: Path, tmp_path: Path, monkeyp
     monkeypatch.setattr(settings, "SQL", tmp_path / "edited" / "sql")
     branch = written("sql/marts/evidence/deal_density.sql").replace("'deal_density' as", "'patents' as")
     (settings.SQL / "marts" / "evidence" / "patents.sql").write_text(branch, "utf-8")
-    add_line("indicators", INDICATOR.format(unit="deals"))
+    add_line("indicators", INDICATOR.format(unit='"deals per 10,000 residents"'))
     add_line("claims", "99,A new claim,Measured so,It is so,It is not,More rows,")
     monkeypatch.setattr(scorecard, "CLAIMS", {*scorecard.CLAIMS, "99"})
     text, refused = told()
     printed = " ".join(text.split())  # Lines are as wide as the terminal.
     assert refused == ""
     assert "sql/marts/evidence/patents.sql: rows of 'patents', which is no indicator." in printed
-    assert "indicator 'deal_density': no Chinese for name, definition. Add it" in printed
+    assert "indicator 'deal_density': no Chinese for name, definition, unit. Add it" in printed
     assert "claim '99': no Chinese for title, statistic, supported_if, contradicted_if, would_change. Add it" in printed
     assert "claim '99': its interval has no picture and no sentence." in printed
     assert printed.endswith("A refresh accepts them; unfinished: 4.")

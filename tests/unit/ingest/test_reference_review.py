@@ -16,6 +16,9 @@ from pipelines.ingest.sources.reference.review import unknown_cities
 from tests.support.register import edit
 from tests.support.shelf import Shelf, landed, table
 
+#: The end of a line of an indicator.
+INDICATOR = "A new one,What is counted,companies,unicorns,,,leader,1"
+
 
 def only(name: str) -> Source:
     """Return the reference tables with one of them."""
@@ -39,8 +42,57 @@ def test_the_committed_tables_stand_their_review(home: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "column", "words"),
     [
+        (
+            "indicators",
+            "P6,realised,Realised,Unicorns",
+            "P6,realised,Readiness,Unicorns",
+            "pillar, measure",
+            "measure is the same",
+        ),
+        ("indicators", "P6,realised,Realised,Unicorns", "P6,value,Realised,Unicorns", "pillar, pillar_name", "name is the same"),
+        (
+            "indicators",
+            "",
+            f"x,P9,realised,Realised,{INDICATOR}",
+            "pillar, pillar_name",
+            "'P9', 'realised' break the rule that pillar",
+        ),
+        (
+            "indicators",
+            "",
+            f"x,P6,realised,Realised,{INDICATOR.replace('A new one', 'Unicorns')}",
+            "indicator, name",
+            "that of one indicator",
+        ),
+        (
+            "indicators",
+            '"companies per 10,000 residents"',
+            "companies per million residents",
+            "unit",
+            "Write 'per 10,000 residents'",
+        ),
         ("boundaries", "metro,Dongguan,", "metro,Dongguann,", "city", "Dongguann' is not a city that is known. Write 'Dongguan'"),
         ("boundaries", "metro,Dongguan,", "metro,Xyzzy,", "city", "Write it as prefectures.csv, areas.csv or the gazetteer does"),
+        (
+            "boundaries",
+            "",
+            "gba,Dongguan,Greater Bay Area,verified,a page,,it is named",
+            "basis, url",
+            "basis verified needs url",
+        ),
+        ("boundaries", "", "metro,Shenzhen,Guangzhou,cited,a page,,so it says", "city", "Merge the others into Guangzhou too"),
+        ("audited_errors", "register,deals_received", "register,deals_recieved", "quantity", "Write 'deals_received'"),
+        (
+            "audited_errors",
+            "register,exits",
+            "register,patents",
+            "quantity",
+            "'patents' is no quantity of indicators.csv. Correct",
+        ),
+        ("ranking_contents", "Startup Genome,exits,", "Startup Genome,exitz,", "indicator", "'exitz' is no indicator of"),
+        ("ranking_contents", "Startup Genome,exits,", "Startup Gnome,exits,", "ranking", "'Startup Gnome' is no ranking of"),
+        ("periods", "2009,2012", "2012,2009", "first_year, last_year", "the rule that last year is not before first year"),
+        ("programmes", "1995,2016", "2016,1995", "first_year, last_year", "the rule that last year is not before first year"),
         ("audited_errors", "register,exits", "registr,exits", "dataset", "'registr' is not a source. Write 'register'"),
         ("audited_errors", "register,exits", "mine,exits", "dataset", "Write the name of a module of pipelines/ingest/sources"),
         ("audited_errors", "received,0.044", "received,4.4", "wrong", "'4.4' is above 1"),
@@ -88,6 +140,17 @@ def test_plausible_mistake_is_named(home: Path, file: str, old: str, new: str, c
     with pytest.raises(InputError, match=rf"data/reference/{file}\.csv, row "):
         land(source, source.tables[0], Project())
     assert not landing_path("reference", file).exists()
+
+
+def test_score_of_which_nothing_has_a_weight_is_named(home: Path) -> None:
+    def weightless(lines: list[str]) -> list[str]:
+        return [line.removesuffix("1") + "0" if ",Realised," in line else line for line in lines]
+
+    edit(home, "indicators.csv", weightless, "reference")
+    (found,) = checking.check(only("indicators")).problems
+    assert str(found) == (
+        "data/reference/indicators.csv, column weight: no indicator of Realised has a weight. Give one a weight above 0"
+    )
 
 
 def test_rate_may_follow_a_crisis_but_no_slip(home: Path) -> None:

@@ -59,4 +59,3 @@ def test_rows_name_public_sources_and_no_contact_data() -> None:
         assert frame.filter(pl.col("source").str.contains(phone)).is_empty(), name
         if "basis" in frame.columns:
             assert frame.filter(pl.col("source").str.contains(r"(?i)crunchbase|itjuzi|IT桔子")).is_empty(), name
-            assert frame.filter(pl.col("url").is_null(), basis="verified").is_empty(), name

@@ -28,6 +28,7 @@ ROWS: dict[str, Row] = {
     "founders": {"company": "iQiyi"},
     "investor_offices": {"investor": "Jiuding Capital"},
     "investors": {"investor": "Jiuding Capital"},
+    "universities": {"university": "Tsinghua University"},
     "service_firms": {"firm": "King & Wood Mallesons"},
     "city_population": {"city": "Beijing", "year": "2010"},
     "valuations": {"company": "Hikvision"},
@@ -121,6 +122,12 @@ def test_parts_of_the_committed_register_stand_their_review(file: str) -> None:
         ("deals", {"currency": "RMB"}, "currency", "'RMB' is not a currency of exchange_rates.csv. Write CNY"),
         ("deals", {"currency": "YEN"}, "currency", "Write JPY"),
         ("deals", {"currency": "ZZZ"}, "currency", "Use the ISO 4217 code, and give its rates"),
+        (
+            "deals",
+            {"currency": "CNY", "date": "1989"},
+            "currency",
+            "CNY has no exchange rate for 1989. Add it to exchange_rates.csv",
+        ),
         ("deals", {"amount_m": "1e308"}, "amount_m", "'1e308' is above 1e+15"),
         ("deals", {"amount_m": "82000000"}, "amount_m", "Write millions, not units or thousands"),
         ("deals", {"round": "seed", "date": "1999", "amount_m": "20000"}, "amount_m", "0.01 to 1000 million USD"),
@@ -159,12 +166,28 @@ def test_parts_of_the_committed_register_stand_their_review(file: str) -> None:
         ("founders", {"schools": "Tsinghua University:1987:2001"}, "schools", "does not fit a founder"),
         ("founders", {"studied_abroad": "US|XQ"}, "studied_abroad", "'XQ' is not the code of a country"),
         ("founders", {"company": "iQiyii"}, "company", "Write 'iQiyi'"),
+        (
+            "universities",
+            {"university": "Tsinghau University", "university_zh": ""},
+            "university",
+            "nearly 'Tsinghua University'",
+        ),
+        ("service_firms", {"firm": "King & Wood Malesons", "firm_zh": ""}, "firm", "nearly 'King & Wood Mallesons'. Write"),
+        ("service_firms", {"firm": "King & Wood Malesons"}, "firm, firm_zh", "break the rule that firm zh is of one firm"),
+        ("service_firms", {"city": "Wuhan", "firm_zh": "金杜"}, "firm, firm_zh", "break the rule that firm has one firm zh"),
+        (
+            "companies",
+            {"company": "Alibabba", "company_zh": ""},
+            "company",
+            "'Alibabba' is nearly 'Alibaba'. Write 'Alibaba', or",
+        ),
         ("investors", {"investor": "jiuding capital"}, "investor", "written in another way"),
         ("investor_offices", {"opened": "1907"}, "opened", "1907 is before Jiuding Capital was founded, in 2007"),
         ("investor_offices", {"closed": "2006"}, "opened, closed", "'2006' break the rule that closed is not before opened"),
         ("service_firms", {"closed": "1992"}, "opened, closed", "'1992' break the rule that closed is not before opened"),
         ("investor_offices", {"investor": "Jiudingg Capital"}, "investor", "Write 'Jiuding Capital'"),
         ("city_population", {"population": "1961236"}, "population", "do not fit 13569194 in the census before"),
+        *((file, {"basis": "verified", "url": ""}, "basis, url", "the rule that basis verified needs url") for file in ROWS),
         ("valuations", {"company": "Hikvisionn"}, "company", "Write 'Hikvision'"),
     ],
 )
@@ -172,6 +195,31 @@ def test_plausible_mistake_is_named(file: str, changes: Row, column: str, words:
     content, row = with_changes(file, changes)
     found = problems(file, content)
     assert any((row, column) == (number, name) and words in text for number, name, text in found), found
+
+
+@pytest.mark.usefixtures("parts")
+def test_nearly_the_same_names_are_told_once_at_the_later_row() -> None:
+    content, row = with_changes("investors", {"investor": "Jiudign Capital", "investor_zh": ""})
+    words = (
+        "'Jiudign Capital' is nearly 'Jiuding Capital'. Write 'Jiuding Capital', or say in name_overrides.csv that they differ"
+    )
+    assert problems("investors", content) == [(row, "investor", words)]
+    content, row = with_changes("investors", {"investor": "JIUDING Capital", "investor_zh": ""})
+    earlier = row_of("investors", investor="Jiuding Capital")
+    words = f"'JIUDING Capital' is that of row {earlier}, written in another way. Keep one row"
+    assert problems("investors", content) == [(row, "investor", words)]
+
+
+def test_amount_of_a_year_without_a_rate_yet_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows(file: str) -> pl.DataFrame:
+        frame = rows_of_parts(file)
+        return frame.filter(pl.col("year") < 2012) if file == "reference/exchange_rates" else frame
+
+    monkeypatch.setattr(register, "_rows", rows)
+    changes = {"round": "unknown", "date": "2014", "amount_m": "7000", "currency": "CNY"}
+    assert problems("deals", with_changes("deals", changes)[0]) == []
+    ((_, column, text),) = problems("deals", with_changes("deals", changes | {"amount_m": "7000000"})[0])
+    assert (column, text.split(":")[0]) == ("amount_m", "7e+06 million CNY is no amount of round unknown")
 
 
 @pytest.mark.parametrize("file", TABLES)

@@ -10,10 +10,15 @@ from pipelines.ingest import columns
 from pipelines.ingest.contract import doc
 from pipelines.ingest.csv_folder import Curated
 from pipelines.ingest.sources.reference import places
-from pipelines.ingest.sources.reference.review import review
+from pipelines.ingest.sources.reference.review import SCORES, review
 
 #: A column, and what is kept of a cell of it.
 _MARK = r"[^=|]+=([0-9a-f]{4}|~[0-9]+)"
+
+
+def _alike_in(value: pl.Expr, *group: str) -> pl.Expr:
+    """Return whether a row has the value of the first row of its group."""
+    return value == value.first().over(*group)
 
 
 def _verified_by(reading: str) -> dy.Enum:
@@ -26,7 +31,7 @@ class Indicators(dy.Schema):
     indicator = columns.text("Id; also that of its evidence in marts.evidence.", r"^[a-z0-9_]+$", primary_key=True)
     pillar = columns.text("Pillar.", r"^P[1-9]$", "Write P and a digit")
     pillar_name = columns.text("Name of the pillar.")
-    measure = columns.category("Score that the pillar is part of.", ["Readiness", "Realised"])
+    measure = columns.category("Score that the pillar is part of.", SCORES)
     name = columns.text("Name shown to readers.")
     definition = columns.text("One sentence that says what is counted.")
     unit = columns.text("Unit of the value.")
@@ -43,6 +48,11 @@ class Indicators(dy.Schema):
     @dy.rule()
     def unit_is_without_a_year_which_is_added_to_what_lists_count_by_year(cls) -> pl.Expr:
         return ~pl.col("unit").str.contains(r"\b(a|per) year\b")
+
+    measure_is_the_same_throughout_a_pillar = columns.rule(_alike_in(pl.col("measure"), "pillar"))
+    pillar_name_is_the_same_throughout_a_pillar = columns.rule(_alike_in(pl.col("pillar_name"), "pillar"))
+    pillar_is_the_only_one_of_its_pillar_name = columns.rule(_alike_in(pl.col("pillar"), "pillar_name"))
+    name_is_that_of_one_indicator = columns.rule(_alike_in(pl.col("indicator"), "name"))
 
 
 class AuditedErrors(dy.Schema):
@@ -76,6 +86,8 @@ class Programmes(dy.Schema):
     list = columns.text("List that it is an edition of.")
     first_year = columns.year("First year in force.", 1990)
     last_year = columns.year("Last year in force; empty for a list in force.", 1990, nullable=True)
+
+    last_year_is_not_before_first_year = columns.rule(pl.col("last_year") >= pl.col("first_year"))
 
 
 class NameWords(dy.Schema):
@@ -112,6 +124,8 @@ class Boundaries(dy.Schema):
     source = columns.text("Who draws the boundary this way.")
     url = columns.url("Address at which it was read.", nullable=True)
     why = columns.text("What the source says about the city.")
+
+    basis_verified_needs_url = columns.rule((pl.col("basis") != "verified") | pl.col("url").is_not_null())
 
 
 class PublishedRankings(dy.Schema):
@@ -184,6 +198,8 @@ class Periods(dy.Schema):
     n_years = columns.integer("Years up to the last one of a source; empty if the years are fixed.", 1, 20, nullable=True)
     note = columns.text("Why these years.")
 
+    last_year_is_not_before_first_year = columns.rule(pl.col("last_year") >= pl.col("first_year"))
+
 
 class Recordings(dy.Schema):
     """Recorded bytes: which file below a replay folder answers for which address."""
@@ -203,10 +219,6 @@ class KnownFiles(dy.Schema):
     is_derived = columns.integer("1 if they are a recording that is reduced or reshaped, unlike the file at the address.", 0, 1)
 
 
-def _alike_in_a_table(value: pl.Expr) -> pl.Expr:
-    return value == value.first().over("source", "table")
-
-
 class Landmarks(dy.Schema):
     """Rows that are known of tables that go on, as short hashes; `python -m tools.landmarks` takes them from recordings."""
 
@@ -220,9 +232,9 @@ class Landmarks(dy.Schema):
         "Write column=hash or column=~size, separated by |",
     )
 
-    key_is_the_same_throughout_a_table = columns.rule(_alike_in_a_table(pl.col("key")))
+    key_is_the_same_throughout_a_table = columns.rule(_alike_in(pl.col("key"), "source", "table"))
     marks_are_of_the_same_columns_throughout_a_table = columns.rule(
-        _alike_in_a_table(pl.col("marks").str.replace_all(r"=[^|]*", ""))
+        _alike_in(pl.col("marks").str.replace_all(r"=[^|]*", ""), "source", "table")
     )
 
 

@@ -16,6 +16,10 @@ from pipelines.ingest.spelling import Names
 #: Factor by which a yearly rate may leave the range of those of the years before and after, and of the only one beside it where
 #: the rates begin or end. A crisis, in which a currency loses two thirds, lasts; a slip does not.
 SLIP, SLIP_AT_THE_END = 2, 5
+#: The scores, each of which needs an indicator.
+SCORES = ("Readiness", "Realised")
+#: In so many residents the model counts a population (sql/marts/list_counts/population.sql).
+PER_RESIDENTS = "per 10,000 residents"
 
 
 def review(file: str, frame: pl.DataFrame, rows: Rows) -> list[Problem]:
@@ -33,6 +37,21 @@ def unknown_cities(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
     others = frame.filter(~pl.col("city").is_in(gazetteer.implode()))
     remedy = "Write it as prefectures.csv, areas.csv or the gazetteer does"
     return unknown(others, "city", own, "is not a city that is known", remedy)
+
+
+def _units(frame: pl.DataFrame, _: Rows) -> list[Problem]:
+    """Return the units that do not say how many residents a value is for."""
+    is_wrong = (pl.col("per") == "population") & ~pl.col("unit").str.ends_with(PER_RESIDENTS)
+    problem = f"{{unit!r}} does not end in {PER_RESIDENTS!r}, as values that are divided by the population are"
+    return problems(frame, is_wrong, "unit", problem, f"Write {PER_RESIDENTS!r} at its end")
+
+
+def _scores(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
+    """Yield the scores that no indicator with a weight is part of."""
+    counting = set(frame.filter(pl.col("weight") > 0)["measure"])
+    for score in SCORES:
+        if score not in counting:
+            yield Problem("content", f"no indicator of {score} has a weight", "Give one a weight above 0", column="weight")
 
 
 def _sources(frame: pl.DataFrame, _: Rows, column: str) -> Iterator[Problem]:
@@ -56,6 +75,20 @@ def _names_of_ids(frame: pl.DataFrame, _: Rows, column: str, id_column: str) -> 
     is_wrong = (pl.col(column) != pl.col("called")) | (pl.col("country") != pl.col("lies_in"))
     words, remedy = f"{{{id_column}}} is {{called}} in {{lies_in}}", "Write country, name and id of the place meant"
     return problems(frame.join(places, on=id_column, how="left"), is_wrong, column, words, remedy)
+
+
+def _merged_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:
+    """Return the rows whose city has others merged into it: of the two, the model would keep those."""
+    areas = frame.select("preset", city="merged_into").unique()
+    words = "{city} takes in other cities under {preset}, so that it would not be merged into {merged_into}"
+    merged = frame.join(areas, on=["preset", "city"], how="semi")
+    return problems(merged, pl.lit(True), "city", words, "Merge the others into {merged_into} too, or leave this row out")
+
+
+def _known(frame: pl.DataFrame, rows: Rows, column: str, file: str, listed: str) -> Iterator[Problem]:
+    """Yield cells of ``column`` that the column ``listed`` of another file lacks."""
+    known = Names(rows(file)[listed])
+    return unknown(frame, column, known, f"is no {listed} of {file}.csv", "Correct the spelling, or leave the row out")
 
 
 def _counted_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:
@@ -88,8 +121,16 @@ def _names_of_countries(frame: pl.DataFrame, _: Rows) -> Iterator[Problem]:
 
 
 CHECKS: dict[str, tuple[Check, ...]] = {
-    "boundaries": (unknown_cities,),
-    "audited_errors": (partial(_sources, column="dataset"),),
+    "indicators": (_units, _scores),
+    "boundaries": (unknown_cities, _merged_twice),
+    "audited_errors": (
+        partial(_sources, column="dataset"),
+        partial(_known, column="quantity", file="indicators", listed="quantity"),
+    ),
+    "ranking_contents": (
+        partial(_known, column="ranking", file="published_rankings", listed="ranking"),
+        partial(_known, column="indicator", file="indicators", listed="indicator"),
+    ),
     "scattered_research": (partial(_sources, column="dataset"),),
     "landmarks": (partial(_sources, column="source"),),
     "exchange_rates": (_rates,),

@@ -4,6 +4,8 @@ The contract of each file is also its documentation. The SQL models hold every m
 ``pipelines/resolve`` resolves places and names.
 """
 
+from typing import Any
+
 import dataframely as dy
 import polars as pl
 
@@ -49,10 +51,11 @@ def _url() -> dy.String:
     return columns.url("Address of the page, where one exists.", nullable=True)
 
 
-def _provenance() -> tuple[dy.Enum, dy.String, dy.String]:
-    """Return the columns ``basis``, ``source`` and ``url``."""
+def _provenance() -> tuple[dy.Enum, dy.String, dy.String, Any]:
+    """Return the columns ``basis``, ``source`` and ``url``, and the rule that what was read has an address."""
     basis = "verified: the source, or an excerpt, was read when the row was recorded; cited: it is named but was not read."
-    return columns.category(basis, ["verified", "cited"]), _source(), _url()
+    rule = columns.rule((pl.col("basis") != "verified") | pl.col("url").is_not_null())
+    return columns.category(basis, ["verified", "cited"]), _source(), _url(), rule
 
 
 class Companies(dy.Schema):
@@ -80,7 +83,7 @@ class Companies(dy.Schema):
     main_market = columns.country(
         "Country with the largest published share of revenue; only for outsourcing companies.", nullable=True
     )
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
     listing_year_is_not_before_founded = columns.rule(pl.col("listing_year") >= pl.col("founded"))
     unicorn_year_is_not_before_founded = columns.rule(pl.col("unicorn_year") >= pl.col("founded"))
@@ -112,7 +115,7 @@ class Deals(dy.Schema):
     currency = columns.text("ISO 4217 code.", r"^[A-Z]{3}$", "Write an ISO 4217 code", nullable=True)
     investors = columns.names("Investors, separated by |.", nullable=False)
     lead = columns.names("Lead investors among them, where published.")
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
     amount_m_needs_currency = columns.rule(pl.col("amount_m").is_null() | pl.col("currency").is_not_null())
     amount_max_m_needs_amount_m = columns.rule(pl.col("amount_max_m").is_null() | pl.col("amount_m").is_not_null())
@@ -141,7 +144,7 @@ class Founders(dy.Schema):
     worked_abroad = _countries_abroad("Countries of work before founding, other than the company's.")
     field = columns.category("Career before this company.", ["tech", "finance", "other"], nullable=True)
     last_employer = columns.text("Employer or own venture just before; `none` for students.", nullable=True)
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
 
 class Investors(dy.Schema):
@@ -156,7 +159,7 @@ class Investors(dy.Schema):
         "Country of the group that owns it, whose money it is, if that is another than that of the home office.", nullable=True
     )
     founded = _year("Year of founding.", since=1800)
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
 
 class InvestorOffices(dy.Schema):
@@ -167,7 +170,7 @@ class InvestorOffices(dy.Schema):
     city = columns.text("City of the office.", primary_key=True)
     opened = _year("Year it opened.", since=1800)
     closed = _year("Year it closed.")
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
     closed_is_not_before_opened = columns.rule(pl.col("closed") >= pl.col("opened"))
 
@@ -184,7 +187,7 @@ class Universities(dy.Schema):
     is_211 = _flag("Whether it is in China's Project 211.")
     is_dfc = _flag("Whether it is on China's Double First-Class list of 2022.")
     is_leading_technical = _flag("Whether it is a leading technical university, by the rule in data/register/README.md.")
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
 
 class ServiceFirms(dy.Schema):
@@ -199,9 +202,13 @@ class ServiceFirms(dy.Schema):
     opened = _year("Year it opened.", since=1800)
     closed = _year("Year it closed, or gave up this business.")
     is_headquarters = _flag("Whether it is the firm's headquarters.")
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
     closed_is_not_before_opened = columns.rule(pl.col("closed") >= pl.col("opened"))
+    firm_zh_is_of_one_firm = columns.rule(
+        pl.col("firm_zh").is_null() | (pl.col("firm") == pl.col("firm").first().over("firm_zh"))
+    )
+    firm_has_one_firm_zh = columns.rule(pl.col("firm_zh") == pl.col("firm_zh").drop_nulls().first().over("firm"))
 
 
 class Zones(dy.Schema):
@@ -211,7 +218,7 @@ class Zones(dy.Schema):
     zone_zh = columns.text("Chinese name.", nullable=True)
     city = columns.text("Prefecture-level city or municipality.")
     approved_year = _year("Year of approval as a national zone.", nullable=False, since=1988)
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
 
 class CityPopulation(dy.Schema):
@@ -221,7 +228,7 @@ class CityPopulation(dy.Schema):
     country = columns.country("Country.")
     year = columns.year("Census year.", 1990, primary_key=True)
     population = columns.long_integer("Resident population, persons.", 1)
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
 
 class Valuations(dy.Schema):
@@ -231,7 +238,7 @@ class Valuations(dy.Schema):
     year = columns.year("Year of the value.", 1995, primary_key=True)
     value_usd_bn = columns.number("Value, billions of US dollars.", 0, 5_000)
     kind = columns.category("How it was measured.", ["market_cap", "post_money"])
-    basis, source, url = _provenance()
+    basis, source, url, basis_verified_needs_url = _provenance()
 
 
 class PublishedStatistics(dy.Schema):

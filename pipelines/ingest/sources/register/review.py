@@ -13,6 +13,7 @@ from pipelines.ingest.amounts import currency_code
 from pipelines.ingest.calendar import today
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.review import Check, Rows, damaged_cells, placeholders, problems, texts, unknown
+from pipelines.ingest.sources.register import published
 from pipelines.ingest.spelling import Names, folded_key, parts_of_list
 
 #: Largest amounts, in millions of US dollars, that a round of the kind has plausibly had: a larger one is in other units.
@@ -37,9 +38,11 @@ _TWICE = "the Chinese name is that of another row"
 
 def review(file: str, frame: pl.DataFrame, key: list[str], rows: Rows) -> list[Problem]:
     """Return what is wrong with the rows of a file of the register; ``rows`` reads others, such as ``reference/countries``."""
-    found = [*damaged_cells(frame), *_blanks(frame), *_duplicates(frame, key), *_namesakes(frame, file), *_countries(frame, rows)]
+    twice = list(_duplicates(frame, key))
+    found = [*damaged_cells(frame), *_blanks(frame), *twice, *_namesakes(frame, file), *_countries(frame, rows)]
+    kept = frame.filter(~pl.col(ROW).is_in([problem.row for problem in twice]))
     for check in CHECKS.get(file, ()):
-        found += check(frame, rows)
+        found += check(kept, rows)
     return sorted(found, key=lambda problem: problem.row or 0)
 
 
@@ -104,6 +107,16 @@ def _nearly(name: str, names: Names, reviewed: set[frozenset[str]], row: int, co
             yield Problem("content", f"{name!r} is nearly {meant!r}", remedy, row, column)
 
 
+def _own_names(frame: pl.DataFrame, rows: Rows, column: str, kind: str) -> Iterator[Problem]:
+    """Yield names of a file that are nearly one of an earlier row."""
+    reviewed, named = _reviewed(kind, rows), frame.unique(column, keep="first", maintain_order=True)
+    names = Names(named[column])
+    for name, row in named.select(column, ROW).reverse().iter_rows():
+        yield from _nearly(name, names, reviewed, row, column)
+        # A pair is told once, at its later row.
+        reviewed |= {frozenset({name, other}) for other in names.alike(name)}
+
+
 def _companies(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
     """Yield acquirers and parents that are nearly a company of the register."""
     names, reviewed = Names(frame["company"]), _reviewed("company", rows)
@@ -139,17 +152,18 @@ def _out_of_sequence(deals: pl.DataFrame) -> list[Problem]:
 
 
 def _amounts_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
-    stated = rows("reference/exchange_rates").select("currency", "year", "per_usd").iter_rows()
-    rates = {(code, year): rate for code, year, rate in stated}
-    currencies = {"USD", *(code for code, _ in rates)}
+    stated = rows("reference/exchange_rates").select("currency", "year", "per_usd").sort("year")
+    rates = {(code, year): rate for code, year, rate in stated.iter_rows()}
+    # Years after the last one have its rate, as in sql/core/exchange_rates.sql.
+    last = dict(stated.select("currency", "year").iter_rows())
     columns = ("currency", "date", "round", "amount_m", "amount_max_m", ROW)
     for code, date, kind, amount, highest, row in frame.select(columns).drop_nulls("currency").iter_rows():
-        if code not in currencies:
+        if code not in {"USD", *last}:
             meant = currency_code(code)
             remedy = f"Write {meant}" if meant else "Use the ISO 4217 code, and give its rates in exchange_rates.csv"
             yield Problem("content", f"{code!r} is not a currency of exchange_rates.csv", remedy, row, "currency")
             continue
-        rate = 1.0 if code == "USD" else rates.get((code, int(date[:4])))
+        rate = 1.0 if code == "USD" else rates.get((code, min(int(date[:4]), last[code])))
         if rate is None:
             yield Problem(
                 "content", f"{code} has no exchange rate for {date[:4]}", "Add it to exchange_rates.csv", row, "currency"
@@ -217,12 +231,20 @@ def _populations(frame: pl.DataFrame, _: Rows) -> list[Problem]:
     return problems(censuses, (ratio > GROWTH) | (ratio < 1 / GROWTH), "population", problem, _CORRECT)
 
 
+def _named(column: str, kind: str) -> Check:
+    return partial(_own_names, column=column, kind=kind)
+
+
 _OF_COMPANIES: Check = partial(_unknown, file="companies", column="company")
 CHECKS: dict[str, tuple[Check, ...]] = {
-    "companies": (_companies,),
+    "companies": (_named("company", "company"), _companies),
     "deals": (_OF_COMPANIES, _dates_of_deals, _amounts_of_deals, _investors_of_deals),
     "founders": (_OF_COMPANIES, _careers, _ventures_and_schools),
+    "investors": (_named("investor", "investor"),),
+    "universities": (_named("university", "university"),),
+    "service_firms": (_named("firm", "service_firm"),),
     "investor_offices": (partial(_unknown, file="investors", column="investor"), _offices),
     "city_population": (_populations,),
     "valuations": (_OF_COMPANIES,),
+    "published_statistics": (published.metrics, published.unread, published.twice, published.totals),
 }
