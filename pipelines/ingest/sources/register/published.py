@@ -57,7 +57,7 @@ def totals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
     cities |= dict.fromkeys(rows("reference/prefectures")["city"], "CN")
     for _, edition in _figures(frame).group_by("metric", "source", "edition", maintain_order=True):
         for place, total, row in edition.select("city", "number", ROW).drop_nulls().iter_rows():
-            if place in cities or (country := countries.get(place.lower())) is None:
+            if (country := countries.get(place.lower())) is None:
                 continue
             parts = edition.filter(pl.col("city").replace_strict(cities, default=None) == country)
             if total < parts["number"].sum():
