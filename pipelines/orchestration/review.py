@@ -10,7 +10,7 @@ from pipelines import settings
 from pipelines.claims import scorecard
 from pipelines.errors import InputError, Problem
 from pipelines.index import gather
-from pipelines.ingest import sources
+from pipelines.ingest import fetchers, sources
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.landing import landing_of, table_name
 from pipelines.ingest.source import Source, Subject
@@ -58,6 +58,7 @@ def problems(tables: Tables) -> list[Problem]:
         lambda: folders.require_inside(*_of_inbox(tables), _places()),
         lambda: gather.require_known(indicators),
         model.of_project,
+        fetchers.require_known_recordings,
     ):
         try:
             check()

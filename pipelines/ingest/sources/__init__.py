@@ -34,6 +34,11 @@ def is_read_as_shipped(source: Source) -> bool:
     return "shipped" in _named() and not _is_named(source) and any(line["source"] == source.name for line in shipped())
 
 
+def is_named_itself(source: Source) -> bool:
+    """Return whether ``SOURCES`` names the source, not only a group that it belongs to."""
+    return source.name in _named()
+
+
 def _is_named(source: Source) -> bool:
     named = _named()
     return "all" in named or source.name in named or ("open" in named and source.licence_class == "open")

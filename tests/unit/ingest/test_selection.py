@@ -9,6 +9,7 @@ from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest import fetchers, recordings, sources
 from pipelines.ingest.source import Source
+from pipelines.orchestration import review
 from tests.support.shelf import URL, landed, source, table
 
 
@@ -34,6 +35,23 @@ def test_a_file_named_in_full_is_not_matched_again(home: Path, tmp_path: Path) -
     rows = {"f/*_*.csv": "https://toys.example/*/*", "f/A_1.csv": URL}
     recorded = replay(tmp_path, rows, "f/A_1.csv", "f/B_2.csv", "f/C.csv")
     assert [request.url for request in recorded.requests(source(table()), table())] == ["https://toys.example/B/2", URL]
+
+
+def test_lines_of_recordings_that_nothing_reads_are_named(home: Path, tmp_path: Path) -> None:
+    def line(source: str, table: str) -> str:
+        return f"{source},{table},{source}.csv,https://toys.example/{source},0"
+
+    fetchers.require_known_recordings()
+    lines = [line("moe", "institutions"), line("moe", "institutionz"), line("gawk", "connectivity")]
+    (settings.REFERENCE / "replay.csv").write_text("\n".join(["source,table,file,url,is_derived", *lines, ""]))
+    with pytest.raises(InputError) as refused:
+        fetchers.require_known_recordings()
+    file = "reference: data/reference/replay.csv"
+    assert str(refused.value).splitlines() == [
+        f"{file}, row 3, column table: 'institutionz' is not a landing table of moe. Write 'institutions'",
+        f"{file}, row 4, column source: 'gawk' is not a source. Write the name of a module of pipelines/ingest/sources",
+    ]
+    assert {problem.row for problem in review.problems({}) if "replay.csv" in problem.file} == {3, 4}
 
 
 def test_a_missing_recording_is_named(home: Path, tmp_path: Path) -> None:
