@@ -131,6 +131,10 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
             "Sequoia Capital、乙,",
             "column investors: 'Sequoia Capital、乙' looks like several names in one",
         ),
+        *(
+            ("Alpha Fund|Beta Capital,Alpha Fund", f"{names},", f"column investors: {names!r} looks like several names in one")
+            for names in ("红杉中国、IDG资本", "甲，乙", "甲；乙", "红杉中国;Example Capital", "Gamma|甲、乙")
+        ),
         (
             "2021-03,A,",
             "2021-03,Serie A,",
