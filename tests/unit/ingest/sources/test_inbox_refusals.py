@@ -152,6 +152,12 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
             "column investors: 'Alpha Fund（领投）|Beta Capital' says who led or followed. Write the names alone",
         ),
         ("Acme", "N/A", "column company: 'N/A' stands for a missing value. Leave it empty"),
+        *(
+            ("Acme", error, f"column company: {error!r} stands for a missing value. Leave it empty")
+            for error in ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "####", "无")
+        ),
+        ("|Beta Capital", "|#N/A", "column investors: 'Alpha Fund|#N/A' stands for a missing value"),
+        ("10000000", "#N/A", "column amount, currency: '#N/A', 'USD' break the rule that amount reads as a number"),
         ("|Beta Capital", "|-", "column investors: 'Alpha Fund|-' stands for a missing value"),
         ("Acme", "A" * 300, "column company: it has a name of more than 200 characters"),
         ("Acme", "Orl?ans", "column company: 'Orl?ans' has ? where letters were"),
