@@ -36,6 +36,15 @@ def test_file_that_breaks_its_contract_does_not_land(home: Path, file: str, chan
         land(register.SOURCE, TABLES[file.removesuffix(".csv")], Project())
 
 
+@pytest.mark.parametrize(("delimiter", "signs"), [(";", "semicolons"), ("\t", "tabs")])
+def test_file_of_a_spreadsheet_that_separates_otherwise_is_one_problem(home: Path, delimiter: str, signs: str) -> None:
+    edit(home, "zones.csv", lambda lines: [line.replace(",", delimiter) for line in lines])
+    with pytest.raises(InputError) as refused:
+        land(register.SOURCE, TABLES["zones"], Project())
+    problem = f"its columns are separated by {signs}, not by commas. Save it with commas between them"
+    assert str(refused.value) == f"register: data/register/zones.csv, row 1: {problem}"
+
+
 def test_refused_file_is_not_what_was_built_from(home: Path) -> None:
     good = land(register.SOURCE, TABLES["zones"], Project())
     assert good is not None
