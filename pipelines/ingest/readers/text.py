@@ -34,7 +34,8 @@ _HTML = re.compile(rb"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 def not_html(content: bytes) -> None:
     """Raise Refused for an empty body, or for a web page instead of data."""
     if not content.strip():
-        raise refuse("the file is empty", "Fetch it again; if it stays empty, the source has withdrawn it")
+        remedy = "Restore it if it is your own; otherwise fetch it again. If it stays empty, the source has withdrawn it"
+        raise refuse("the file is empty", remedy)
     if content.startswith(b"version https://git-lfs.github.com/"):
         remedy = "Fetch it from media.githubusercontent.com/media, or clone its repository with Git LFS"
         raise refuse("is a pointer of Git LFS, not the file it stands for", remedy)
