@@ -12,11 +12,24 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.answers import file
+from pipelines.errors import InputError
 from pipelines.index import BENCHMARK
 from pipelines.publish import texts
 from pipelines.publish.texts import say
 
-app = typer.Typer(
+
+class _Application(typer.Typer):
+    """The commands. Bad input that a command does not expect, such as a setting, ends it with its message alone."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().__call__(*arguments, **options)
+        except InputError as error:
+            fail(str(error))
+            raise SystemExit(1) from None
+
+
+app = _Application(
     help="Run the refresh, or read the published file and print tables that fit 80 columns.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

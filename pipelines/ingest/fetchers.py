@@ -17,8 +17,10 @@ from pipelines.ingest.archive import Snapshot
 from pipelines.ingest.http import Client
 from pipelines.ingest.recordings import Folder
 from pipelines.ingest.request import JOINT, Reply, Request
+from pipelines.ingest.review import unknown
 from pipelines.ingest.source import Get, Origin, Source, Table
 from pipelines.ingest.sources import reference
+from pipelines.ingest.spelling import Names
 
 
 def _requests(table: Table, get: Get) -> Iterable[Request]:
@@ -50,6 +52,20 @@ class Project:
 def recorded_files() -> list[dict[str, Any]]:
     """Return the rows of ``data/reference/replay.csv``."""
     return list(reference.FILES.read("replay").iter_rows(named=True))
+
+
+def require_known_recordings() -> None:
+    """Raise InputError for the rows of ``data/reference/replay.csv`` that name no landing table: nothing reads them."""
+    rows = reference.FILES.read("replay")
+    tables = {source.name: Names(table.name for table in source.tables) for source in sources.ALL}
+    remedy = "Write the name of a module of pipelines/ingest/sources"
+    found = list(unknown(rows, "source", Names(tables), "is not a source", remedy))
+    for source, names in tables.items():
+        problem = f"is not a landing table of {source}"
+        found += unknown(rows.filter(source=source), "table", names, problem, f"Write one of {', '.join(names)}")
+    if found:
+        problems = [replace(problem, file="data/reference/replay.csv") for problem in found]
+        raise InputError(reference.SOURCE.name, sorted(problems, key=lambda problem: problem.row or 0))
 
 
 class Replay:

@@ -11,5 +11,11 @@ _CHINESE = ("未透露", "未披露", "未公布", "未公开", "不详", "未�
 #: Texts that stand for a missing value, in lower case.
 WORDS = frozenset(_ENGLISH) | {of + word for word in _CHINESE for of in ("", "投资方", "投资机构", "金额")}
 
+#: What a spreadsheet writes where a formula fails, and a person where there is none. It is to be mended, and never read as
+#: undisclosed.
+_MENDED = frozenset(
+    ("#ref!", "#n/a", "#name?", "#value!", "#div/0!", "#num!", "#null!", "#spill!", "#calc!", "#field!", "#getting_data", "无")
+)
+
 #: A cell, or a name in a list separated by |, that stands for a missing value.
-PATTERN = r"(?i)(^|\|)(" + "|".join(map(re.escape, sorted(WORDS))) + r"|-+|\?+|\.+)(\||$)"
+PATTERN = r"(?i)(^|\|)(" + "|".join(map(re.escape, sorted(WORDS | _MENDED))) + r"|-+|\?+|\.+|#+)(\||$)"

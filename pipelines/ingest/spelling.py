@@ -34,6 +34,9 @@ class Names:
     def __contains__(self, name: str) -> bool:
         return name in self._names
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
     @cached_property
     def _by_shortened(self) -> dict[str, list[str]]:
         """Return the names under all that they can become by the loss of one letter."""

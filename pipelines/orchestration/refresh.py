@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines import loading, settings
-from pipelines.ingest import sources
+from pipelines.ingest import fetchers, sources
 from pipelines.orchestration import failures
 from pipelines.publish import state
 from pipelines.resolve import scope
@@ -40,6 +40,7 @@ def refresh() -> Refreshed:
     # The build needs them first, but by then everything would have landed in vain.
     scope.named()
     engines.check()
+    fetchers.require_known_recordings()
     lock.acquire()
     settings.set_dagster_home()
     # Imported here because Dagster takes seconds to import and a refresh with nothing to do does not need it.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -10,7 +11,7 @@ from pipelines import settings
 from pipelines.claims import scorecard
 from pipelines.errors import InputError, Problem
 from pipelines.index import gather
-from pipelines.ingest import sources
+from pipelines.ingest import fetchers, sources
 from pipelines.ingest.contract import ROW
 from pipelines.ingest.landing import landing_of, table_name
 from pipelines.ingest.source import Source, Subject
@@ -20,7 +21,7 @@ from pipelines.publish import texts
 from pipelines.publish.claim_numbers import SCALES
 from pipelines.resolve.places import folders, resolve
 from pipelines.resolve.places.countries import iso2
-from pipelines.warehouse import model
+from pipelines.warehouse import landings, model
 
 #: Rows without a city that are shown.
 SHOWN = 3
@@ -57,7 +58,8 @@ def problems(tables: Tables) -> list[Problem]:
         lambda: _resolved(_of_register(tables)),
         lambda: folders.require_inside(*_of_inbox(tables), _places()),
         lambda: gather.require_known(indicators),
-        model.of_project,
+        lambda: landings.require_known(table for made in model.of_project() for table in made.depends),
+        fetchers.require_known_recordings,
     ):
         try:
             check()
@@ -98,7 +100,7 @@ def unfinished(tables: Tables) -> list[str]:
         bare = "its interval has no picture and no sentence. Add it to SCALES in pipelines/publish/claim_numbers.py"
         said += [f"claim {claim!r}: {bare}" for claim in read["claims"]["claim"] if claim not in SCALES]
     said += [text for name, rows in read.items() for text in _without_chinese(name, rows)]
-    return [*said, *_unmapped(sources.ALL), *_ranked_nowhere(tables)]
+    return [*said, *_unmapped(sources.ALL), *_mapped_for_nobody(), *_ranked_nowhere(tables)]
 
 
 def _unmapped(stated: Iterable[Source]) -> Iterator[str]:
@@ -108,6 +110,18 @@ def _unmapped(stated: Iterable[Source]) -> Iterator[str]:
             files = [f"sql/staging/{folder}/{source.name}.sql" for folder in mapped]
             if subject in source.subjects and not any((settings.SQL.parent / file).is_file() for file in files):
                 yield f"source {source.name!r}: it states {subject}, but no file maps them. Write {' or '.join(files)}"
+
+
+def _mapped_for_nobody() -> Iterator[str]:
+    """Yield the files that read the landing of a source beside mapping files, and have the name of none."""
+    names = {source.name for source in sources.ALL}
+    for folder in sorted((settings.SQL / "staging").glob("*/")):
+        stems = {file.stem for file in folder.glob("*.sql")} - {Path(model.TABLE_FILE).stem}
+        for stem in sorted(stems - names if stems & names else ()):
+            read = re.findall(r"\blanding\.(\w+?)__", (folder / f"{stem}.sql").read_text("utf-8"))
+            if read:
+                where = f"sql/staging/{folder.name}/{stem}.sql: it has the name of no source"
+                yield f"{where}. Rename it to {read[0]}.sql, the source that it reads, or remove it"
 
 
 def _ranked_nowhere(tables: Tables) -> Iterator[str]:

@@ -8,6 +8,7 @@ import random
 from collections.abc import Mapping
 
 from pipelines import settings
+from pipelines.errors import InputError, Problem
 
 #: Tags of every run that a schedule or a sensor requests.
 TAGS = {"nextvalley/unattended": "true"}
@@ -40,8 +41,14 @@ def next_attempt(tags: Mapping[str, str]) -> int | None:
 
 
 def status() -> str:
-    """Return the state in which schedules, and sensors that land before a date, begin: ``SCHEDULES`` says it."""
-    return "RUNNING" if settings.SCHEDULES.value().lower() == "on" else "STOPPED"
+    """Return the state in which schedules, and sensors that land before a date, begin: ``SCHEDULES`` says it.
+
+    Raise InputError if it is neither on nor off.
+    """
+    setting = settings.SCHEDULES.value()
+    if setting.lower() not in ("on", "off", ""):
+        raise InputError(str(settings.SCHEDULES), [Problem(setting, "is neither on nor off", "Write on, or leave it unset")])
+    return "RUNNING" if setting.lower() == "on" else "STOPPED"
 
 
 def pause(attempt: int, run: str) -> float:

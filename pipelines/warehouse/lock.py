@@ -19,16 +19,14 @@ def acquire(patience: float = 0.0) -> None:
     """Take the lock for this process until it ends; a process that holds it already keeps it.
 
     A whole run happens in one process, so nothing changes under it. What a process left behind that died with the lock is
-    removed. Raise InputError where DuckDB cannot write, and BuildBusy if another process holds the lock for longer than
-    ``patience`` seconds.
+    removed. Raise InputError for a home that is no folder, or where DuckDB cannot write, and BuildBusy if another process holds
+    the lock for longer than ``patience`` seconds.
     """
     global _held
     with _acquiring:
         if _held is not None:
             return
-        if "?" in str(settings.DATA):
-            remedy = f"Move it, or set {settings.HOME_FOLDER} to a folder without it: DuckDB writes nothing below a ?"
-            raise InputError("home", [Problem(str(settings.HOME), "has a ? in its path", remedy)])
+        _require_home()
         lock, holder = FileLock(settings.LOCK), _holder()
         try:
             lock.acquire(timeout=patience)
@@ -43,6 +41,19 @@ def acquire(patience: float = 0.0) -> None:
         archive.write_atomically(holder, str(os.getpid()).encode())
         _held = lock
         atexit.register(release)
+
+
+def _require_home() -> None:
+    """Raise InputError if the home is no folder, which a misspelt setting would otherwise make, or has a ? in its path."""
+    home, problem, remedy = settings.HOME, None, ""
+    if "?" in str(settings.DATA):
+        problem = "has a ? in its path"
+        remedy = f"Move it, or set {settings.HOME_FOLDER} to a folder without it: DuckDB writes nothing below a ?"
+    elif not home.is_dir():
+        problem = "is not a folder" if home.exists() else "does not exist"
+        remedy = f"Make this folder, or set {settings.HOME_FOLDER} to the one that you mean"
+    if problem:
+        raise InputError("home", [Problem(str(home), problem, remedy)])
 
 
 def is_held_elsewhere() -> bool:

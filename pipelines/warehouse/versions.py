@@ -112,6 +112,7 @@ def _contents(connection: duckdb.DuckDBPyConnection, present: _Present, tables: 
         try:
             return (table in present.noted and present.noted[table][1]) or _rows(connection, table)
         except duckdb.CatalogException as error:
+            landings.require_known([table])
             raise not_made(table) from error
 
     return {table: content(table) for table in tables}

@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from pipelines import settings
+from pipelines.errors import InputError
+from pipelines.orchestration import unattended
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +50,19 @@ def test_blank_variable_is_its_default(monkeypatch: pytest.MonkeyPatch, present:
     if present is not None:
         monkeypatch.setenv("SOURCES", present)
     assert settings.SOURCES.value() == value
+
+
+@pytest.mark.parametrize(
+    ("present", "status"),
+    [("", "STOPPED"), ("off", "STOPPED"), ("on", "RUNNING"), ("On", "RUNNING"), ("yes", None), ("true", None)],
+)
+def test_schedules_are_on_or_off_and_nothing_else(monkeypatch: pytest.MonkeyPatch, present: str, status: str | None) -> None:
+    monkeypatch.setenv("SCHEDULES", present)
+    if status is not None:
+        assert unattended.status() == status
+        return
+    with pytest.raises(InputError, match=f"^SCHEDULES: {present}: is neither on nor off. Write on, or leave it unset$"):
+        unattended.status()
 
 
 def test_the_package_asks_for_one_thread_before_numpy_is_there() -> None:

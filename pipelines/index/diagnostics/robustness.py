@@ -62,16 +62,18 @@ class Alternatives(IndexTable):
 def _points(result: Result) -> np.ndarray:
     """Return draws of the score of every indicator of the ranked cities, (draw, city, indicator).
 
-    What a city has no score of, as the benchmark of indicators with another goalpost, counts as the mean of its pillar's others,
-    or of all, which is to leave it out with its weight.
+    What a city has no score of, as the benchmark of indicators with another goalpost, counts as the weighted mean of its pillar's
+    others, or of the score's if it has none of the pillar, which is to leave it out with its weight.
     """
-    points = result.points[:, result.members].astype(float)
+    definitions, points = result.definitions, result.points[:, result.members].astype(float)
     missing = np.isnan(points[0])
-    for city in np.flatnonzero(missing.any(1)):
-        known = ~missing[city]
-        for place in np.flatnonzero(missing[city]):
-            alike = known & (result.definitions.pillar_of == result.definitions.pillar_of[place])
-            points[:, city, place] = points[:, city, alike if alike.any() else known].mean(1)
+    for measure in SCORES:
+        is_of_score = np.isin(definitions.pillar_of, definitions.places(measure))
+        for city, place in np.argwhere(missing & is_of_score):
+            known = ~missing[city]
+            alike = known & (definitions.pillar_of == definitions.pillar_of[place])
+            weights = definitions.weight * alike if alike.any() else result.effective(measure) * known
+            points[:, city, place] = points[:, city, known] @ weights[known] / weights.sum()
     return points
 
 

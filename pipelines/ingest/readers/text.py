@@ -26,13 +26,16 @@ CSV_TYPES = ("text/plain", "text/csv")
 CHANGED = "Compare the file with what is expected; if the source changed for good, change its parser"
 DAMAGED = "Fetch the file again; it was damaged, or is in another encoding"
 CUT = "Fetch it again; it was cut off or damaged"
+#: What may separate columns, in words.
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _HTML = re.compile(rb"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
 def not_html(content: bytes) -> None:
     """Raise Refused for an empty body, or for a web page instead of data."""
     if not content.strip():
-        raise refuse("the file is empty", "Fetch it again; if it stays empty, the source has withdrawn it")
+        remedy = "Restore it if it is your own; otherwise fetch it again. If it stays empty, the source has withdrawn it"
+        raise refuse("the file is empty", remedy)
     if content.startswith(b"version https://git-lfs.github.com/"):
         remedy = "Fetch it from media.githubusercontent.com/media, or clone its repository with Git LFS"
         raise refuse("is a pointer of Git LFS, not the file it stands for", remedy)
@@ -76,7 +79,7 @@ def csv_rows(
     reader = _reader(io.StringIO(decode(content, encoding), newline=""), delimiter)
     try:
         header: list[str] = next(reader, [])
-        if problems := _header_problems(header, columns, ignores_others):
+        if problems := _header_problems(header, columns, ignores_others, delimiter):
             raise Refused(*problems)
         rows, numbers = _records(reader, header, columns)
     except csv.Error as error:
@@ -97,7 +100,7 @@ def rows_at_once(
     line = stream.readline().removesuffix(b"\n").removesuffix(b"\r")
     with suppress(UnicodeDecodeError, csv.Error):
         header: list[str] = next(_reader([line.decode("utf-8-sig")], delimiter), [])
-        if not _header_problems(header, columns, ignores_others):
+        if not _header_problems(header, columns, ignores_others, delimiter):
             return regular_rows(stream, header, columns, delimiter)
     return None
 
@@ -187,7 +190,12 @@ def read_csv(content: bytes, schema: type[dy.Schema]) -> pl.DataFrame:
     return conform(csv_rows(content, schema.column_names()), schema)
 
 
-def _header_problems(header: list[str], expected: Sequence[str], ignores_others: bool) -> list[Problem]:
+def _header_problems(header: list[str], expected: Sequence[str], ignores_others: bool, delimiter: str) -> list[Problem]:
+    for other, signs in _DELIMITERS.items():
+        if len(header) == 1 and other in header[0] and set(header[0].split(other)) & set(expected):
+            ours = _DELIMITERS[delimiter]
+            problem = f"its columns are separated by {signs}, not by {ours}"
+            return [Problem("content", problem, f"Save it with {ours} between them", 1)]
     missing = [name for name in expected if name not in header]
     unknown = [] if ignores_others else [name for name in header if name not in expected]
     renamed = f"; it may be {missing[0]} under a new name" if len(missing) == len(unknown) == 1 else ""

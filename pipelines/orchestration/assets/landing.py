@@ -1,6 +1,6 @@
 """Define the landing assets: one step for each source, one asset for each table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -125,7 +125,9 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
         if tables and not is_selected:
             context.log.warning(_why_not(source))
             left_out = dict.fromkeys(tables, _why_not(source))
+        results = dict[Table, Attempt]()
         for table, result in _land(context, source, tables if is_selected else [], config.anew):
+            results[table] = result
             if isinstance(result, Landed):
                 for warning in outcomes.warnings(result):
                     context.log.warning(f"{source.name}, {table.name}: {warning}")
@@ -137,6 +139,7 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
             else:
                 left_out[table] = f"{source.name}: no recording of {table.name}"
                 context.log.info(left_out[table])
+        yield from _unrecorded(source, results)
         goes_on = any(not node.name.startswith(PREFIX) for node in context.job_def.nodes)
         if errors and (source.is_curated or not goes_on):
             raise _failure(context, source, errors)
@@ -145,6 +148,12 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                 yield outcomes.not_landed(source, table, why, is_selected=is_selected)
 
     return land_source
+
+
+def _unrecorded(source: Source, results: Mapping[Table, Attempt]) -> Iterator[dg.AssetCheckResult]:
+    """Yield the failed check of a source that a person named and that nothing is recorded of; its first table bears it."""
+    if results and not any(results.values()) and sources.is_named_itself(source) and not source.is_local:
+        yield outcomes.not_recorded(source, next(iter(results)))
 
 
 def _examined(context: dg.AssetExecutionContext, source: Source) -> Iterator[dg.AssetCheckResult]:

@@ -53,6 +53,13 @@ def failed(source: Source, table: Table, error: object) -> dg.AssetCheckResult:
     return _outcome(source, table, LANDED, f"{error}. Until then {meanwhile}.", passed=False)
 
 
+def not_recorded(source: Source, table: Table) -> dg.AssetCheckResult:
+    """Return the failed check of a source that a person named and that no recording has a table of."""
+    problem = f"SOURCES names {source.name}, but no recording of any of its tables was found, so it is left out"
+    remedy = "Correct its lines of data/reference/replay.csv, or set REPLAY to the folder that has its files"
+    return _outcome(source, table, AS_EXPECTED, f"{problem}. {remedy}.", passed=False)
+
+
 def warnings(landed: Landed) -> list[str]:
     """Return what a person should know of a landing that succeeded."""
     return [text for text in (landed.warning, _quarantined(landed), _doubtful(landed), *landed.drift) if text]

@@ -56,7 +56,7 @@ def test_exponent_depends_on_what_is_added_to_stocks_where_most_cities_begin_wit
 def test_growth_interval_covers_overdispersed_counts() -> None:
     """Proportional growth in which each year favours cities of its own."""
     rng = np.random.default_rng(16)
-    covered = []
+    covered, widths, found = [], [], []
     for _ in range(25):
         stock, new, before = np.array([30.0, 20.0, 12.0, 8.0, 5.0, 3.0]), [], []
         for _ in range(20):
@@ -67,7 +67,11 @@ def test_growth_interval_covers_overdispersed_counts() -> None:
             stock += arrivals
         fit = growth.growth(np.array(new), np.array(before))
         covered.append(fit.low <= 1 <= fit.high)
+        widths.append(fit.high - fit.low)
+        found.append(fit.alpha)
     assert np.mean(covered) >= 0.78, "nominal 0.90, less two standard errors of 25 worlds"
+    # 1.645 on either side; two standard errors of a deviation from 25 worlds are 28%.
+    assert np.median(widths) <= 1.28 * 2 * 1.645 * np.std(found, ddof=1), "no wider than the estimates vary"
 
 
 @pytest.mark.slow

@@ -24,6 +24,19 @@ def result(draws: int = 40, spread: float = 0.05) -> Result:
         return Result.of(small.inputs(small.posterior([*HAVE], small.logs_of(HAVE, draws, spread))))
 
 
+@pytest.mark.parametrize("unknown", ["founders", "schools"])
+def test_what_a_city_has_no_score_of_is_left_out_with_its_weight(unknown: str) -> None:
+    """Weights of the others differ, within the pillar and between pillars."""
+    table = small.indicators([*small.INDICATORS, ("founders", "P2", "Readiness", "founders", None, "benchmark", 2.0)])
+    whole = Result.of(small.inputs(small.posterior([*HAVE], small.logs_of(HAVE, 40, 0.05)), table))
+    points = whole.points.copy()
+    points[:, whole.cities.index("Ada"), whole.definitions.names.index(unknown)] = np.nan
+    found = robustness.leave_one_out(replace(whole, points=points)).filter(measure="Readiness", left_out=unknown)
+    changes = dict(found.select("city", "score_change").iter_rows())
+    assert changes["Ada"] == pytest.approx(0, abs=1e-4)
+    assert abs(changes["Bex"]) > 0.1
+
+
 def test_smallest_change_of_weights_by_hand() -> None:
     """Ahead by 2 on one member, behind by 1 on the other: level at a third of the weight on the first, a sixth moves."""
     found = robustness.flip(np.array([0.5, 0.5]), np.array([2.0, -1.0]))

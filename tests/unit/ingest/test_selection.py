@@ -1,6 +1,11 @@
 """Which sources are read, and from where: the network, a folder of recordings, or what ships."""
 
+import pkgutil
+import sys
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import dataframely as dy
 import pytest
@@ -9,6 +14,8 @@ from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.ingest import fetchers, recordings, sources
 from pipelines.ingest.source import Source
+from pipelines.ingest.sources import gawc
+from pipelines.orchestration import review
 from tests.support.shelf import URL, landed, source, table
 
 
@@ -34,6 +41,48 @@ def test_a_file_named_in_full_is_not_matched_again(home: Path, tmp_path: Path) -
     rows = {"f/*_*.csv": "https://toys.example/*/*", "f/A_1.csv": URL}
     recorded = replay(tmp_path, rows, "f/A_1.csv", "f/B_2.csv", "f/C.csv")
     assert [request.url for request in recorded.requests(source(table()), table())] == ["https://toys.example/B/2", URL]
+
+
+@pytest.mark.parametrize(
+    ("module", "stated", "problem"),
+    [
+        ("gawc2", {}, "its source has the name 'gawc'. Write name='gawc2', or rename the file"),
+        ("my-list", {"name": "my-list"}, "'my-list' is not a name for a source or table. Use lower-case letters, digits and _"),
+        ("gawc", {"tables": (table(name="a-b"),)}, "'a-b' is not a name for a source or table"),
+        ("gawc", {"licence_class": "opne"}, "licence_class 'opne' is unknown. Write one of open, terms, restricted"),
+        ("gawc", {"cadence": "anually"}, "cadence 'anually' is unknown. Write one of once, when edited, daily"),
+        ("gawc", {"completeness": "all"}, "completeness 'all' is unknown. Write one of sample, census, selection"),
+        ("gawc", {"subjects": ("deals", "compnies")}, "subjects 'compnies' is unknown. Write one of deals, companies"),
+    ],
+)
+def test_wrong_record_is_refused_with_its_file(
+    monkeypatch: pytest.MonkeyPatch, module: str, stated: dict[str, Any], problem: str
+) -> None:
+    made = ModuleType(f"pipelines.ingest.sources.{module}")
+    monkeypatch.setattr(made, "SOURCE", replace(gawc.SOURCE, **stated), raising=False)
+    monkeypatch.setitem(sys.modules, made.__name__, made)
+    monkeypatch.setattr(pkgutil, "iter_modules", lambda _: [SimpleNamespace(name=module), SimpleNamespace(name="edgar")])
+    with pytest.raises(InputError) as refused:
+        sources.discover()
+    assert str(refused.value).startswith(f"sources: pipelines/ingest/sources/{module}.py: {problem}")
+    assert len(refused.value.problems) == 1
+
+
+def test_lines_of_recordings_that_nothing_reads_are_named(home: Path, tmp_path: Path) -> None:
+    def line(source: str, table: str) -> str:
+        return f"{source},{table},{source}.csv,https://toys.example/{source},0"
+
+    fetchers.require_known_recordings()
+    lines = [line("moe", "institutions"), line("moe", "institutionz"), line("gawk", "connectivity")]
+    (settings.REFERENCE / "replay.csv").write_text("\n".join(["source,table,file,url,is_derived", *lines, ""]))
+    with pytest.raises(InputError) as refused:
+        fetchers.require_known_recordings()
+    file = "reference: data/reference/replay.csv"
+    assert str(refused.value).splitlines() == [
+        f"{file}, row 3, column table: 'institutionz' is not a landing table of moe. Write 'institutions'",
+        f"{file}, row 4, column source: 'gawk' is not a source. Write the name of a module of pipelines/ingest/sources",
+    ]
+    assert {problem.row for problem in review.problems({}) if "replay.csv" in problem.file} == {3, 4}
 
 
 def test_a_missing_recording_is_named(home: Path, tmp_path: Path) -> None:

@@ -101,6 +101,22 @@ def test_only_a_curated_source_that_fails_keeps_a_run_from_building(
     assert run.success != is_curated
 
 
+@pytest.mark.parametrize(("named", "has_recording", "is_odd"), [("shop", 0, True), ("shop", 1, False), ("all", 0, False)])
+def test_only_a_named_source_without_any_recording_is_odd(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, named: str, has_recording: bool, is_odd: bool
+) -> None:
+    source = shelf.source(TABLE, shelf.table(name="games"))
+    monkeypatch.setattr(sources, "ALL", (source,))
+    monkeypatch.setenv("SOURCES", named)
+    error = InputError(source.name, [Problem("toys.csv", "it is a web page", "Look at it")])
+    results = [error, None] if has_recording else [None, None]
+    monkeypatch.setattr(landing, "_attempts", lambda *_: zip(source.tables, results, strict=True))
+    resources = {run_settings.KEY: run_settings.RunSettings()}
+    run = dg.materialize([landing.landing_assets(source)], instance=instance, resources=resources, raise_on_error=False)
+    odd = "shop__toys: SOURCES names shop, but no recording of any of its tables was found, so it is left out. Correct its lines"
+    assert [remark.startswith(odd) for remark in failures.remarks(run.all_events)] == [True] * is_odd
+
+
 def test_failed_source_is_named_with_its_error() -> None:
     listed = pl.DataFrame(
         {"table_name": ["landing.a__t", "landing.b__t"], "status": ["landed", "failed: b: gone. Ask for it again."]}

@@ -1,16 +1,23 @@
 """What a person began and did not finish is told, though it stops no refresh."""
 
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipelines import settings
+from pipelines.errors import InputError
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land
 from pipelines.ingest.sources import hurun, inbox, reference
 from pipelines.orchestration import review
+from pipelines.warehouse import database, model, versions
+
+#: A landing table whose name is misspelt.
+MISSPELT = "landing.hurun__unicorn"
 
 
 def test_subject_that_no_file_maps_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,6 +40,36 @@ def test_one_of_several_files_is_enough(tmp_path: Path, monkeypatch: pytest.Monk
     file.parent.mkdir(parents=True)
     file.touch()
     assert review.unfinished({}) == []
+
+
+def test_mapping_file_of_no_source_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SQL", tmp_path / "sql")
+    monkeypatch.setattr(sources, "ALL", (hurun.SOURCE,))
+    for file, table in {
+        "companies/_table": "landing.reference__rounds",
+        "companies/hurun": "landing.hurun__unicorns",
+        "companies/hurum": "landing.hurun__unicorns",
+        "name_mentions/firms": "landing.register__service_firms",
+    }.items():
+        path = tmp_path / "sql" / "staging" / f"{file}.sql"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"select * from {table}")
+    where = "sql/staging/companies/hurum.sql: it has the name of no source"
+    assert review.unfinished({}) == [f"{where}. Rename it to hurun.sql, the source that it reads, or remove it"]
+
+
+def test_landing_that_no_source_has_is_named_with_its_file(home: Path) -> None:
+    project = settings.SQL.resolve()
+    settings.SQL.unlink()
+    shutil.copytree(project, settings.SQL)
+    file = settings.SQL / "staging" / "companies" / "hurun.sql"
+    file.write_text(file.read_text("utf-8").replace("landing.hurun__unicorns", "landing.hurun__unicorn"), "utf-8")
+    (problem,) = review.problems({})
+    said = "sql/staging/companies/hurun.sql: no source lands landing.hurun__unicorn. Write landing.hurun__unicorns"
+    assert str(problem) == said
+    table = replace(next(made for made in model.of_project() if made.table == "staging.companies"), depends=(MISSPELT,))
+    with database.connect() as connection, pytest.raises(InputError, match=re.escape(f"sql: {said}")):
+        versions.of_models(connection, [table])
 
 
 def test_city_of_a_ranking_that_nobody_knows_is_told() -> None:

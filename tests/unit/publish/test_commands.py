@@ -46,6 +46,16 @@ def program(file: Path, *arguments: str) -> str:
     )
 
 
+def test_setting_that_is_wrong_ends_any_command_with_its_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOURCES", "gawk")
+    with pytest.raises(SystemExit) as ended:
+        cli.app(["smoke"])
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("SOURCES: gawk: is not a source. Use shipped,")
+
+
 def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     published.link(file)
     said = output("rank")

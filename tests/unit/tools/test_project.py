@@ -98,6 +98,13 @@ def test_what_is_in_the_image_is_enough_to_load_the_definitions(tmp_path: Path) 
     assert f"code location {PROJECT['tool']['dg']['project']['code_location_name']}." in loaded.stdout + loaded.stderr
 
 
+def test_readme_lists_every_reference_table() -> None:
+    folder = ROOT / "data" / "reference"
+    listed = re.findall(r"^\| `([\w.]+/?)` \|", (folder / "README.md").read_text("utf-8"), flags=re.MULTILINE)
+    present = [f"{path.name}/" if path.is_dir() else path.name for path in folder.iterdir() if path.name != "README.md"]
+    assert sorted(listed) == sorted(present)
+
+
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 

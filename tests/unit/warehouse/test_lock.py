@@ -118,6 +118,23 @@ def test_home_in_which_duckdb_cannot_write_is_refused(tmp_path: Path, monkeypatc
     assert not settings.DATA.exists()
 
 
+@pytest.mark.parametrize(("name", "problem"), [("file", "is not a folder"), ("misspelt", "does not exist")])
+def test_home_that_is_no_folder_is_refused_and_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, problem: str
+) -> None:
+    (tmp_path / "file").touch()
+    home = tmp_path / name
+    monkeypatch.setattr(settings, "HOME", home)
+    monkeypatch.setattr(settings, "DATA", home / "data")
+    monkeypatch.setattr(settings, "LOCK", home / "data" / "build.lock")
+    monkeypatch.setattr(lock, "_held", None)
+    with pytest.raises(InputError) as refused:
+        lock.acquire()
+    remedy = "Make this folder, or set NEXTVALLEY_HOME to the one that you mean"
+    assert str(refused.value) == f"home: {home}: {problem}. {remedy}"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 @pytest.mark.slow
 def test_lock_is_held_until_its_process_ends_however_it_ends(home: Path, holder: subprocess.Popen[str]) -> None:
     for folder in (settings.LANDING, settings.ARCHIVE / "shop", settings.RELEASES, settings.DATA):

@@ -25,15 +25,25 @@ REFERENCE = {table.name: table for table in reference.SOURCE.tables}
     [
         ("zones.csv", drop_last_column, "zones.csv, row 1, column url: the column is missing. The columns expected are zone,"),
         ("city_population.csv", replace_cell(3, "-5"), "city_population.csv, row 2, column population: '-5' is below 1. Correct"),
+        ("zones.csv", lambda lines: [], r"zones.csv: the file is empty. Restore it if it is your own; otherwise fetch it again"),
         ("zones.csv", lambda lines: [*lines, lines[1]], "column zone: .* occurs more than once. Keep one row"),
         ("zones.csv", replace_cell(3, "2099"), "zones.csv, row 2, column approved_year: '2099' is in the future. Correct"),
     ],
-    ids=["missing column", "negative amount", "duplicate key", "future date"],
+    ids=["missing column", "negative amount", "empty file", "duplicate key", "future date"],
 )
 def test_file_that_breaks_its_contract_does_not_land(home: Path, file: str, change: Change, words: str) -> None:
     edit(home, file, change)
     with pytest.raises(InputError, match=words):
         land(register.SOURCE, TABLES[file.removesuffix(".csv")], Project())
+
+
+@pytest.mark.parametrize(("delimiter", "signs"), [(";", "semicolons"), ("\t", "tabs")])
+def test_file_of_a_spreadsheet_that_separates_otherwise_is_one_problem(home: Path, delimiter: str, signs: str) -> None:
+    edit(home, "zones.csv", lambda lines: [line.replace(",", delimiter) for line in lines])
+    with pytest.raises(InputError) as refused:
+        land(register.SOURCE, TABLES["zones"], Project())
+    problem = f"its columns are separated by {signs}, not by commas. Save it with commas between them"
+    assert str(refused.value) == f"register: data/register/zones.csv, row 1: {problem}"
 
 
 def test_refused_file_is_not_what_was_built_from(home: Path) -> None:

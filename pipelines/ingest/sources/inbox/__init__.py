@@ -64,6 +64,8 @@ def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
         raise refuse("the column occurs more than once", "Keep one of them", row=top, column=name)
     _require_all_is_read(header, rows, {name: rows for name, rows in sheets.items() if name != sheet})
     frame = form.read(header, rows)
+    if frame.is_empty():
+        raise refuse("has a header and no rows", "Export it again, or remove it", row=top)
     if is_gbk(content):
         require_chinese(frame)
     return form, frame

@@ -102,8 +102,20 @@ def is_gbk(content: bytes) -> bool:
     return False
 
 
+def _is_unmarked_utf_16(content: bytes) -> bool:
+    """Return whether a file is text in UTF-16 that does not say so: its line ends are whole characters, and nothing is binary."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        with suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            if "\n" in text and not _BINARY.search(text.encode()):
+                return True
+    return False
+
+
 def _text(content: bytes) -> str:
     """Return the text of a CSV file in UTF-16 (with byte order mark), UTF-8 or GBK."""
+    if b"\0" in content and not content.startswith(_UTF_16) and _is_unmarked_utf_16(content):
+        raise refuse("is UTF-16 without a byte order mark", "Save it as UTF-8")
     if not is_gbk(content):
         return decode(content, "utf-16" if content.startswith(_UTF_16) else "utf-8")
     if _BINARY.search(content):

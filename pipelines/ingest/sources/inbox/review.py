@@ -14,8 +14,8 @@ from pipelines.ingest.sources.inbox.forms import printed
 
 #: Largest amount of a round, in US dollars; a larger one is in other units.
 MOST_USD = 2e11
-#: Signs between names that are wrongly written in one, besides the comma.
-_OTHER_SIGNS = re.compile("[;；、，]")
+#: Signs that stand between names and in none. A comma may be part of a name.
+_SEPARATORS = re.compile("[;；、，]")
 #: Words in the names of investors.
 _FIRM = re.compile(r"\b(capital|ventures?|partners|funds?|invest\w*|angels?|group)\b|资本|创投|基金|投资", re.IGNORECASE)
 #: Where Chinese is written, and its characters.
@@ -88,7 +88,9 @@ def _lists_in_other_words(frame: pl.DataFrame) -> list[Problem]:
 
 def _is_list(name: str, known: set[str]) -> bool:
     """Return whether a name is several: ``Sequoia Capital, L.P.`` is one."""
-    parts = [part.strip() for text in split_names(name) for part in _OTHER_SIGNS.split(text)]
+    if _SEPARATORS.search(name):
+        return True
+    parts = split_names(name)
     return len(parts) > 1 and (any(part in known for part in parts) or all(map(_FIRM.search, parts)))
 
 

@@ -71,6 +71,10 @@ OLD_WORKBOOK = unzipped((ROOT / "data" / "recordings" / "moe_list.zip").read_byt
         (COMPANIES_CSV.encode(), "is an export of companies, not of deals"),
         (DEALS_CSV.replace("note", "amount").encode(), "row 1, column amount: the column occurs more than once. Keep one"),
         (gzip.compress(DEALS_CSV.encode()), "is not a table. Unpack it if it is packed; otherwise open it and save it as XLSX"),
+        (DEALS_CSV.encode("utf-16-le"), "content: is UTF-16 without a byte order mark. Save it as UTF-8"),
+        ((DEALS_CSV + "甲,CN,上海,2021,,,,,,\n").encode("utf-16-be"), "is UTF-16 without a byte order mark"),
+        (DEALS_CSV.encode() + b"\0", "contains a NUL character"),
+        (DEALS_CSV.splitlines()[0].encode(), "content, row 1: has a header and no rows. Export it again, or remove it"),
         (OLD_WORKBOOK[:4_000], "not readable as a workbook"),
         (OLD_WORKBOOK, "its header is not that of a known export"),
     ],
@@ -131,6 +135,10 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
             "Sequoia Capital、乙,",
             "column investors: 'Sequoia Capital、乙' looks like several names in one",
         ),
+        *(
+            ("Alpha Fund|Beta Capital,Alpha Fund", f"{names},", f"column investors: {names!r} looks like several names in one")
+            for names in ("红杉中国、IDG资本", "甲，乙", "甲；乙", "红杉中国;Example Capital", "Gamma|甲、乙")
+        ),
         (
             "2021-03,A,",
             "2021-03,Serie A,",
@@ -148,6 +156,12 @@ def test_malformed_cell_is_refused(cell: str, replacement: str, problem: str) ->
             "column investors: 'Alpha Fund（领投）|Beta Capital' says who led or followed. Write the names alone",
         ),
         ("Acme", "N/A", "column company: 'N/A' stands for a missing value. Leave it empty"),
+        *(
+            ("Acme", error, f"column company: {error!r} stands for a missing value. Leave it empty")
+            for error in ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "####", "无")
+        ),
+        ("|Beta Capital", "|#N/A", "column investors: 'Alpha Fund|#N/A' stands for a missing value"),
+        ("10000000", "#N/A", "column amount, currency: '#N/A', 'USD' break the rule that amount reads as a number"),
         ("|Beta Capital", "|-", "column investors: 'Alpha Fund|-' stands for a missing value"),
         ("Acme", "A" * 300, "column company: it has a name of more than 200 characters"),
         ("Acme", "Orl?ans", "column company: 'Orl?ans' has ? where letters were"),
