@@ -104,9 +104,10 @@ def _described(rule: str, schema: type[dy.Schema]) -> Callable[[list[Any]], tupl
         return lambda values: _cell_problem(kind, values[0], column)
     if rule == "primary_key":
         return lambda values: (f"{_values(values)} occurs more than once", "Keep one row per key")
+    may_be_empty = any(schema.columns()[name].nullable for name in _columns_of(rule, schema))
     return lambda values: (
         f"{_values(values)} {'breaks' if len(values) == 1 else 'break'} the rule that {rule.replace('_', ' ')}",
-        _CORRECT,
+        _CORRECT if may_be_empty else "Correct it",
     )
 
 

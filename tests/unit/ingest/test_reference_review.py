@@ -142,6 +142,12 @@ def test_plausible_mistake_is_named(home: Path, file: str, old: str, new: str, c
     assert not landing_path("reference", file).exists()
 
 
+def test_cell_that_must_be_filled_is_not_to_be_emptied(home: Path) -> None:
+    change(home, "indicators", "P6,realised,Realised,Unicorns", "P6,realised,Readiness,Unicorns")
+    (found,) = checking.check(only("indicators")).problems
+    assert found.remedy == "Correct it"
+
+
 def test_score_of_which_nothing_has_a_weight_is_named(home: Path) -> None:
     def weightless(lines: list[str]) -> list[str]:
         return [line.removesuffix("1") + "0" if ",Realised," in line else line for line in lines]
