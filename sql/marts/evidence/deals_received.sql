@@ -3,7 +3,7 @@ with foreign_deals as (
     select distinct i.dataset, i.deal
     from core.deal_investors_by_source as i
     inner join staging.venture_deals as d on d.dataset = i.dataset and d.deal = i.deal
-    where i.is_located and i.owner_country <> d.country
+    where i.owner_country <> d.country
 ),
 
 deal_indicators (indicator) as (

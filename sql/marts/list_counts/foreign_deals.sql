@@ -13,5 +13,5 @@ inner join (
     select distinct i.dataset, i.deal
     from core.deal_investors_by_source as i
     inner join staging.venture_deals as h on h.dataset = i.dataset and h.deal = i.deal
-    where i.is_located and i.owner_country <> h.country
+    where i.owner_country <> h.country
 ) as f on f.dataset = d.dataset and f.deal = d.deal
