@@ -19,8 +19,8 @@ def acquire(patience: float = 0.0) -> None:
     """Take the lock for this process until it ends; a process that holds it already keeps it.
 
     A whole run happens in one process, so nothing changes under it. What a process left behind that died with the lock is
-    removed. Raise InputError for a home that is no folder, or where DuckDB cannot write, and BuildBusy if another process holds
-    the lock for longer than ``patience`` seconds.
+    removed. Raise InputError for a home that is not a folder, or where DuckDB cannot write, and BuildBusy if another process
+    holds the lock for longer than ``patience`` seconds.
     """
     global _held
     with _acquiring:
@@ -44,7 +44,7 @@ def acquire(patience: float = 0.0) -> None:
 
 
 def _require_home() -> None:
-    """Raise InputError if the home is no folder, which a misspelt setting would otherwise make, or has a ? in its path."""
+    """Raise InputError if the home is not a folder, which a misspelt setting would otherwise make, or has a ? in its path."""
     home, problem, remedy = settings.HOME, None, ""
     if "?" in str(settings.DATA):
         problem = "has a ? in its path"

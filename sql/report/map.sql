@@ -1,5 +1,5 @@
 -- Coordinates of the ranked cities under each boundary, and of cities that have scores but no rank (preset is null).
--- A merged area stands where its city is, or between its cities that have scores: the members of an area that is no city.
+-- A merged area stands where its city is, or between its cities that have scores: the members of an area that is not a city.
 with places as (
     select distinct on (city) city, latitude, longitude from core.cities
     where latitude is not null
