@@ -98,7 +98,7 @@ def _indicator_cells(row: dict[str, Any], year: int) -> tuple[str, ...]:
     is_older = row["last_year"] is not None and row["last_year"] < year
     name = say("{name}, to {year}", name=say(row["name"]), year=row["last_year"]) if is_older else say(row["name"])
     if row["status"] == "none counted" and row["census_count"] is None:
-        name = say("{name}, none counted", name=say(row["name"]))
+        name = say(row["name"]) + say(", ") + basis.none_counted(row["last_year"] is not None)
     lists = str(row["n_lists"]) if row["n_lists"] else say("inferred")
     ends = wording.score_interval(row["score_low"], row["score_high"])
     return f"  {name}", number(row["score"], 0), ends, "", "", _value(row), lists, f"{row['evidence_rows']:,}"

@@ -90,7 +90,7 @@ select
         when v.n_rows = 0 then 'none counted'
         when e.last_year < v.year - v.year % 5 then 'carried forward'
         else 'counted'
-    end as status  -- counted; none counted: lists look, and no row of the measured years is of this city; carried forward: they count it in earlier five-year periods only; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
+    end as status  -- counted; none counted: lists look, and no row of the measured years, 2000 to 2024, is of this city; carried forward: they count it in earlier five-year periods only; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
 inner join index.goalposts as g on g.indicator = v.indicator

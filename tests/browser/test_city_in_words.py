@@ -56,7 +56,7 @@ def _number(row: dict[str, Any]) -> str:
     is_older = row["n_lists"] and row["last_year"] and row["last_year"] < row["headline_year"]
     until = f"; counted up to {row['last_year']}" if is_older else ""
     if row["status"] == "none counted" and row["census_count"] is None:
-        until = "; none counted"
+        until = "; " + basis.none_counted(row["last_year"] is not None)
     halves = basis.halves(row["indicator"], row["census_count"])
     until += f"; {halves}" if halves else ""
     if row["census_count"] is not None:

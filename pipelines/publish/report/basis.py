@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pipelines.index import FIRST_YEAR
 from pipelines.publish.texts import city_name, say
 from pipelines.publish.wording import compared, list_name, listed
 
@@ -172,6 +173,11 @@ _UNMEASURED = (
     "Not ranked, since too few lists name them, are {cities}, although a list has more deals of each of them than any has of a "
     "quarter of the ranked cities."
 )
+
+
+def none_counted(is_dated: bool) -> str:
+    """Return that lists look at a city and count none; of what they date, since when, as rows of years before may stand below."""
+    return say("none counted since {year}", year=FIRST_YEAR) if is_dated else say("none counted")
 
 
 def halves(indicator: str, counted: float | None) -> str:

@@ -121,7 +121,7 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     for row in values.iter_rows(named=True):
         own = (_rounded(row[name]) for name in ("counted", "report_count"))
         up_to = "" if row["last_year"] is None else say("counted up to {year}", year=row["last_year"])
-        counts = say("none counted") if row["is_none"] else up_to
+        counts = basis.none_counted(row["is_dated"]) if row["is_none"] else up_to
         notes = filter(None, [counts, basis.halves(row["indicator"], row["counted"])])
         numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, say("; ").join(notes) or None]
         profiles[row["city"]]["numbers"][row["indicator"]] = numbers

@@ -1,4 +1,4 @@
-"""Names that are nearly another one: when they are, and what is said of them in the register."""
+"""Which names are taken for misspellings of others, and what the register says of them."""
 
 import polars as pl
 import pytest

@@ -130,8 +130,13 @@ def test_parts_of_the_committed_register_stand_their_review(file: str) -> None:
         ("deals", {"amount_m": "1e308"}, "amount_m", "'1e308' is above 1e+15"),
         ("deals", {"amount_m": "82000000"}, "amount_m", "Write millions, not units or thousands"),
         ("deals", {"round": "seed", "date": "1999", "amount_m": "20000"}, "amount_m", "0.01 to 1000 million USD"),
-        ("deals", {"round": "seed", "date": "1999", "amount_m": "1001"}, "amount_m", "1001 million USD is no amount of round"),
-        ("deals", {"amount_m": "0.000082"}, "amount_m", "no amount of round C"),
+        (
+            "deals",
+            {"round": "seed", "date": "1999", "amount_m": "1001"},
+            "amount_m",
+            "1001 million USD cannot be the amount of round",
+        ),
+        ("deals", {"amount_m": "0.000082"}, "amount_m", "cannot be the amount of round C"),
         ("deals", {"amount_m": "", "amount_max_m": "9", "currency": ""}, "amount_m, amount_max_m", "amount max m needs amount m"),
         ("deals", {"investors": "N/A", "lead": ""}, "investors", "'N/A' stands for a missing value. Leave it empty"),
         ("deals", {"investors": "Tencent|-", "lead": ""}, "investors", "stands for a missing value"),
@@ -206,7 +211,7 @@ def test_amount_of_a_year_without_a_rate_yet_is_accepted(monkeypatch: pytest.Mon
     assert problems("deals", with_changes("deals", changes)[0]) == []
     # At the rate of the first year it would be a plausible amount.
     ((_, column, text),) = problems("deals", with_changes("deals", changes | {"amount_m": "350000"})[0])
-    assert (column, text.split(":")[0]) == ("amount_m", "350000 million CNY is no amount of round unknown")
+    assert (column, text.split(":")[0]) == ("amount_m", "350000 million CNY cannot be the amount of round unknown")
 
 
 @pytest.mark.parametrize("file", TABLES)

@@ -223,17 +223,22 @@ def detail(**changes: object) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(
-    ("changes", "name"),
+    ("changes", "name", "below"),
     [
-        ({"last_year": 2020}, "Deals"),
-        ({"last_year": None}, "Deals"),
-        ({"last_year": 2017}, "Deals, to 2017"),
-        ({"last_year": 2017, "status": "none counted"}, "Deals, none counted"),
+        ({"last_year": 2020}, "Deals", ""),
+        ({"last_year": None}, "Deals", ""),
+        ({"last_year": 2017}, "Deals, to 2017", ""),
+        ({"last_year": 2017, "status": "none counted"}, "Deals, none counted", " since 2000"),
+        ({"last_year": None, "status": "none counted"}, "Deals, none counted", ""),
     ],
 )
-def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, changes: dict[str, object], name: str) -> None:
+def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(
+    file: Path, changes: dict[str, object], name: str, below: str
+) -> None:
     published.write(file, marts_indicator_detail=detail(**changes))
-    assert f"100% {name} 70 65–75 1,200 2 3" in output("why", "Alba")
+    said = output("why", "Alba")
+    assert f"100% {name} 70 65–75 1,200 2 3{below}" in said
+    assert ("since 2000" in said) == bool(below)
 
 
 def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:

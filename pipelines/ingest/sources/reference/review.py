@@ -88,7 +88,7 @@ def _merged_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:
 def _known(frame: pl.DataFrame, rows: Rows, column: str, file: str, listed: str) -> Iterator[Problem]:
     """Yield cells of ``column`` that the column ``listed`` of another file lacks."""
     known = Names(rows(file)[listed])
-    return unknown(frame, column, known, f"is no {listed} of {file}.csv", "Correct the spelling, or leave the row out")
+    return unknown(frame, column, known, f"is not in column {listed} of {file}.csv", "Correct the spelling, or leave the row out")
 
 
 def _counted_twice(frame: pl.DataFrame, _: Rows) -> list[Problem]:

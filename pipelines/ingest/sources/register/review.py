@@ -172,7 +172,7 @@ def _amounts_of_deals(frame: pl.DataFrame, rows: Rows) -> Iterator[Problem]:
         most = MOST_USD_M.get(str(kind), MOST_OF_OTHERS_USD_M)
         for column, value in (("amount_m", amount), ("amount_max_m", highest)):
             if value is not None and not LEAST_USD_M <= value / rate <= most:
-                problem = f"{value:g} million {code} is no amount of round {kind}: {LEAST_USD_M} to {most} million USD"
+                problem = f"{value:g} million {code} cannot be the amount of round {kind}: {LEAST_USD_M} to {most} million USD"
                 yield Problem("content", problem, "Write millions, not units or thousands", row, column)
 
 
