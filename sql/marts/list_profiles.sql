@@ -83,7 +83,9 @@ select
     -- A report names only the cities it prints, and does not know what the register knows.
     case when e.source is not null then 'selection' else s.completeness end
         as completeness,  -- sample, census or selection: what it tells of places that it does not name; they have none in a report that names all it counts. #not_null
+    -- The register has the programmes of its universities from the lists of the ministry.
     case
+        when p.quantity = 'elite_universities' then 'elite universities'
         when e.source is null then s.family
         when p.quantity in ('unicorns', 'backed_companies') then 'unicorn lists'
         else 'published totals'

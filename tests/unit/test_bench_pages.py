@@ -88,6 +88,7 @@ def test_world_costs_what_spark_takes_at_the_largest_size_that_it_built() -> Non
 
 def test_prediction_is_compared_with_the_best_single_list_and_the_register() -> None:
     row = {"list": "exits/a list", "cities": 10, "coverage": 0.9, "error": 0.5, "best single list": 0.4, "register alone": None}
+    row["coverage expected"] = 0.94
     better = row | {
         "list": "exits/financedatabase",
         "cities": 30,
@@ -98,5 +99,6 @@ def test_prediction_is_compared_with_the_best_single_list_and_the_register() -> 
     said = accuracy.held_out({"lists": 7, "held_out": [row, better]})
     assert said.startswith("2 of the 7 lists of the default build can be predicted, 40 counts of cities in all.")
     assert "intervals cover 60% of them: 50% of the 30 by lists of listed companies, and 90% of the others" in said
+    assert "were the model right, these would cover 94%." in said
     assert "For 1 of 2 lists the model errs no more than the best of the other lists,\nand for 1 of 1 no more than" in said
     assert "| exits: a list | 10 | 90% | 0.50 | 0.40 | – |" in said

@@ -185,19 +185,20 @@ class _Builder:
     def _noise(
         self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]
     ) -> tuple[np.ndarray, list[str], np.ndarray]:
-        """Own attention of each list whose attention is not a region's, nor the same everywhere, and that of families of several
-        such lists."""
+        """Own attention of each publication whose attention is not a region's, nor the same everywhere, which its editions
+        share; and that of families of several such publications."""
         own = np.full(len(self.lists), -1)
         names: list[str] = []
-        members: list[list[int]] = []
         for place, row in enumerate(self.lists):
             if not row["is_regional"] and not is_exact[place]:
-                own[place] = len(names)
-                names.append(f"{row['quantity']}/{row['list']}")
-                members.append([place])
+                name = f"{row['quantity']}/{row['publication']}"
+                if name not in names:
+                    names.append(name)
+                own[place] = names.index(name)
+        members = [np.flatnonzero(own == source) for source in range(len(names))]
         for family in sorted({family for family in families if family}):
-            several = [int(place) for place in np.flatnonzero(own >= 0) if families[place] == family]
-            if len(several) > 1:
+            several = np.array([place for place in np.flatnonzero(own >= 0) if families[place] == family], dtype=int)
+            if len(set(own[several])) > 1:
                 names.append(family)
                 members.append(several)
         noise = np.array([np.isin(list_of, places) for places in members], dtype=float).reshape(len(members), len(list_of)).T
