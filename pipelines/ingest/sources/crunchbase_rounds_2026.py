@@ -44,6 +44,14 @@ ROUND_TYPES = [
 _LEGAL = r"Inc|LLC|LLP|Ltd|LP|L\.P|Co|Corp|PLC|GmbH|AG|SA|S\.A|BV|B\.V"
 _CONTINENT = r", (Africa|Antarctica|Asia|Europe|North America|Oceania|South America)$"
 
+_WHOLE = pl.col("location").str.replace(_CONTINENT, "")
+#: What a location says, which runs from the city to the continent: "Shenzhen, Guangdong, China, Asia".
+PLACE = {
+    "country": _WHOLE.str.extract(r"([^,]+)$").str.strip_chars(),
+    "region": _WHOLE.str.extract(r"^[^,]+, (.+), [^,]+$"),
+    "place": _WHOLE.str.extract(r"^([^,]+),"),
+}
+
 
 class Rounds(dy.Schema):
     """One row per round."""
@@ -73,25 +81,6 @@ def company_in(transaction: str) -> pl.Expr:
     return pl.col(transaction).str.replace(r"^.+? - ", "")
 
 
-def country_in(location: str) -> pl.Expr:
-    """Return the country in a place that runs from the city to the continent: "Shenzhen, Guangdong, China, Asia"."""
-    return _whole(location).str.extract(r"([^,]+)$").str.strip_chars()
-
-
-def region_in(location: str) -> pl.Expr:
-    """Return the state or province in such a place."""
-    return _whole(location).str.extract(r"^[^,]+, (.+), [^,]+$")
-
-
-def city_in(location: str) -> pl.Expr:
-    """Return the city in such a place."""
-    return _whole(location).str.extract(r"^([^,]+),")
-
-
-def _whole(location: str) -> pl.Expr:
-    return pl.col(location).str.replace(_CONTINENT, "")
-
-
 def split_names(text: str) -> list[str]:
     """Return names separated by commas, except the comma before a legal form (``Example Capital, Inc.``)."""
     return [name.strip() for name in re.split(rf",(?!\s*(?:{_LEGAL})\b)", text) if name.strip()]
@@ -99,12 +88,10 @@ def split_names(text: str) -> list[str]:
 
 def parse_rounds(content: bytes) -> pl.DataFrame:
     rows = csv_rows(content, list(HEADER)).rename(HEADER)
-    is_doubtful = pl.col("location").str.contains(DOUBTFUL)
+    region = pl.when(~pl.col("location").str.contains(DOUBTFUL)).then(PLACE["region"])
     return rows.with_columns(
+        **(PLACE | {"region": region}),
         company=company_in("transaction"),
-        country=country_in("location"),
-        region=pl.when(~is_doubtful).then(region_in("location")),
-        place=city_in("location"),
         lead=pl.col("lead").map_elements(lambda text: "|".join(firms(split_names(text))) or None, pl.String),
     )
 

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.ingest import columns, missing
 from pipelines.ingest.amounts import KINDS
 from pipelines.ingest.contract import ROW, doc
-from pipelines.ingest.sources.crunchbase_rounds_2026 import city_in, company_in, country_in, region_in, split_names
+from pipelines.ingest.sources.crunchbase_rounds_2026 import PLACE, company_in, split_names
 from pipelines.ingest.sources.inbox.files import Cells, Sheet
 from pipelines.ingest.sources.itjuzi import split_investors
 
@@ -222,9 +222,7 @@ FORMS = [
         reads={
             "company": pl.when(pl.col("company") == pl.col("transaction")).then(company_in("company")).otherwise("company"),
             "date": _date(),
-            "country": country_in("location"),
-            "region": region_in("location"),
-            "place": city_in("location"),
+            **PLACE,
             "amount": pl.coalesce("usd", "amount"),
             "currency": pl.when(pl.col("usd").is_not_null()).then(pl.lit("USD")).otherwise("currency"),
             "investors": _each(split_names, "investors"),
@@ -239,8 +237,8 @@ FORMS = [
         },
         optional={"sector": "Industries"},
         reads={
-            "country": country_in("location"),
-            "place": city_in("location"),
+            "country": PLACE["country"],
+            "place": PLACE["place"],
             "founded": _date("founded").str.head(4),
         },
     ),
