@@ -100,6 +100,17 @@ def test_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, year:
     assert says is None or says in made
 
 
+def test_notes_beside_the_name_of_an_indicator_are_parted(file: Path) -> None:
+    made = changed(
+        file,
+        "update marts.indicator_detail set last_year = 2016 where indicator = 'founders'",
+        "update core.indicators set goalpost = 'leader' where indicator = 'founders'",
+        "update index.goalposts set city = 'Beijing' where indicator = 'founders'",
+    )
+    assert "</small> <small>" not in made
+    assert "<small>against Beijing; counted up to 2016</small></th>" in made
+
+
 @pytest.mark.parametrize(("census_count", "says"), [("null", 1), ("0", 0)])
 def test_indicator_of_which_lists_that_look_count_none_says_so(file: Path, census_count: str, says: int) -> None:
     made = changed(
