@@ -152,14 +152,6 @@ def test_a_multiple_has_two_digits(value: float, times: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "says"),
-    [(0.0, "0.00"), (0.0004, "<0.001"), (0.0123, "0.012"), (1.0, "1.00"), (12.34, "12.3"), (1234.5, "1,234"), (-0.5, "-0.50")],
-)
-def test_an_amount_has_the_decimals_that_a_reader_can_use(value: float, says: str) -> None:
-    assert wording.amount(value) == says
-
-
-@pytest.mark.parametrize(
-    ("value", "says"),
     [(None, "–"), (0.0, "0"), (4.4e-6, "<0.0001"), (0.00031, "0.00031"), (0.0149, "0.015"), (11_234.0, "11,000")],
 )
 def test_an_estimate_has_two_digits_and_no_exponent(value: float | None, says: str) -> None:
