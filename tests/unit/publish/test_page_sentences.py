@@ -213,6 +213,15 @@ def test_sentence_on_returnees_is_of_the_first_two_cities() -> None:
         assert people.returnees(rows, pl.DataFrame({"city": leading})).says == f"{says} and 0 from finance."
 
 
+@pytest.mark.parametrize(("year_to", "is_counted"), [("2019", True), ("null", False)])
+def test_pillar_that_no_list_dates_is_not_said_to_fall(tmp_path: Path, year_to: str, is_counted: bool) -> None:
+    file = release_world.published(tmp_path / "published.duckdb")
+    with written(file) as connection:
+        connection.execute(f"update marts.list_counts set year_to = {year_to}")
+    with page.reading(file) as frames:
+        assert (frames["pillars"]["n_sources"].null_count() < frames["pillars"].height) is is_counted
+
+
 def test_what_is_not_known_of_a_city_is_said() -> None:
     rows = [
         {"pillar": "schools", "city": "A", "times_less": None, "is_realised": False, "score": 50.0, "low": 40.0, "high": 60.0}
