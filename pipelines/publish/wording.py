@@ -214,7 +214,7 @@ def times(value: float) -> str:
     if value >= LEAST:
         return f">{LEAST:,}"
     rounded = float(f"{value:.2g}")
-    return f"{rounded:.0f}" if rounded >= 10 else f"{rounded:.2g}"
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.2g}"
 
 
 def times_less(row: dict[str, Any]) -> str:

@@ -144,7 +144,16 @@ def test_what_is_at_least_is_rounded_down(share: float, percent: int) -> None:
 
 @pytest.mark.parametrize(
     ("value", "times"),
-    [(0.25, "0.25"), (1.0, "1"), (1.11, "1.1"), (3.43, "3.4"), (20.4, "20"), (238.0, "240"), (999.0, "1000"), (1000.0, ">1,000")],
+    [
+        (0.25, "0.25"),
+        (1.0, "1"),
+        (1.11, "1.1"),
+        (3.43, "3.4"),
+        (20.4, "20"),
+        (238.0, "240"),
+        (999.0, "1,000"),
+        (1000.0, ">1,000"),
+    ],
 )
 def test_a_multiple_has_two_digits(value: float, times: str) -> None:
     assert wording.times(value) == times
