@@ -87,7 +87,7 @@ def test_claim_is_shown_with_what_it_has(row: dict[str, Any], sentence: str, bar
 def test_claims_are_of_the_curated_country_and_the_world() -> None:
     row = {"claim": "2", "estimate": None, "low": None, "high": None, "verdict": "no data", "found": "x", "detail": "y"}
     card = pl.DataFrame([row | {"period": period} for period in ("baseline", "current")])
-    evidence = pl.DataFrame({"claim": ["2", "3a"]})
+    evidence = pl.DataFrame({"claim": ["2", "3a"], "verdict": ["not separable", "supported"]})
     figures = pl.DataFrame({"claim": ["2", "2", "1"], "metric": ["unicorns", "share_of_vc_amount", "deals_received"]})
     for country, count in (("CN", 1), ("world", 1), ("US", 0)):
         made = claims.cards(country, card, evidence, figures)
@@ -96,6 +96,7 @@ def test_claims_are_of_the_curated_country_and_the_world() -> None:
     (made,) = claims.cards("CN", card, evidence, figures)["claims"]
     assert [period["period"] for period in made["periods"]] == ["current", "baseline"]
     assert (made["counted"], made["evidence"].height, made["dataset"]) == ("x; y", 1, None)
+    assert made["evidence"]["verdict"].to_list() == ["undecided"], "the word that stands above the table"
     assert made["figures"]["metric"].to_list() == ["unicorns", "share of venture capital"]
 
 
