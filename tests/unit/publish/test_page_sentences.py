@@ -208,10 +208,13 @@ def test_sentence_on_flows_is_of_the_first_period_and_list() -> None:
 
 
 def test_sentence_on_returnees_is_of_the_first_two_cities() -> None:
-    rows = pl.DataFrame({"city": ["A", "A", "B"], "field": ["tech", "finance", "tech"], "n": [29, 4, 21]})
+    counted = {"city": ["A", "A", "B"], "field": ["tech", "finance", "tech"], "n": [29, 4, 21]}
+    rows = pl.DataFrame(counted | {"first_year": 2014, "last_year": 2023})
     says = "Of A's returnee founders 29 come from technology and 4 from finance; of B's returnee founders 21 come from technology"
     for leading in (["A", "B", "C"], ["C", "A", "B"]):
-        assert people.returnees(rows, pl.DataFrame({"city": leading})).says == f"{says} and 0 from finance."
+        figure = people.returnees(rows, pl.DataFrame({"city": leading}))
+        assert figure.says == f"{says} and 0 from finance."
+        assert "of companies founded 2014–2023, by the field they worked in." in figure.note
 
 
 @pytest.mark.parametrize(("year_to", "is_counted"), [("2019", True), ("null", False)])
