@@ -27,6 +27,7 @@ from tests.support.databases import written
         (True, Column("n", "n"), "yes"),
         (False, Column("n", "n"), "no"),
         (1234.567, Column("score", "score"), "1,234.57"),
+        (12283.73, Column("goalpost_value", "scores 100 at"), "12,000"),
         (1234.567, Column("score", "score", 0), "1,235"),
         (0.256, Column("share", "share", share=True), "26%"),
         (0.001, Column("p_first", "chance", share=True), "<1%"),
