@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.index import BENCHMARK
+from pipelines.ingest.sources import register
 from pipelines.publish import texts
 from pipelines.publish.report import claims, page, tables, templates, vega
 from pipelines.publish.report.figures import geography, money, outlines
@@ -220,6 +221,8 @@ def test_identifiers_are_told_by_name() -> None:
     assert all(" " in texts.known(statistic) for statistic in statistics)
     with texts.language("zh", {}):
         assert texts.known("register: search offices") == "自建名册：猎头机构"
+        assert texts.known(f"{register.SOURCE.title}: law offices") == "本项目自建名册：律所（上市业务）"
+    assert "own register" in register.SOURCE.title, "a page of a city names it by its title alone"
     assert set(texts.IDENTIFIERS.values()) <= set(texts.chinese())
 
 
