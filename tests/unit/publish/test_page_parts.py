@@ -214,6 +214,13 @@ def test_names_of_lists_are_said_by_their_parts(english: str, chinese: str) -> N
         assert texts.known(english) == chinese
 
 
+def test_scripts_part_what_they_list_in_the_language_of_the_reader() -> None:
+    scripts = "".join((templates.HERE / name).read_text("utf-8") for name in page.SCRIPTS)
+    assert scripts.count('.join(say("') > 1
+    assert '.join("; ")' not in scripts
+    assert '.join(", ")' not in scripts
+
+
 def test_identifiers_are_told_by_name() -> None:
     assert texts.known("register: search offices") == "the register: search offices"
     assert texts.known("openalex: top10_works") == "OpenAlex: works in the world's most cited tenth"
