@@ -54,6 +54,12 @@ def test_row_names_every_year_that_it_stands_for(file: Path) -> None:
     assert "<li>deals 9, 2016–2021 <small>" in made
 
 
+@pytest.mark.parametrize(("value", "says"), [(0.125, ", counts as 0.12 of one"), (1.0, ""), (0.0, ""), (6.0, "")])
+def test_row_of_a_deal_of_several_investors_says_how_much_of_it_counts(file: Path, value: float, says: str) -> None:
+    made = changed(file, f"update marts.evidence set year = 2016, year_to = 2016, value = {value} where city = 'Beijing'")
+    assert f", 2016{says} <small>" in made
+
+
 @pytest.mark.parametrize(
     ("first", "last", "says"),
     [(2016, 2021, "2016–2021"), (2016, 2016, "2016"), (2016, None, "since 2016"), (None, 2021, "to 2021"), (None, None, "")],
