@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from pipelines.publish.wording import amount, times
+from pipelines.publish.wording import times
 
 CITY, INDICATOR = "Hangzhou", "deals_received"
 
@@ -19,8 +19,8 @@ def walk(connection: duckdb.DuckDBPyConnection) -> str:
     total = standing.row(by_predicate=pl.col("measure") == "Readiness", named=True)
     steps = [
         _rows(connection, row),
-        f"**Measurement.** From all lists together {CITY} is estimated to have {amount(row['value'])} deals a year "
-        f"({amount(row['value_low'])} to {amount(row['value_high'])}). The unit is a deal on the list *{row['counted_by']}*. "
+        f"**Measurement.** From all lists together {CITY} is estimated to have {_amount(row['value'])} deals a year "
+        f"({_amount(row['value_low'])} to {_amount(row['value_high'])}). The unit is a deal on the list *{row['counted_by']}*. "
         f"The list itself may count the city differently, so this is not the city's total. `from why('{CITY}')`",
         _scale(connection, row),
         _pillar(why, row),
@@ -45,7 +45,7 @@ def _scale(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
     ((goal, year, step),) = connection.execute(sql, [INDICATOR]).fetchall()
     points, ratio = 100 - step * np.log2(goal / row["value"]), times(goal / row["value"])
     return (
-        f"**Scale.** In the same unit the Bay Area had {amount(goal)} in {year}: {ratio} times as many. "
+        f"**Scale.** In the same unit the Bay Area had {_amount(goal)} in {year}: {ratio} times as many. "
         f"On this list every halving takes {step:.3g} points: 100 − {step:.3g} · log₂ {ratio} = {points:.0f}. "
         f"The median of the draws is {row['score']:.0f} ({row['score_low']:.0f} to {row['score_high']:.0f}). "
         "`from index.goalposts`"
@@ -69,3 +69,8 @@ def _readiness(standing: pl.DataFrame, total: dict[str, Any]) -> str:
         f"**Readiness.** The mean of the pillars by their reliability: {parts} = {mean:.0f}; "
         f"published {total['score']:.0f} ({total['score_low']:.0f} to {total['score_high']:.0f}). `from standing('{CITY}')`"
     )
+
+
+def _amount(value: float) -> str:
+    """Return an amount to go on computing with; where it is only read, two digits do (``wording.about``)."""
+    return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"

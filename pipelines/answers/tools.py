@@ -148,7 +148,7 @@ def evidence(city: str, indicator: str, first: First = FEW, skip: Annotated[int,
 
 def _value(row: dict[str, Any]) -> str:
     """Return how much of an indicator a city has in a year: as a complete list counts it, else as it is estimated or inferred."""
-    value = f"{wording.amount(row['value'])} ({wording.amount(row['value_low'])} to {wording.amount(row['value_high'])})"
+    value = f"{wording.about(row['value'])} ({wording.about(row['value_low'])} to {wording.about(row['value_high'])})"
     if row["census_count"] is not None:
         count = f"{wording.counted(row['census_count'])} {unit(row['unit'], row['census_count'])}"
         taken = "" if row["census_count"] else f" Its score takes {value}, 90% interval."

@@ -44,7 +44,7 @@ def parks_alone(started: str, facts: Facts, window: Window, dataset: str) -> Fin
     at_low, more = fit.at_low, fit.interaction
     found = (
         f"after the approval of a park a city had {_times(at_low)} times as many companies {started} as without one where "
-        f"schools are at their lower quartile, and {_times(more)} times as many again at the upper one"
+        f"schools are at their lower quartile, and {_times(more)} times that at the upper one"
     )
     detail = (
         f"{SPAN} years before and from each approval up to {last}, {approved.height} cities with a park and "

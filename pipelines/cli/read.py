@@ -106,7 +106,7 @@ def _indicator_cells(row: dict[str, Any], year: int) -> tuple[str, ...]:
 
 def _value(row: dict[str, Any], prefix: str = "") -> str:
     """Return what a complete list counts, or the estimate; where it counts none, both."""
-    census, value = row[f"{prefix}census_count"], wording.amount(row[f"{prefix}value"])
+    census, value = row[f"{prefix}census_count"], wording.about(row[f"{prefix}value"])
     if census is None:
         return value
     return wording.counted(census) + ("" if census else f" → {value}")
@@ -151,11 +151,10 @@ def compare(
         return
     ours, theirs = city_name(first), city_name(second)
     title = say("{city} and {other}", city=ours, other=theirs)
-    shown = table(title, "", "indicator", f">{ours}", f">{theirs}", ">score", ">score", ">difference")
+    shown = table(title, "indicator · unit", f">{ours}", f">{theirs}", ">score", ">score", ">difference")
     for row in rows:
         shown.add_row(
-            row["pillar"],
-            say(row["name"]),
+            f"{say(row['name'])} · {unit(row['unit'])}",
             _value(row, "a_") + _sign(row["a_status"]),
             _value(row, "b_") + _sign(row["b_status"]),
             number(row["a_score"], 0),

@@ -196,13 +196,6 @@ def rounded_up(share: float) -> float:
     return max(ceil(round(100 * share, 6)), 1) / 100
 
 
-def amount(value: float) -> str:
-    """Return an amount with as many decimals as a reader has use for."""
-    if 0 < value < 1:
-        return f"{value:.2g}" if value >= 0.001 else "<0.001"
-    return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
-
-
 def counted(value: float) -> str:
     """Return what a list counts: exactly, but no more than one decimal, as a city may have a part only."""
     return f"{value:,.1f}".removesuffix(".0")
@@ -221,7 +214,7 @@ def times(value: float) -> str:
     if value >= LEAST:
         return f">{LEAST:,}"
     rounded = float(f"{value:.2g}")
-    return f"{rounded:.0f}" if rounded >= 10 else f"{rounded:.2g}"
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.2g}"
 
 
 def times_less(row: dict[str, Any]) -> str:

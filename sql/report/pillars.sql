@@ -1,5 +1,6 @@
 -- Scores of the cities shown by pillar in the headline year, how far each is behind the benchmark, and how many sources count both
--- in the last period; a report that prints totals is a source of its own.
+-- in the last period; a report that prints totals is a source of its own. What no list dates stands the same in all years and cannot
+-- fall, so its sources are not counted.
 with last_period as (
     select cast(ceil((max(year_from) + max(year_to)) / 2.0) as integer) as since from index.growth
 ),
@@ -9,7 +10,7 @@ counted as (
     from marts.list_counts as c
     inner join marts.list_profiles as p on p.quantity = c.quantity and p.list = c.list
     inner join core.indicators as i on i.quantity = c.quantity and i.goalpost = 'benchmark'
-    where coalesce(c.year_to >= (select since from last_period), true)
+    where c.year_to >= (select since from last_period)
         and c.city in (select city from shown_cities union select benchmark from benchmark)
 ),
 

@@ -48,7 +48,7 @@ class Growth(IndexTable):
     )
     change_low = dy.Float64(description="Lower end of its 90% interval: what lists leave open, and the choices of the index.")
     change_high = dy.Float64(description="Upper end of that interval.")
-    times = dy.Float64(min=0, description="The same in words: how many times what it had five years before.")
+    times = dy.Float64(min=0, description="The same as a ratio: how many times as much as five years before.")
     times_low = dy.Float64(min=0, description="Lower end of its interval.")
     times_high = dy.Float64(min=0, description="Upper end of that interval.")
     benchmark_change = dy.Float64(description="Points that the benchmark gained in the same years.")

@@ -38,19 +38,21 @@ class Lists(IndexTable):
 
     table = "index.lists"
 
-    quantity = dy.String(primary_key=True, description="What it counts.")
+    quantity = dy.String(primary_key=True, description="What it counts; founders: companies by the year they were founded in.")
     list = dy.String(primary_key=True, description="List.")
     dataset = dy.String(description="Source.")
     n = dy.Float64(min=0, description="What it counts in the measured cities and provinces.")
     n_cities = dy.Int64(min=0, description="Measured cities it looks at.")
     is_yardstick = dy.Bool(
-        description="It is the fullest list, and values are what it would count of every city. A part of another quantity has "
-        "none among its lists: its yardstick is that of the whole (index.goalposts)."
+        description="Values are what it would count of every city. It is the fullest list, or one that compares groups of "
+        "cities and holds half as much or more. A part of another quantity has none among its lists: its yardstick is that of "
+        "the whole (index.goalposts)."
     )
     share = dy.Float64(
         min=0,
-        description="How much it holds for each one that the fullest list holds, where it looks; 1 for that list. Where one of "
-        "the two counts companies that exist, and the other what happens in a year, this does not say how complete the list is.",
+        description="How much it holds for each one that the yardstick holds, where it looks; 1 for that list, more for one that "
+        "is fuller there. Where one of the two counts companies that exist, and the other what happens in a year, this does not "
+        "say how complete the list is.",
     )
     share_low = dy.Float64(min=0, description="Lower end of its 90% interval.")
     share_high = dy.Float64(min=0, description="Upper end of that interval.")

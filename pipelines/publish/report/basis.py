@@ -97,14 +97,22 @@ def rests_on(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any
     """
     readiness, here = _of_readiness(lists, indicators), [row for row in lists if row["is_in_scope"]]
     notes = []
-    for of_kind in (_sources, _reports):
+    for of_kind, texts in ((_sources, _OF_SOURCES), (_reports, _OF_REPORTS)):
         whole, of_readiness = of_kind(lists), of_kind(readiness)
-        realised, abroad = whole - of_readiness, of_readiness - of_kind(here)
-        told = [say("{number} for Realised alone", number=len(realised))] * bool(realised)
-        told += [say("{number} without a city here", number=len(abroad))] * bool(abroad)
+        numbers = len(whole - of_readiness), len(of_readiness - of_kind(here))
+        told = [_of(number, text) for number, text in zip(numbers, texts, strict=True) if number]
         notes.append(say(" ({notes})", notes=say(", ").join(told)) if told else "")
     parts = [part + note for part, note in zip(_parts(lists), notes, strict=False)]
     return say("{lists} lists: {parts}.", lists=len(lists), parts=say(", ").join(parts))
+
+
+#: What sources, and reports, do not count. Several lists are from one source, so a number of sources says so.
+_OF_SOURCES = ("{number} sources for Realised alone", "{number} sources without a city here")
+_OF_REPORTS = ("{number} for Realised alone", "{number} without a city here")
+
+
+def _of(number: int, text: str) -> str:
+    return say(text.replace("{number} sources", "1 source") if number == 1 else text, number=number)
 
 
 def _parts(lists: Sequence[dict[str, Any]]) -> list[str]:

@@ -146,7 +146,7 @@ function showCities() {
     for (const one of model.every_indicator.filter((indicator) => isPublishedYear() && indicator.pillar === pillar)) {
       const buttons = cities.map((city) => make("button", { type: "button", class: "link", "data-indicator": one.id, "aria-label": say("Rows behind {indicator}, {city}", { indicator: one.name, city: called(city) }),
         onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : say("in the file")));
-      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, unitOf(one, cities)].filter(Boolean).join("; ")));
+      const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, unitOf(one, cities)].filter(Boolean).join(say("; "))));
       rows.push(make("tr", { "data-indicator": one.id }, make("th", { scope: "row", class: "text" }, name),
         ...cities.flatMap((city, place) => numberCells(profiles[city].numbers[one.id], place)),
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));

@@ -58,6 +58,7 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame, figures
     if country not in (scope.CURATED, scope.WORLD):
         return {"claims": [], "tally": ""} | columns
     said = figures.with_columns(pl.col("metric").replace(METRICS).str.replace_all("_", " "))
+    judged = evidence if evidence.is_empty() else evidence.with_columns(pl.col("verdict").replace(wording.VERDICTS))
     periods: dict[str, list[dict[str, Any]]] = {}
     for row in scorecard.iter_rows(named=True):
         periods.setdefault(row["claim"], []).append(
@@ -65,7 +66,7 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame, figures
         )
     claims = [
         rows[-1]
-        | {"periods": rows[::-1], "evidence": evidence if evidence.is_empty() else evidence.filter(pl.col("claim") == claim)}
+        | {"periods": rows[::-1], "evidence": judged if judged.is_empty() else judged.filter(pl.col("claim") == claim)}
         | {"figures": said.filter(pl.col("claim") == claim)}
         for claim, rows in periods.items()
     ]

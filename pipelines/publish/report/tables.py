@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from pipelines.index import BENCHMARK
 from pipelines.publish.report.explorer import file_name
 from pipelines.publish.texts import city_name, known, say, spoken, unit
-from pipelines.publish.wording import chance, host, low_chance, times
+from pipelines.publish.wording import about, chance, host, low_chance, times
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def text(value: Any, column: Column) -> str:
             return low_chance(value) if column.name.endswith("_low") else chance(value)
         if column.name.startswith("times_less"):
             return times(value)
+        if column.name.startswith("goalpost_"):
+            return about(value)
         return f"{value:,.{column.digits}f}"
     if isinstance(value, int):
         return str(value) if "year" in column.name or "origin" in column.name else f"{value:,}"

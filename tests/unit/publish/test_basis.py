@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.publish import texts
 from pipelines.publish.report import basis
 
 
@@ -100,7 +101,7 @@ def test_sources_are_counted_once_and_reports_apart_by_what_they_count() -> None
     )
     assert basis.of_readiness(rows, COUNTED) == "2 sources, one of them the project's own, and 1 report"
     assert basis.rests_on(rows, COUNTED) == (
-        "7 lists: 4 from 3 sources (1 without a city here), 3 from reports (2 for Realised alone)."
+        "7 lists: 4 from 3 sources (1 source without a city here), 3 from reports (2 for Realised alone)."
     )
     assert basis.counting(rows, 9).startswith("9 sources with licence and date; the lists are from 3 of them, the others")
     assert basis.of_readiness(rows[:1], COUNTED) == "1 source, the project's own"
@@ -115,6 +116,15 @@ def test_source_that_counts_some_of_the_scope_is_not_abroad() -> None:
     rows = lists(("crunchbase", "crunchbase", "deals"), ("crunchbase", "crunchbase: exits", "unicorns"))
     rows[1]["is_in_scope"] = True
     assert basis.rests_on(rows, COUNTED) == "2 lists: 2 from 1 source."
+
+
+def test_sources_that_do_not_count_are_not_taken_for_lists() -> None:
+    rows = lists(*((source, source, "unicorns") for source in ("a", "b")))
+    rows += lists(("crunchbase", "crunchbase", "deals"), ("crunchbase", "crunchbase: founded", "deals"))
+    said = "4 lists: 4 from 3 sources (2 sources for Realised alone, 1 source without a city here)."
+    assert basis.rests_on(rows, COUNTED) == said
+    with texts.language("zh", {}):
+        assert "（2个来源仅涉实现度、1个来源不涉此处城市）" in basis.rests_on(rows, COUNTED)
 
 
 def test_what_the_register_alone_counts_is_said_by_its_weight() -> None:

@@ -54,6 +54,12 @@ def test_row_names_every_year_that_it_stands_for(file: Path) -> None:
     assert "<li>deals 9, 2016–2021 <small>" in made
 
 
+@pytest.mark.parametrize(("value", "says"), [(0.125, ", counts as 0.12 of one"), (1.0, ""), (0.0, ""), (6.0, "")])
+def test_row_of_a_deal_of_several_investors_says_how_much_of_it_counts(file: Path, value: float, says: str) -> None:
+    made = changed(file, f"update marts.evidence set year = 2016, year_to = 2016, value = {value} where city = 'Beijing'")
+    assert f", 2016{says} <small>" in made
+
+
 @pytest.mark.parametrize(
     ("first", "last", "says"),
     [(2016, 2021, "2016–2021"), (2016, 2016, "2016"), (2016, None, "since 2016"), (None, 2021, "to 2021"), (None, None, "")],
@@ -98,6 +104,17 @@ def test_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, year:
     made = changed(file, f"update marts.indicator_detail set last_year = {year} where indicator = 'founders'")
     assert made.count("counted up to") == (1 if says else 0)
     assert says is None or says in made
+
+
+def test_notes_beside_the_name_of_an_indicator_are_parted(file: Path) -> None:
+    made = changed(
+        file,
+        "update marts.indicator_detail set last_year = 2016 where indicator = 'founders'",
+        "update core.indicators set goalpost = 'leader' where indicator = 'founders'",
+        "update index.goalposts set city = 'Beijing' where indicator = 'founders'",
+    )
+    assert "</small> <small>" not in made
+    assert "<small>against Beijing; counted up to 2016</small></th>" in made
 
 
 @pytest.mark.parametrize(("census_count", "says"), [("null", 1), ("0", 0)])

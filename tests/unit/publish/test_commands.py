@@ -68,8 +68,8 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert said.endswith(
         "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is above 99% "
         "(60–90% if scored in other ways). Rank 1 also lies in the 90% interval of Brno (<1%). "
-        "3 lists: 3 from 3 sources (1 without a city here). 2 of 3 cities of China are known well enough for a rank. No list "
-        "counts: Listed and acquired. In the first 2 cities, 0% to 50% of the weight of Readiness rests on what the "
+        "3 lists: 3 from 3 sources (1 source without a city here). 2 of 3 cities of China are known well enough for a rank. No "
+        "list counts: Listed and acquired. In the first 2 cities, 0% to 50% of the weight of Readiness rests on what the "
         "project's own register alone counts."
     )
     assert "--all" not in said
@@ -198,7 +198,7 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "Readiness 70 65–75 1 (1–2)" in said
     assert "venture deals 70 65–75 1 (1–2) 100%" in said
     assert "Deals 70 65–75 1,200 2 3" in said
-    assert "Schools 30 25–35 <0.001 inferred 0" in said
+    assert "Schools 30 25–35 <0.0001 inferred 0" in said
     assert "Deals deals a year the register first Gazette" in said
     assert (
         "The San Francisco Bay Area has 8 times as much of these conditions as Alba, on average (90% interval: 4 to 16 times). "
@@ -228,8 +228,8 @@ def detail(**changes: object) -> list[dict[str, object]]:
         ({"last_year": 2020}, "Deals", ""),
         ({"last_year": None}, "Deals", ""),
         ({"last_year": 2017}, "Deals, to 2017", ""),
-        ({"last_year": 2017, "status": "none counted"}, "Deals, none counted", " since 2000"),
-        ({"last_year": None, "status": "none counted"}, "Deals, none counted", ""),
+        ({"last_year": 2017, "status": "none counted"}, "Deals, none", " counted since 2000"),
+        ({"last_year": None, "status": "none counted"}, "Deals, none", " counted"),
     ],
 )
 def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(
@@ -238,7 +238,7 @@ def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(
     published.write(file, marts_indicator_detail=detail(**changes))
     said = output("why", "Alba")
     assert f"100% {name} 70 65–75 1,200 2 3{below}" in said
-    assert ("since 2000" in said) == bool(below)
+    assert ("since 2000" in said) == ("since" in below)
 
 
 def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:
@@ -253,8 +253,8 @@ def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:
 def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) -> None:
     published.write(file, marts_indicator_detail=detail(census_count=1234.5))
     assert "Deals 70 65–75 1,234.5 2 3" in output("why", "Alba")
-    assert "P1 Deals 1,234.5 600 70" in output("compare", "Alba", "Brno")
-    assert "P1 Deals 600 1,234.5 40" in output("compare", "Brno", "Alba")
+    assert "Deals · deals a year 1,234.5 600 70" in output("compare", "Alba", "Brno")
+    assert "Deals · deals a year 600 1,234.5 40" in output("compare", "Brno", "Alba")
 
 
 @pytest.mark.parametrize(("count", "is_explained"), [(0.0, True), (1.0, False), (None, False)])
@@ -322,8 +322,8 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
     published.link(file)
     said = output("compare", "Alba", "Brno")
-    assert "P1 Deals 1,200 600 70 40 30 P1" in said
-    assert "P1 Schools <0.001 inferred 12.0 30 33 -3 ~" in said
+    assert "indicator · unit Alba Brno score score difference Deals · deals a year 1,200 600 70 40 30" in said
+    assert "Schools · deals a year <0.0001 inferred 12 30 33 -3 ~" in said
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from pipelines import settings
 from pipelines.publish import claim_numbers, texts
 from pipelines.publish.report import claims
-from pipelines.publish.report.figures import distance, geography, leads, others, outlines, ranking, years
+from pipelines.publish.report.figures import distance, geography, leads, lists, others, outlines, ranking, years
 from pipelines.publish.report.figures.figure import Figure
 
 
@@ -366,3 +366,22 @@ def test_interval_of_a_claim_stands_against_its_threshold() -> None:
     assert card["sentence"].startswith("0.5 to 2 times the odds of technology")
     assert card["bar"]["marks"] == [50.0]
     assert card["bar"]["left"] < card["bar"]["at"] == 50.0 < card["bar"]["left"] + card["bar"]["width"]
+
+
+def test_founders_that_a_list_counts_are_companies_and_its_number_is_not_of_rows() -> None:
+    of_list = {
+        "quantity": "founders",
+        "list": "register: companies founded",
+        "n": 1291.0,
+        "attention_noise": 0.3,
+        "elasticity": 0.9,
+    }
+    figure = lists.lists(pl.DataFrame([of_list | {"n_cities": 32, "scores_moved": 13}]))
+    assert figure.says.endswith("is the register: companies founded for companies founded.")
+    assert figure.rows["quantity"].to_list() == ["companies founded"]
+    assert "rows" not in {column.title for column in figure.columns}
+    moved = pl.DataFrame([of_list | {"city": "A", "moved": 0.5, "dataset": "register"}])
+    assert "(companies founded) moves the first ten cities most: +0.5 points" in lists.influence(moved).says
+    ends = {"city": "A", "attention": 3.0, "attention_low": 2.0, "attention_high": 4.0}
+    of_city = pl.DataFrame([{"quantity": "founders"} | ends])
+    assert "3.0 times as much of A (companies founded)" in lists.attention(of_city, pl.DataFrame({"city": ["A"]})).says

@@ -120,6 +120,10 @@ def test_chinese_rule_on_a_probability_says_of_what() -> None:
     assert all("大于1的概率" in chinese for chinese in rules)
 
 
+def test_chinese_of_a_year_cannot_be_read_as_before_it() -> None:
+    assert [chinese for chinese in texts.chinese().values() if re.search(r"\}年前(?!后)", chinese)] == []
+
+
 def test_every_form_and_every_reading_of_a_claim_has_a_translation() -> None:
     assert {form for forms in findings.FORMS.values() for form in forms} <= set(texts.chinese())
     assert set(claims.METRICS.values()) <= set(texts.chinese())

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.index import BENCHMARK
+from pipelines.ingest.sources import register
 from pipelines.publish import texts
 from pipelines.publish.report import claims, page, tables, templates, vega
 from pipelines.publish.report.figures import geography, money, outlines
@@ -27,6 +28,7 @@ from tests.support.databases import written
         (True, Column("n", "n"), "yes"),
         (False, Column("n", "n"), "no"),
         (1234.567, Column("score", "score"), "1,234.57"),
+        (12283.73, Column("goalpost_value", "scores 100 at"), "12,000"),
         (1234.567, Column("score", "score", 0), "1,235"),
         (0.256, Column("share", "share", share=True), "26%"),
         (0.001, Column("p_first", "chance", share=True), "<1%"),
@@ -212,6 +214,13 @@ def test_names_of_lists_are_said_by_their_parts(english: str, chinese: str) -> N
         assert texts.known(english) == chinese
 
 
+def test_scripts_part_what_they_list_in_the_language_of_the_reader() -> None:
+    scripts = "".join((templates.HERE / name).read_text("utf-8") for name in page.SCRIPTS)
+    assert scripts.count('.join(say("') > 1
+    assert '.join("; ")' not in scripts
+    assert '.join(", ")' not in scripts
+
+
 def test_identifiers_are_told_by_name() -> None:
     assert texts.known("register: search offices") == "the register: search offices"
     assert texts.known("openalex: top10_works") == "OpenAlex: works in the world's most cited tenth"
@@ -219,6 +228,8 @@ def test_identifiers_are_told_by_name() -> None:
     assert all(" " in texts.known(statistic) for statistic in statistics)
     with texts.language("zh", {}):
         assert texts.known("register: search offices") == "自建名册：猎头机构"
+        assert texts.known(f"{register.SOURCE.title}: law offices") == "本项目自建名册：律所（上市业务）"
+    assert "own register" in register.SOURCE.title, "a page of a city names it by its title alone"
     assert set(texts.IDENTIFIERS.values()) <= set(texts.chinese())
 
 

@@ -87,7 +87,7 @@ def test_claim_is_shown_with_what_it_has(row: dict[str, Any], sentence: str, bar
 def test_claims_are_of_the_curated_country_and_the_world() -> None:
     row = {"claim": "2", "estimate": None, "low": None, "high": None, "verdict": "no data", "found": "x", "detail": "y"}
     card = pl.DataFrame([row | {"period": period} for period in ("baseline", "current")])
-    evidence = pl.DataFrame({"claim": ["2", "3a"]})
+    evidence = pl.DataFrame({"claim": ["2", "3a"], "verdict": ["not separable", "supported"]})
     figures = pl.DataFrame({"claim": ["2", "2", "1"], "metric": ["unicorns", "share_of_vc_amount", "deals_received"]})
     for country, count in (("CN", 1), ("world", 1), ("US", 0)):
         made = claims.cards(country, card, evidence, figures)
@@ -96,6 +96,7 @@ def test_claims_are_of_the_curated_country_and_the_world() -> None:
     (made,) = claims.cards("CN", card, evidence, figures)["claims"]
     assert [period["period"] for period in made["periods"]] == ["current", "baseline"]
     assert (made["counted"], made["evidence"].height, made["dataset"]) == ("x; y", 1, None)
+    assert made["evidence"]["verdict"].to_list() == ["undecided"], "the word that stands above the table"
     assert made["figures"]["metric"].to_list() == ["unicorns", "share of venture capital"]
 
 
@@ -207,10 +208,22 @@ def test_sentence_on_flows_is_of_the_first_period_and_list() -> None:
 
 
 def test_sentence_on_returnees_is_of_the_first_two_cities() -> None:
-    rows = pl.DataFrame({"city": ["A", "A", "B"], "field": ["tech", "finance", "tech"], "n": [29, 4, 21]})
+    counted = {"city": ["A", "A", "B"], "field": ["tech", "finance", "tech"], "n": [29, 4, 21]}
+    rows = pl.DataFrame(counted | {"first_year": 2014, "last_year": 2023})
     says = "Of A's returnee founders 29 come from technology and 4 from finance; of B's returnee founders 21 come from technology"
     for leading in (["A", "B", "C"], ["C", "A", "B"]):
-        assert people.returnees(rows, pl.DataFrame({"city": leading})).says == f"{says} and 0 from finance."
+        figure = people.returnees(rows, pl.DataFrame({"city": leading}))
+        assert figure.says == f"{says} and 0 from finance."
+        assert "of companies founded 2014–2023, by the field they worked in." in figure.note
+
+
+@pytest.mark.parametrize(("year_to", "is_counted"), [("2019", True), ("null", False)])
+def test_pillar_that_no_list_dates_is_not_said_to_fall(tmp_path: Path, year_to: str, is_counted: bool) -> None:
+    file = release_world.published(tmp_path / "published.duckdb")
+    with written(file) as connection:
+        connection.execute(f"update marts.list_counts set year_to = {year_to}")
+    with page.reading(file) as frames:
+        assert (frames["pillars"]["n_sources"].null_count() < frames["pillars"].height) is is_counted
 
 
 def test_what_is_not_known_of_a_city_is_said() -> None:

@@ -283,7 +283,7 @@ FILES = Curated(
     lambda file, frame: review(file, frame, FILES.contracts[file][0].primary_key(), _rows),
 )
 SOURCE = FILES.source(
-    title="Register of facts",
+    title="The project's own register",
     licence="MIT for the compilation; facts are attributed row by row",
     citation="nextvalley register of facts, with the source given in each row",
     subjects=("deals", "companies", "investors", "universities", "services", "people"),

@@ -15,6 +15,7 @@ _MOST_LISTS = 15
 
 def lists(rows: pl.DataFrame) -> Figure:
     """Return what the model has learned of each list; ``rows`` is ``index.lists`` with the quantity in words."""
+    rows = _in_words(rows)
     noisy = rows.drop_nulls("attention_noise").sort("attention_noise", descending=True)
     idle = rows.filter(pl.col("scores_moved") == 0).height
     says = say(
@@ -34,7 +35,7 @@ def lists(rows: pl.DataFrame) -> Figure:
         [
             Column("quantity", "counts"),
             Column("list", "list"),
-            Column("n", "rows", 0),
+            Column("n", "number it counts", 0),
             Column("n_cities", "cities it covers"),
             Column("share", "holds, for each one of the first list"),
             *interval("share"),
@@ -45,15 +46,23 @@ def lists(rows: pl.DataFrame) -> Figure:
             Column("most_moved_by", "by points", 1),
         ],
         chart=_noise(noisy.head(_MOST_LISTS)) if noisy.height else None,
-        note=say(
-            "Bar: attention noise of the {number} most uneven lists: how unevenly a list looks at cities, as the standard "
-            "deviation of the logarithm; dash in the table: it knows provinces only, or is a census. The first list of each "
-            "quantity sets its unit. Where one of the two counts companies that exist, and the other what happens in a year, "
-            "the share does not say how complete the list is. Elasticity: above 1 the list prefers large places. Moved: by "
-            "half a point or more, with the list against without it, directly: with how lists look at cities held fixed.",
-            number=_MOST_LISTS,
-        ),
+        note=say(_HOW_TO_READ, number=_MOST_LISTS),
     )
+
+
+_HOW_TO_READ = (
+    "Bar: attention noise of the {number} most uneven lists: how unevenly a list looks at cities, as the standard "
+    "deviation of the logarithm; dash in the table: it knows provinces only, or is a census. The first list of each "
+    "quantity sets its unit; deals originated are a part of those received and have their unit. Where one of the two "
+    "counts companies that exist, and the other what happens in a year, the share does not say how complete the list "
+    "is. Elasticity: above 1 the list prefers large places. Moved: by half a point or more, with the list against "
+    "without it, directly: with how lists look at cities held fixed."
+)
+
+
+def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with what a list counts as readers call it: ``founders`` are companies by the year of their founding."""
+    return rows.with_columns(pl.col("quantity").replace("founders", "companies founded"))
 
 
 def _noise(rows: pl.DataFrame) -> Spec:
@@ -66,7 +75,7 @@ def _noise(rows: pl.DataFrame) -> Spec:
         "tooltip": [
             nominal("name", title="list"),
             *vega.formatted(".2f", "attention_noise", "elasticity"),
-            quantitative("n", title="rows"),
+            quantitative("n", title="number it counts"),
             quantitative("scores_moved", title="cities whose score it moves"),
         ],
     }
@@ -76,6 +85,7 @@ def _noise(rows: pl.DataFrame) -> Spec:
 
 def influence(rows: pl.DataFrame) -> Figure:
     """Return how far each list moves the first cities; ``rows``: quantity, list, dataset, city, moved, by rank of the city."""
+    rows = _in_words(rows)
     size = pl.col("moved").abs()
     named = rows.with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
     largest = named.sort(size, descending=True).row(0, named=True)
@@ -116,6 +126,7 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
 
     ``rows``: quantity, city, attention, attention_low, attention_high.
     """
+    rows = _in_words(rows)
     more = rows.filter(pl.col("attention_low") > 1).sort("attention", descending=True)
     less = rows.filter(pl.col("attention_high") < 1).sort("attention")
     part = "{times} times as much of {city} ({quantity})"
@@ -127,7 +138,7 @@ def attention(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
     return Figure(
         say("The register holds {parts} as of a typical city of that size.", parts=listed(parts))
         if parts
-        else "The register looks at no city shown clearly more or less closely than at a typical one of that size.",
+        else "At none of the cities shown does the register look clearly more or less closely than at a typical one of its size.",
         rows,
         [Column("quantity", "counts"), Column("city", "city"), Column("attention", "attention"), *interval("attention")],
         _attention(rows.filter(pl.col("city").is_in(leading["city"].to_list())), leading["city"].to_list()),

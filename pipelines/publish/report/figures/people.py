@@ -14,7 +14,7 @@ _FIELDS = {"tech": vega.BLUE, "finance": vega.ORANGE, "other": vega.GREEN, "not 
 
 
 def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
-    """Return what returnee founders did before; ``rows``: city, field, n of them."""
+    """Return what returnee founders did before; ``rows``: city, field, n of them, first_year and last_year."""
     cities = [city for city in leading["city"] if city in set(rows["city"])]
     totals = {(row["city"], row["field"]): row["n"] for row in rows.iter_rows(named=True)}
     background = "of {city}'s returnee founders {tech} come from technology and {finance} from finance"
@@ -28,8 +28,12 @@ def returnees(rows: pl.DataFrame, leading: pl.DataFrame) -> Figure:
         rows,
         [Column("city", "city"), Column("field", "field"), Column("n", "founders")],
         _bars(rows.with_columns(place.alias("place")), cities),
-        "Founders in the register over ten years with a degree or a job abroad, by the field they worked in. From the left: "
-        "technology, finance, other, not known. Counts as recorded.",
+        say(
+            "Founders in the register with a degree or a job abroad, of companies founded {first}–{last}, by the field they "
+            "worked in. From the left: technology, finance, other, not known. Counts as recorded.",
+            first=rows["first_year"][0],
+            last=rows["last_year"][0],
+        ),
     )
 
 
