@@ -54,7 +54,7 @@ def _first(rows: pl.DataFrame, what: str) -> str:
     share = wording.in_a_sentence(highest["p_first"])
     says = f"{highest['city']} scores highest by {what}, and is first in {share} of the draws."
     rivals = [row["city"] for row in others if row["rank_low"] == 1]
-    return f"{says} Rank 1 also lies in the 90% interval of {wording.listed(rivals)}." if rivals else says
+    return f"{says} {wording.listed(rivals)} could be first too." if rivals else says
 
 
 @kept_open()

@@ -111,16 +111,16 @@ def _settled(is_benchmark: bool, has_rivals: bool) -> str:
 
 _MOST = "In {place}, {city} has the most of what a Silicon Valley needs: its chance of ranking first is {chance}."
 _NEXT = "Next is {next}, of rank {low}–{high} with 90% probability."
-_ALSO_FIRST = "Rank 1 also lies in the 90% interval of {rivals}."
+_ALSO_FIRST = "{rivals} could be first too."
 
 
 def _rivals(rivals: Sequence[dict[str, Any]]) -> str:
-    """Return the names of rivals, and of a single one its chance; nothing of none."""
+    """Return the names of rivals, and of a single one the range of its chance; nothing of none."""
     if not rivals:
         return ""
     names = [city_name(rival["city"]) for rival in rivals]
     if len(names) == 1:
-        return say("{city} ({chance})", city=names[0], chance=chance(rivals[0]["p_first"]))
+        return say("{city} ({chance})", city=names[0], chance=over_other_ways(rivals[0]))
     return listed(names)
 
 

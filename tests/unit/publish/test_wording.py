@@ -44,17 +44,17 @@ def ranking(*rows: tuple[str, float, bool]) -> pl.DataFrame:
         (
             [("Alba", 0.8, True), ("Brno", 0.2, True), ("Cork", 0.0, False)],
             "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80% "
-            "(60–90% if scored in other ways). Rank 1 also lies in the 90% interval of Brno (20%).",
+            "(60–90% if scored in other ways). Brno (60–90%) could be first too.",
         ),
         (
             [("Alba", 0.8, True), ("Brno", 0.1, True), ("Cork", 0.0, False), ("Deal", 0.1, True)],
             "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is 80% "
-            "(60–90% if scored in other ways). Rank 1 also lies in the 90% interval of Brno and Deal.",
+            "(60–90% if scored in other ways). Brno and Deal could be first too.",
         ),
         (
             [(BENCHMARK, 0.8, True), ("Brno", 0.2, True)],
             "The San Francisco Bay Area itself ranks first in China, with a chance of 80% (60–90% if scored in other ways). "
-            "Rank 1 also lies in the 90% interval of Brno (20%).",
+            "Brno (60–90%) could be first too.",
         ),
         (
             [("Alba", 0.35, True), ("Brno", 0.65, True)],
