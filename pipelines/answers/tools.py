@@ -44,7 +44,7 @@ def rank(year: int | None = None, score: str = "Readiness", first: First = FEW) 
         says = _first(rows, f"{score} in {about['year']}")
     keyed = _keyed(rows, "index.scores", {"measure": about["measure"], "year": about["year"]}, "city")
     (measured,) = query("select measured_year($1)", [about["year"]]).row(0)
-    scope = f"Scope: {headline['scope']}; {rows.height} cities ranked."
+    scope = f"Scope: {headline['scope']}; {rows.height} cities ranked, with 90% intervals of score and rank."
     return _answer(list(filter(None, [says, scope, wording.repeats(about["year"], measured)])), keyed, first)
 
 
