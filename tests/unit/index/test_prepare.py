@@ -200,7 +200,7 @@ def test_lists_of_a_family_share_attention_and_censuses_do_not() -> None:
     assert found.own_noise.tolist() == [0, 1, 2, -1], "a census looks at all cities alike"
 
 
-def test_editions_of_a_publication_share_attention_which_makes_no_family_of_them() -> None:
+def test_editions_of_a_publication_share_attention_and_are_not_a_family() -> None:
     edition = {"completeness": "selection", "publication": "report", "first_year": 2020, "last_year": 2021}
     found = layout(
         ("unicorns", "report 2020", edition, [("Ada", 2020, 4)]),
@@ -212,7 +212,7 @@ def test_editions_of_a_publication_share_attention_which_makes_no_family_of_them
     assert found.own_noise.tolist() == [0, 1, 2, 2], "each quantity has an attention of its own"
     editions = np.isin(found.list_of, [2, 3])
     assert found.noise[editions, 2].tolist() == [1.0] * editions.sum()
-    assert found.family_noise[found.family_of].tolist() == [3, 3, -1, -1], "one publication is no family"
+    assert found.family_noise[found.family_of].tolist() == [3, 3, -1, -1], "editions of one publication do not make a family"
 
 
 def test_of_two_censuses_of_a_quantity_only_the_one_that_sets_its_unit_is_exact() -> None:
