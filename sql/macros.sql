@@ -57,7 +57,7 @@ create macro city_named(a_city) as coalesce(
                 'None of its cities has a rank'
             ),
             (
-                select '. The nearest are: ' || string_agg(n.city, ', ' order by n.near desc, n.city)
+                select '. The nearest: ' || string_agg(n.city, ', ' order by n.near desc, n.city)
                 from (
                     select c.city, jaro_winkler_similarity(plain_name(c.city), q.asked) as near
                     from (select plain_name(a_city)) as q (asked) cross join core.cities as c
@@ -104,7 +104,7 @@ create macro indicator_named(an_indicator) as coalesce(
         ) as n on lower(n.name) = q.asked
     ),
     error(
-        'No indicator called ''' || an_indicator || '''. The nearest are: ' || (
+        'No indicator called ''' || an_indicator || '''. The nearest: ' || (
             select string_agg(n.indicator, ', ' order by n.near desc, n.indicator)
             from (
                 select

@@ -58,7 +58,7 @@ def test_unchanged_refresh_says_so_and_shows_the_ranking(in_released: Path) -> N
 def test_unknown_city_lists_the_nearest(in_released: Path) -> None:
     result = runner.invoke(cli.app, ["why", "Atlantis"])
     assert result.exit_code == 1
-    assert "No city called 'Atlantis'. The nearest are: " in result.stderr
+    assert "No city called 'Atlantis'. The nearest: " in result.stderr
 
 
 def test_without_a_release_the_remedy_is_named(home: Path) -> None:

@@ -357,7 +357,7 @@ def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
     [
         (["why", "Cork"], "Cork is known but has no scores in this file. The lists that are loaded name it too rarely"),
         (["why", "Porto Alto"], "`make refresh SCOPE=PT` ranks it"),
-        (["why", "Albo"], "No city called 'Albo'. The nearest are: Alba. For those with a rank: `rank --all`"),
+        (["why", "Albo"], "No city called 'Albo'. The nearest: Alba. For those with a rank: `rank --all`"),
         (["compare", "Alba", "阿尔巴"], "Both names are of Alba: name two cities."),
         (["rank", "--year", "1950"], "No scores for 1950. There are scores for 2019 to 2020"),
     ],

@@ -69,7 +69,7 @@ def test_city_is_known_by_any_of_its_names(file: duckdb.DuckDBPyConnection, name
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("Albo", "No city called 'Albo'. The nearest are: Alba. "),
+        ("Albo", "No city called 'Albo'. The nearest: Alba. "),
         ("lagos ", "Several cities are called 'lagos': Lagos (Algarve), Lagos (Minho)"),
         ("roddi ", "No city called 'roddi': it counts as part of Alba"),
         ("罗迪", "No city called '罗迪': it counts as part of Alba"),
