@@ -270,6 +270,16 @@ def test_flow_counts_deals_that_the_origin_takes_part_in() -> None:
     }  # fmt: skip
 
 
+def test_amounts_of_a_place_do_not_depend_on_the_order_of_its_deals() -> None:
+    place = {"dataset_number": 1, "year": 2010, "country": "CN", "area_number": 4, "n_located": 3, "n_investors": 3}
+    deals = [
+        place | {"unit_number": 1, "unit_area": 1, "any_rule": 1, "amount_rule_usd": 10.0**power / 3} for power in range(4, 12)
+    ]
+    forth, back = (run("staging.credits", {"staging.attributions": rows}) for rows in (deals, deals[::-1]))
+    assert forth == back
+    assert forth[0]["amount_rule_usd"] == 37037036664
+
+
 def test_adviser_without_a_known_office_is_still_one() -> None:
     staged = {"dataset": "eastmoney", "document": "d", "kind": "law", "firm": "King", "mention": "alba", "dated": "2020-05-01"}
     rows = run(
