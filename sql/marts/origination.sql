@@ -249,7 +249,7 @@ select
         as fractional_share,  -- Share, each deal split over its located investors.
     round(fractional_low / n_deals, 9) as fractional_low,  -- Lower bound.
     round((fractional_low + unlocated + fractional_vague) / n_deals, 9) as fractional_high,  -- Upper bound.
-    round(amount_rule_usd / nullif(usd, 0), 9) as amount_share,  -- Share of the US dollars of located deals whose exact amount is known.
+    round(amount_rule_usd / nullif(usd, 0), 9) as amount_share,  -- Share of the US dollars of located deals whose exact amount is known. #check amount_share <= 1
     cast(n_amounts as bigint) as n_amounts,  -- Number of those deals.
     round(usd_largest / nullif(usd, 0), 9) as amount_largest  -- Share of the largest deal; near 1, amount_share rests on one deal.
 from filled
