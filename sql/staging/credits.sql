@@ -1,6 +1,6 @@
 -- One row per source, place, country and area of the companies, and year: what each attribution rule credits, in numbers. Marts
--- read these few rows, not every deal. The order of summation changes the last digits of a sum, in billions the fifth after the
--- point. So sums of shares are rounded, and amounts before they are summed.
+-- read these few rows, not every deal. The order of summation changes the last digits of a sum, of billions the fifth after the
+-- point. So sums of shares are rounded, and amounts are summed as decimals, which is exact.
 select
     dataset_number,  -- For whom they count, as in staging.counted_datasets. #not_null
     year,  -- Year announced. #not_null #part
@@ -16,7 +16,7 @@ select
     round(sum(lead_low), 12) as lead_low,  -- Its lower bound.
     round(sum(fractional_rule), 12) as fractional_rule,  -- Deals, each split evenly over its located investors.
     round(sum(fractional_low), 12) as fractional_low,  -- Its lower bound.
-    sum(case when any_rule = 1 then round(amount_rule_usd) end)
-        as amount_rule_usd  -- US dollars, split the same way, in whole dollars a deal; null if of no deal the exact amount is known.
+    cast(sum(case when any_rule = 1 then cast(amount_rule_usd as decimal(18, 5)) end) as double)
+        as amount_rule_usd  -- US dollars, split the same way; null if of no deal the exact amount is known.
 from staging.attributions
 group by dataset_number, year, unit_number, unit_area, country, area_number
