@@ -193,7 +193,7 @@ create macro why(a_city, a_year := null) as table
     left join (
         select
             city, indicator, count(*) as n_rows,
-            first(label order by year desc nulls last, dataset, label) as example,
+            first(label || coalesce(', by ' || investors, '') order by year desc nulls last, dataset, label) as example,
             first(source order by year desc nulls last, dataset, label) as example_source
         from marts.evidence
         group by city, indicator
@@ -205,7 +205,7 @@ comment on macro table why is
     'and evidence_rows are those of all lists, where a total that a report prints is one.';
 
 create macro evidence(a_city, an_indicator) as table
-    select label, year, year_to, value, list, dataset, company, source, url, source_file, source_row
+    select label, investors, year, year_to, value, list, dataset, company, source, url, source_file, source_row
     from marts.evidence
     where
         indicator = indicator_named(an_indicator)

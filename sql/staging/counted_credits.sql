@@ -1,9 +1,11 @@
--- One row per list, deal and investor whose home is known, but of lists of one place, which lack most deals of its investors: the home that the list gives, or else the one in all lists. A deal none of
--- whose investors has a known home has a row for each, without a place. #view
+-- One row per list, deal and investor whose home is known, but of lists of one place, which lack most deals of its investors: the
+-- home that the list gives, or else the one in all lists. A deal none of whose investors has a known home has a row for each,
+-- without a place. #view
 with homes as (
     select
         i.dataset,
         i.deal,
+        i.investor,
         i.year,
         case when i.is_located then i.country else h.country end as country,
         case when i.is_located then i.province else h.province end as province,
@@ -27,6 +29,7 @@ credits as (
 select
     dataset,  -- List. #not_null
     deal,  -- Deal. #not_null
+    investor,  -- Investor. #not_null
     country,  -- Country of the investor's home, where known.
     province,  -- Province or state of the home.
     city,  -- City of the home.

@@ -27,6 +27,28 @@ def test_every_list_has_evidence_of_its_own() -> None:
     }
 
 
+def test_deal_originated_names_the_investors_by_which_it_counts() -> None:
+    investor = {"dataset": "list", "deal": "L1", "year": 2012, "is_located": True, "country": "GB", "province": "England"}
+    rows = run(
+        "deals_originated",
+        {
+            "staging.venture_deals": [{"dataset": "list", "deal": "L1", "company": "C", "year": 2012}],
+            "core.deal_investors_by_source": [
+                investor | {"investor": "Seed", "city": "London"},
+                investor | {"investor": "Angel", "city": "London"},
+                investor | {"investor": "Isis", "city": "Oxford"},
+                investor | {"investor": "Wanderer", "city": None, "is_located": False},
+            ],
+            "core.investor_places": [{"dataset": "other", "investor": "Wanderer"}],
+        },
+    )
+    third = 1 / 3
+    assert [(row["city"], row["investors"], row["value"]) for row in rows] == [
+        ("London", "Angel; Seed", 2 * third),
+        ("Oxford", "Isis", third),
+    ]
+
+
 def test_university_of_a_programme_is_named_with_it_since_that_began() -> None:
     school = {"university": "U", "country": "CN", "city": "Beijing", "founded": 1911, "is_leading_technical": False}
     school |= {"is_211": False, "is_985": False, "is_dfc": True}

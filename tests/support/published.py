@@ -54,6 +54,7 @@ def _evidence(label: str, year: int | None) -> dict[str, object]:
         "dataset": "register",
         "city": "Alba",
         "company": None,
+        "investors": None,
         "value": 1.0,
         "source": "Gazette",
     }

@@ -9,6 +9,7 @@ select
     year_to,  -- Last year it stands, the same year for an event; null if open.
     company,  -- Company it is about, if any.
     label,  -- Description for readers.
+    investors,  -- Its investors at home there, by which a deal originated counts for the city, with semicolons between them.
     value,  -- How much it counts: 1 or a share of it; or all that the list has of the city, such as a total that a report prints for year to year_to.
     source,  -- Where the fact was published.
     url,  -- Address of the page, where known.

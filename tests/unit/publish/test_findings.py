@@ -78,6 +78,7 @@ def test_numbers_stand_where_their_words_are() -> None:
         ("Tencent, founded", "腾讯成立"),
         ("Acme Co., Ltd., listed as 600328.SS", "Acme Co., Ltd.上市，代码600328.SS"),
         ("Tencent | 2024-07 | strategic", "腾讯 | 2024-07 | 战略"),
+        ("ModelBest | 2024-04 | angel, by IDG Capital; Tencent", "ModelBest | 2024-04 | 天使，投资方：IDG Capital、腾讯"),
         ("Peking University, 2024", "北京大学，2024"),
         ("Peking University, 985", "北京大学，985工程"),
         ("Peking University, Project 211", "北京大学，211工程"),

@@ -32,12 +32,12 @@ def test_why_shows_value_interval_and_what_counts_it(file: duckdb.DuckDBPyConnec
 def test_why_shows_the_newest_row(tmp_path: Path) -> None:
     years = {"a undated": None, "b old": 2001, "d new": 2019, "c new": 2019}
     row = published.TABLES["marts.evidence"][0]
-    rows = [row | {"label": label, "year": year, "source": f"of {label}"} for label, year in years.items()]
+    rows = [row | {"label": label, "investors": "Seed", "year": year, "source": f"of {label}"} for label, year in years.items()]
     published.write(tmp_path / "other.duckdb", marts_evidence=rows)
     with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
         (shown, *_) = other.execute("select example, example_source from why('Alba')").fetchall()
-        assert shown == ("c new", "of c new")
-        assert other.execute("select label from evidence('Alba', 'deals')").fetchone() == ("c new",)
+        assert shown == ("c new, by Seed", "of c new")
+        assert other.execute("select label, investors from evidence('Alba', 'deals')").fetchone() == ("c new", "Seed")
 
 
 def test_values_are_named_with_the_list_they_are_counted_on(file: duckdb.DuckDBPyConnection) -> None:
