@@ -72,24 +72,25 @@ def _covered(lists: list[Results], name: str = "coverage") -> str:
 
 
 def held_out(found: Results) -> str:
-    """Return how well each list is predicted by the others: coverage of 90% intervals, and error beside simpler guesses."""
+    """Return how well each list is predicted by the others: coverage of 90% intervals, and error beside each other list."""
     lists = found["held_out"]
     of_listed = [row for row in lists if "financedatabase" in row["list"]]
     others = [row for row in lists if row not in of_listed]
-    better = sum(row["error"] <= row["best single list"] for row in lists)
-    rivals = [row for row in lists if row["register alone"] is not None]
-    than_register = sum(row["error"] <= row["register alone"] for row in rivals)
+    beside = [rival for row in lists for rival in row["beside"]]
+    best = [row["beside"][0] for row in lists if row["beside"]]
+    registers = [register for row in lists if (register := _register(row))]
     rows = [
         [
             row["list"].replace("/", ": ", 1).replace("_", " "),
             str(row["cities"]),
             f"{row['coverage']:.0%}",
             f"{row['error']:.2f}",
-            *("–" if row[name] is None else f"{row[name]:.2f}" for name in ("best single list", "register alone")),
+            _side_by_side(row["beside"][0] if row["beside"] else None),
+            _side_by_side(_register(row)),
         ]
         for row in lists
     ]
-    head = ["list left out", "cities", "covered", "error", "error of the best single list", "of the register"]
+    head = ["list left out", "cities", "covered", "error", "beside the best other list", "beside the register"]
     return (
         f"{len(lists)} of the {found['lists']} lists of the default build can be predicted, {_cities(lists)} counts of cities in "
         f"all.\nThe 90% intervals cover {_covered(lists)} of them: {_covered(of_listed)} of the {_cities(of_listed)} by lists "
@@ -97,7 +98,21 @@ def held_out(found: Results) -> str:
         "Counts are whole numbers, so an interval of nine in ten holds rather more: were the model right, these would cover "
         f"{_covered(lists, 'coverage expected')}.\n"
         "Only cities with two rows or more are compared, each with the interval of a count that is known to be two or more.\n"
-        "The error is the root mean square of log(predicted / counted).\n"
-        f"For {better} of {len(lists)} lists the model errs no more than the best of the other lists,\n"
-        f"and for {than_register} of {len(rivals)} no more than the register alone.\n\n{table(head, rows)}"
+        "The error is the root mean square of log(predicted / counted). Beside another list, the model is judged in the cities\n"
+        "where that list looks, if it looks at five or more of them: first the error of the model there, then that of the list.\n"
+        f"In {_no_worse(beside)} such comparisons the model errs no more than the other list; no more than the best of the\n"
+        f"others for {_no_worse(best)} lists, and no more than the register for {_no_worse(registers)}.\n\n{table(head, rows)}"
     )
+
+
+def _register(row: Results) -> Results | None:
+    """Return how the register predicts a list, if it does."""
+    return next((rival for rival in row["beside"] if rival["list"].partition("/")[2].startswith("register")), None)
+
+
+def _no_worse(beside: list[Results]) -> str:
+    return f"{sum(row['error of the model'] <= row['error'] for row in beside)} of {len(beside)}"
+
+
+def _side_by_side(row: Results | None) -> str:
+    return "–" if row is None else f"{row['error of the model']:.2f} against {row['error']:.2f} ({row['cities']} cities)"

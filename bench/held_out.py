@@ -5,9 +5,10 @@
 Of each list that names cities, and that shares its quantity with another one, the counts of the cities in which it has two
 rows or more are predicted, given its size and its family; the intervals are those of counts of two or more. Editions of one
 publication are left out together, since they name mostly the same companies. An error is the root mean square of log(predicted /
-counted) up to a constant: of the model, of the best single list that is left, and of the register alone. Reads a database that
-``make refresh`` made. Every publication takes pilots and a chain of its own, about two minutes; lists of fewer than five such
-cities show little and are passed over. Writes ``bench/results/held_out.json``, unless lists are named.
+counted) up to a constant. The model is compared with each other list in the cities that both lists look at, five or more: a list
+says nothing of a city where it does not look. Reads a database that ``make refresh`` made. Every publication takes pilots and a
+chain of its own, about two minutes; lists of fewer than five such cities show little and are passed over. Writes
+``bench/results/held_out.json``, unless lists are named.
 """
 
 import json
@@ -33,7 +34,7 @@ from pipelines.warehouse import database
 #: Fewest rows of a list in a city for the city to be predicted.
 LEAST_ROWS = 2
 
-#: Fewest such cities of a list that is predicted.
+#: Fewest such cities of a list that is predicted, and of another one that the model is compared with.
 LEAST_CITIES = 5
 
 #: Draws of the one chain of each list, and how often the list is made up from each.
@@ -76,21 +77,28 @@ def row_of(layout: Layout, name: str, posterior: Posterior) -> dict[str, object]
     some = counted >= LEAST_ROWS
     low, high, inside = _interval(layout, place, posterior, some)
     expected = np.median(_log_shares(layout, place, posterior, np.random.default_rng(SEED)), axis=0)
-    rivals = {}
-    others = (layout.quantity_of == layout.quantity_of[place]) & (layout.series_of != layout.series_of[place])
-    for other in np.flatnonzero(others & ~layout.by_region):
-        rivals[layout.lists[other]] = error(np.log(_counted(layout, int(other)) + 0.5)[some], counted[some])
-    best = min(rivals, key=lambda rival: rivals[rival], default=None)
     return {
         "list": name,
         "cities": int(some.sum()),
         "coverage": float(((counted[some] >= low) & (counted[some] <= high)).mean()),
         "coverage expected": inside,
         "error": error(expected[some], counted[some]),
-        "best single list": None if best is None else rivals[best],
-        "which": best,
-        "register alone": rivals.get(f"{name.partition('/')[0]}/register"),
+        "beside": _beside(layout, place, expected, counted),
     }
+
+
+def _beside(layout: Layout, place: int, expected: np.ndarray, counted: np.ndarray) -> list[dict[str, object]]:
+    """Return the error of each other list of a quantity, best first, and that of the model in the same cities."""
+    others = (layout.quantity_of == layout.quantity_of[place]) & (layout.series_of != layout.series_of[place])
+    rows = []
+    for other in np.flatnonzero(others & ~layout.by_region):
+        looks = layout.covers[:, layout.list_of == other].any(1)
+        both = looks & (counted >= LEAST_ROWS)
+        if both.sum() >= LEAST_CITIES:
+            rival = error(np.log(_counted(layout, int(other)) + 0.5)[both], counted[both])
+            model = error(expected[both], counted[both])
+            rows.append({"list": layout.lists[other], "cities": int(both.sum()), "error": rival, "error of the model": model})
+    return sorted(rows, key=lambda row: row["error"])
 
 
 def _interval(layout: Layout, place: int, posterior: Posterior, some: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
