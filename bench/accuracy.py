@@ -106,7 +106,9 @@ def held_out(found: Results) -> str:
 
 
 def _register(row: Results) -> Results | None:
-    """Return how the register predicts a list, if it does."""
+    """Return how the register predicts a list, if it does and the list is not one of its own."""
+    if row["list"].partition("/")[2].startswith("register"):
+        return None
     return next((rival for rival in row["beside"] if rival["list"].partition("/")[2].startswith("register")), None)
 
 
