@@ -16,6 +16,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -87,7 +88,7 @@ def row_of(layout: Layout, name: str, posterior: Posterior) -> dict[str, object]
     }
 
 
-def _beside(layout: Layout, place: int, expected: np.ndarray, counted: np.ndarray) -> list[dict[str, object]]:
+def _beside(layout: Layout, place: int, expected: np.ndarray, counted: np.ndarray) -> list[dict[str, Any]]:
     """Return the error of each other list of a quantity, best first, and that of the model in the same cities."""
     others = (layout.quantity_of == layout.quantity_of[place]) & (layout.series_of != layout.series_of[place])
     rows = []
