@@ -1,6 +1,7 @@
 """Every variable of the environment is declared once and documented in the words of its declaration."""
 
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -70,3 +71,13 @@ def test_the_package_asks_for_one_thread_before_numpy_is_there() -> None:
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "2", "PYTHONPATH": str(ROOT)}
     run = subprocess.run([sys.executable, "-c", says], env=environment, capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "1"]
+
+
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "AMD64"}, reason="instructions are named for x86-64 alone")
+def test_linear_algebra_is_told_a_size_of_the_cache_with_which_it_does_not_crash() -> None:
+    says = "import os, pipelines, numpy; numpy.ones((60, 100)) @ numpy.ones((100, 400)); print(os.environ['OPENBLAS_L2_SIZE'])"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
+    run = subprocess.run(
+        [sys.executable, "-c", says], env=environment | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["512"]
