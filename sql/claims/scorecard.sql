@@ -9,7 +9,7 @@ with others as (
             list_sort(
                 list(
                     dataset || ' (' || measure || '): ' || verdict
-                    || coalesce(' ' || cast(round(low, 2) as varchar) || '–' || cast(round(high, 2) as varchar), '')
+                    || coalesce(' ' || printf('%.3f–%.3f', low, high), '')
                     || ' (n ' || cast(n as varchar) || ')'
                 )
             ), '; '
@@ -28,7 +28,7 @@ readings as (
             list_sort(
                 list(
                     reading || ': ' || verdict
-                    || coalesce(' ' || cast(round(low, 2) as varchar) || '–' || cast(round(high, 2) as varchar), '')
+                    || coalesce(' ' || printf('%.3f–%.3f', low, high), '')
                 )
             ), '; '
         ) as readings

@@ -36,10 +36,10 @@ SAMPLES = (
     "the list holds technology founders, 5 of whom came from finance: Beijing 27 tech, 4 finance; Shanghai 25 tech, 1 finance",
     "α over 50 cities, 2001–2012; trend of ln(Beijing/Shanghai) +0.097 a year (+0.018 to +0.177)",
     "Beijing had 61 funded companies in 2012 and Shanghai 34, as listed; another city is ahead or passes it by 2017 with "
-    "probability 0.11; another city is ahead already in 0.046 of draws; with the error of the simulation the mean is at most 0.140, "
-    "and the interval ends at 0.910",
-    "bounds 29%–69% for unlocated investors elsewhere, or all there; bounds 6%–93% for undated offices and investors without a known "
-    "home elsewhere, or there",
+    "probability 0.11; another city is ahead already in 0.046 of draws; with the error of the simulation the mean is at most "
+    "0.140, and the interval ends at 0.910",
+    "bounds 29%–69% for unlocated investors elsewhere, or all there; bounds 6%–93% for undated offices and investors without a "
+    "known home elsewhere, or there",
     "the source knows the province only, and that is not Shenzhen: 80 of 275 listed companies of Guangdong (province) are of "
     "hardware where 28.2 are expected, P(quotient > 1) = 1.00",
     "too few are expected: 3 of 30 companies of Dalian are of hardware where 0.6 are expected, P(quotient > 1) = 0.78",
