@@ -104,6 +104,7 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     pillar and what widens its interval most; it is null for a city without a rank.
     """
     pillars = pillars_by_rank(scores, indicators, values)
+    n_pillars = indicators.filter(pl.col("measure") == "Readiness")["pillar"].n_unique()
     profiles: dict[str, Any] = {
         # Only ranked cities have a Chinese name in the file.
         city: {
@@ -133,7 +134,7 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
             "chance": wording.chance(row["p_first"]),
             "far": None if row["times_less"] is None else wording.times_less(row),
             "years": _years_behind(row),
-            "pillars": _strongest_and_weakest(pillars.get(row["city"], [])),
+            "pillars": _strongest_and_weakest(pillars.get(row["city"], []), n_pillars),
             "widest": row["widest"] and say(row["widest"]),
             "rows": row["rows_to_halve"],
         }
@@ -159,13 +160,23 @@ def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame, values: pl.D
     return {city: sorted(pairs) for city, pairs in ranks.items()}
 
 
-def _strongest_and_weakest(ranks: list[tuple[int, str]]) -> str | None:
-    """Return in words the pillars in which a city ranks best and worst among all; None if they rank alike."""
+def _strongest_and_weakest(ranks: list[tuple[int, str]], n_pillars: int) -> str | None:
+    """Return in words the pillars in which a city ranks best and worst among all; None if they rank alike.
+
+    Of the pillars, ``n_pillars``, those are left out that it cannot be told to be strong or weak in.
+    """
     if not ranks or ranks[0][0] == ranks[-1][0]:
         return None
-    (first, best), (last, worst) = ranks[0], ranks[-1]
-    extremes = "By rank among all cities, strongest in {best} (rank {first}), weakest in {worst} (rank {last})"
-    return say(extremes, best=say(best), first=first, worst=say(worst), last=last)
+    first, last = ranks[0][0], ranks[-1][0]
+    best, worst = (wording.listed([say(name) for rank, name in ranks if rank == extreme]) for extreme in (first, last))
+    return say(_OF_ALL if len(ranks) == n_pillars else _OF_THE_COUNTED, best=best, first=first, worst=worst, last=last)
+
+
+_OF_ALL = "By rank among all cities, strongest in {best} (rank {first}), weakest in {worst} (rank {last})"
+_OF_THE_COUNTED = (
+    "Of the pillars that lists count there, by rank among all cities, strongest in {best} (rank {first}), weakest in {worst} "
+    "(rank {last})"
+)
 
 
 def years(rows: pl.DataFrame) -> dict[str, Any]:

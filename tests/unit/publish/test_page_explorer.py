@@ -68,8 +68,15 @@ def test_totals_that_reports_print_come_first_since_rows_may_be_cut() -> None:
 @pytest.mark.parametrize(
     ("ranks", "says"),
     [
-        ({"P1": 3, "P2": 1, "P6": 9}, "By rank among all cities, strongest in capital (rank 1), weakest in schools (rank 3)"),
-        ({"P1": 2, "P2": 2}, None),
+        (
+            {"P1": 3, "P2": 1, "P3": 2, "P6": 9},
+            "By rank among all cities, strongest in capital (rank 1), weakest in schools (rank 3)",
+        ),
+        (
+            {"P1": 3, "P2": 1, "P3": 3},
+            "By rank among all cities, strongest in capital (rank 1), weakest in founders and schools (rank 3)",
+        ),
+        ({"P1": 2, "P2": 2, "P3": 2}, None),
         ({"P6": 1}, None),
     ],
 )
@@ -92,7 +99,10 @@ def test_years_behind_are_told_where_the_record_has_them(behind: float | None, h
 
 def test_a_pillar_is_not_strong_where_its_score_is_nothing_or_all_of_it_inferred() -> None:
     ranks = {"P1": 9, "P2": 1, "P3": 20}
-    of_two = "By rank among all cities, strongest in schools (rank 9), weakest in founders (rank 20)"
+    of_two = (
+        "Of the pillars that lists count there, by rank among all cities, strongest in schools (rank 9), weakest in founders "
+        "(rank 20)"
+    )
     assert strongest_and_weakest(ranks, scores={"P2": 0.0}) == of_two, "many cities share rank and score"
     assert strongest_and_weakest(ranks, n_lists={"P2": 0}) == of_two, "no list counts an indicator of it"
     assert strongest_and_weakest(ranks, n_rows={"P2": 0}) == of_two, "the list that looks finds nothing"
@@ -118,4 +128,4 @@ def strongest_and_weakest(
     numbers = {code: {"n_lists": n_lists.get(code, 1), "n_rows": n_rows.get(code, 1)} for code in pillars}
     values = [{"city": "A", "indicator": f"of {code}"} | counts for code, counts in numbers.items()]
     found = explorer.pillars_by_rank(pl.DataFrame(rows), indicators, pl.DataFrame(values))
-    return explorer._strongest_and_weakest(found.get("A", []))
+    return explorer._strongest_and_weakest(found.get("A", []), 3)
