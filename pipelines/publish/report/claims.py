@@ -74,25 +74,30 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame, figures
 
 
 def tally(claims: list[dict[str, Any]]) -> str:
-    """Return all verdicts in one sentence, and the years that most of them are of."""
+    """Return all verdicts in a sentence or two: first what can be tested, and the years that most of the claims are of."""
     verdicts = [claim["verdict"] for claim in claims]
     count = {verdict: verdicts.count(verdict) for verdict in wording.VERDICTS}
+    lacking = count["no data"] + count["not testable here"]
     against = count["contradicted"]
     refuted = (
         say("{number} does not" if against == 1 else "{number} do not", number=against) if against else say("none is refuted")
     )
     disagree = say("lists disagree on {number}, ", number=count["lists disagree"]) if count["lists disagree"] else ""
-    return say(
-        "Of the {all} parts of the argument, {holds} hold in {years}, {refuted}, {disagree}the data cannot decide {undecided}, "
-        "and {lacking} cannot be tested.",
+    found = say(
+        "Of the {all} parts of the argument, {tested} can be tested in {years}: {holds} hold, {refuted}, {disagree}and the data "
+        "cannot decide {undecided}.",
         all=len(verdicts),
+        tested=len(verdicts) - lacking,
         years=wording.usual_years(claims),
         holds=count["supported"],
         refuted=refuted,
         disagree=disagree,
         undecided=count["not separable"],
-        lacking=count["no data"] + count["not testable here"],
     )
+    return f"{found} {say(_UNTESTED, number=lacking)}" if lacking else found
+
+
+_UNTESTED = "The other {number} cannot be tested with these lists, so nothing is said of them."
 
 
 def _counted(row: dict[str, Any]) -> str:
