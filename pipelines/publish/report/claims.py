@@ -52,7 +52,9 @@ METRICS = {
 }
 
 
-def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame, figures: pl.DataFrame) -> dict[str, Any]:
+def cards(
+    country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame, figures: pl.DataFrame, ranking: pl.DataFrame
+) -> dict[str, Any]:
     """Return each claim with its periods, what each source says and what others published; none where the scope is another."""
     columns = {"evidence_columns": EVIDENCE, "figure_columns": FIGURES}
     if country not in (scope.CURATED, scope.WORLD):
@@ -62,7 +64,10 @@ def cards(country: str, scorecard: pl.DataFrame, evidence: pl.DataFrame, figures
     periods: dict[str, list[dict[str, Any]]] = {}
     for row in scorecard.iter_rows(named=True):
         periods.setdefault(row["claim"], []).append(
-            {"dataset": None, "agreement": None} | row | _shown(row, _readings(row, evidence)) | {"counted": _counted(row)}
+            {"dataset": None, "agreement": None}
+            | row
+            | _shown(row, _readings(row, evidence), _by_other_ways(row, ranking))
+            | {"counted": _counted(row)}
         )
     claims = [
         rows[-1]
@@ -113,7 +118,23 @@ def _readings(row: dict[str, Any], evidence: pl.DataFrame) -> list[dict[str, Any
     return evidence.filter(*of_row).drop_nulls(["reading", "low"]).sort("estimate", descending=True).to_dicts()
 
 
-def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+def _by_other_ways(row: dict[str, Any], ranking: pl.DataFrame) -> str:
+    """Return what the chance of claim 14 is by other ways to make the score, which are of the headline year; else nothing."""
+    if row["claim"] != "14" or row["period"] != "current" or row["low"] is None or ranking.is_empty():
+        return ""
+    beijing = ranking.filter(pl.col("city") == "Beijing").to_dicts()
+    if not beijing or beijing[0]["p_first_low"] is None:
+        return ""
+    (least,) = claim_numbers.SCALES["14"].thresholds
+    text = _SOME_UNDECIDED if beijing[0]["p_first_low"] < least <= row["low"] else _IN_OTHER_WAYS
+    return say(text, range=wording.over_other_ways(beijing[0]), least=f"{least:.0%}")
+
+
+_IN_OTHER_WAYS = "If scored in other ways it is {range}."
+_SOME_UNDECIDED = "If scored in other ways it is {range}; below {least} the claim would be undecided."
+
+
+def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = (), by_other_ways: str = "") -> dict[str, Any]:
     """Return the sentence on what was measured, and the bar of its range."""
     scale, range_is = claim_numbers.SCALES.get(row["claim"]), row.get("range_is")
     if scale is None or row["estimate"] is None or row["verdict"] == "lists disagree":
@@ -135,6 +156,8 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = ()) -> dict
         )
     if range_is in claim_numbers.RANGES:
         sentences.append(say(claim_numbers.RANGES[range_is]))
+    if by_other_ways:
+        sentences.append(by_other_ways)
     if row.get("bound_low") is not None:
         bounds = scale.interval(row["bound_low"], row["bound_high"])
         sentences.append(say("With what is not known taken either way: {bounds}.", bounds=bounds))

@@ -166,7 +166,7 @@ def speaking(frames: Frames, code: str) -> Iterator[None]:
 
 def _claims(frames: Frames) -> dict[str, Any]:
     country = frames.of("from index.headline")["scope"][0]
-    return claims.cards(country, *(frames[query] for query in ("claims", "claim_evidence", "claim_figures")))
+    return claims.cards(country, *(frames[query] for query in ("claims", "claim_evidence", "claim_figures", "ranking")))
 
 
 def _figures(frames: Frames) -> dict[str, Figure | None]:

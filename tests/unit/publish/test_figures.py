@@ -364,6 +364,7 @@ def test_interval_of_a_claim_stands_against_its_threshold() -> None:
         pl.DataFrame([row | {"period": "current"}]),
         pl.DataFrame(),
         pl.DataFrame(schema={"claim": pl.String, "metric": pl.String}),
+        pl.DataFrame(),
     )["claims"][0]
     assert card["sentence"].startswith("0.5 to 2 times the odds of technology")
     assert card["bar"]["marks"] == [50.0]

@@ -90,14 +90,39 @@ def test_claims_are_of_the_curated_country_and_the_world() -> None:
     evidence = pl.DataFrame({"claim": ["2", "3a"], "verdict": ["not separable", "supported"]})
     figures = pl.DataFrame({"claim": ["2", "2", "1"], "metric": ["unicorns", "share_of_vc_amount", "deals_received"]})
     for country, count in (("CN", 1), ("world", 1), ("US", 0)):
-        made = claims.cards(country, card, evidence, figures)
+        made = claims.cards(country, card, evidence, figures, pl.DataFrame())
         assert len(made["claims"]) == count
         assert (made["tally"] == "") is (count == 0)
-    (made,) = claims.cards("CN", card, evidence, figures)["claims"]
+    (made,) = claims.cards("CN", card, evidence, figures, pl.DataFrame())["claims"]
     assert [period["period"] for period in made["periods"]] == ["current", "baseline"]
     assert (made["counted"], made["evidence"].height, made["dataset"]) == ("x; y", 1, None)
     assert made["evidence"]["verdict"].to_list() == ["undecided"], "the word that stands above the table"
     assert made["figures"]["metric"].to_list() == ["unicorns", "share of venture capital"]
+
+
+@pytest.mark.parametrize(
+    ("period", "low", "least", "says"),
+    [
+        ("current", 0.96, 0.872, "If scored in other ways it is 87–97%; below 90% the claim would be undecided."),
+        ("current", 0.96, 0.91, "If scored in other ways it is 91–97%."),
+        ("current", 0.85, 0.8, "If scored in other ways it is 80–97%."),
+        ("current", 0.96, None, ""),
+        ("baseline", 0.96, 0.872, ""),
+    ],
+)
+def test_claim_of_the_first_rank_says_what_other_ways_to_score_would_give(
+    period: str, low: float, least: float | None, says: str
+) -> None:
+    row = {"claim": "14", "period": period, "estimate": 0.97, "low": low, "high": 0.98, "verdict": "supported", "found": ""}
+    ranking = pl.DataFrame(
+        [
+            {"city": "Shanghai", "p_first_low": 0.1, "p_first_high": 0.2},
+            {"city": "Beijing", "p_first_low": least, "p_first_high": 0.97},
+        ]
+    )
+    none = pl.DataFrame(schema={"claim": pl.String, "metric": pl.String})
+    (card,) = claims.cards("CN", pl.DataFrame([row | {"detail": ""}]), pl.DataFrame(), none, ranking)["claims"]
+    assert card["sentence"].partition(" The claim needs 90%.")[2].strip() == says
 
 
 def test_leader_that_changes_with_an_indicator_is_counted() -> None:
