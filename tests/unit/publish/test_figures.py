@@ -139,13 +139,14 @@ def test_sentence_on_ranks_over_the_years_counts_periods() -> None:
     indicators = pl.DataFrame({"measure": ["Readiness"] * 3 + ["Realised"], "is_dated": [True, True, False, False]})
     figure = years.rank_years(scores, leading, indicators)
     assert figure.says == (
-        "A ranks first in 2 of the 3 five-year periods from 2000 to 2013; in 2 of them no other city could have been first."
+        "A ranks first in 2 of the 3 five-year periods from 2000–2004 to 2010–2014; in 2 of them no other city could "
+        "have been first."
     )
     assert "(2002, 2007 and 2012)" in figure.note
     assert "repeat. 1 of the 3 indicators of Readiness stand the same" in figure.note
     before = years.rank_years(scores.filter(pl.col("year") < 2009), leading, indicators.filter("is_dated"))
     assert before.note.endswith("they repeat.")
-    assert before.says.startswith("A ranks first in each of the 2 five-year periods from 2000 to 2008")
+    assert before.says.startswith("A ranks first in each of the 2 five-year periods from 2000–2004 to 2005–2009;")
     level = years.rank_years(scores.filter(pl.col("year") > 2004), leading, indicators)
     assert level.says.startswith("A ranks first in 1 of the 2 five-year periods"), "of cities first as often, by the alphabet"
     assert years._middles([2017, 2018]) == [2017]
@@ -156,7 +157,10 @@ def test_sentence_on_ranks_over_the_years_counts_periods() -> None:
 def test_course_of_the_scores_is_of_each_city_alone() -> None:
     rows = [
         {"city": city, "year": year, "score": score, "score_low": score - 9, "score_high": score + 9}
-        for city, year, score in (("A", 2000, 95.0), ("A", 2023, 97.4), ("B", 2000, 93.0), ("B", 2023, 92.0))
+        for city, year, score in (
+            *(("A", 2000, 94.0), ("A", 2002, 95.0), ("A", 2022, 97.4), ("A", 2023, 99.0)),
+            *(("B", 2000, 93.0), ("B", 2002, 93.0), ("B", 2022, 92.0), ("B", 2023, 92.0)),
+        )
     ]
     indicators = pl.DataFrame(
         {
@@ -167,7 +171,7 @@ def test_course_of_the_scores_is_of_each_city_alone() -> None:
     )
     leading, benchmark = pl.DataFrame({"city": ["A", "B"]}), pl.DataFrame({"benchmark": ["Bay"]})
     figure = years.score_years(pl.DataFrame(rows), leading, benchmark, indicators)
-    assert figure.says == "Readiness from 2000 to 2023: A from 95 to 97 and B from 93 to 92."
+    assert figure.says == "Readiness from 2002 to 2022: A from 95 to 97 and B from 93 to 92.", "other years repeat them"
     assert "Lists count research in one year or without one, so 1 of the 2 indicators stand the same" in figure.note
     assert "Bay" not in json.dumps(figure.chart)
     dated = indicators.with_columns(is_dated=True)

@@ -39,7 +39,8 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, indicators: pl.DataF
     alone = contenders.filter(pl.col("len") == 1).height
     sentence = _EVERY_PERIOD if firsts["len"][0] == len(middles) else _SOME_PERIODS
     doubt = _NO_DOUBT if alone == len(middles) else _LITTLE_DOUBT if alone else _DOUBT
-    numbers = {"periods": firsts["len"][0], "all": len(middles), "first": years[0], "last": years[-1]}
+    first, last = _period(middles[0]), _period(middles[-1])
+    numbers = {"periods": firsts["len"][0], "all": len(middles), "first": first, "last": last}
     says = say(sentence, city=firsts["city"][0], **numbers) + say(doubt, alone=alone)
     shown = leading["city"].to_list()
     return Figure(
@@ -72,6 +73,11 @@ def _middles(years: list[int]) -> list[int]:
         for place, (start, inside) in enumerate(zip(PERIODS, periods, strict=False))
         if inside
     ]
+
+
+def _period(year: int) -> str:
+    """Return the first and last year of the period of the model that a year is in."""
+    return next(f"{start}–{end - 1}" for start, end in pairwise(PERIODS) if start <= year < end)
 
 
 def _rank_ribbons(rows: pl.DataFrame, order: list[str]) -> Spec:
@@ -108,16 +114,16 @@ def score_years(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataF
 
 
 def _course(rows: pl.DataFrame, cities: list[str]) -> str:
-    """Return from which score each city came in the first year, and to which in the last."""
-    courses = {city: rows.filter(pl.col("city") == city).sort("year")["score"] for city in cities}
+    """Return from which score each city came in the first year that is measured, and to which in the last."""
+    middles = _middles(sorted(rows["year"].unique()))
+    measured = rows.filter(pl.col("year").is_in(middles)).sort("year")
+    courses = {city: measured.filter(pl.col("city") == city)["score"] for city in cities}
     told = [
         say("{city} from {before} to {after}", city=city, before=f"{course[0]:.0f}", after=f"{course[-1]:.0f}")
         for city, course in courses.items()
         if len(course)
     ]
-    return say(
-        "Readiness from {first} to {last}: {courses}.", first=rows["year"].min(), last=rows["year"].max(), courses=listed(told)
-    )
+    return say("Readiness from {first} to {last}: {courses}.", first=middles[0], last=middles[-1], courses=listed(told))
 
 
 _COURSE = (
