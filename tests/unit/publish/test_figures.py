@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.publish import claim_numbers, texts
-from pipelines.publish.report import claims
+from pipelines.publish.report import claims, page
 from pipelines.publish.report.figures import distance, geography, leads, lists, others, outlines, ranking, years
 from pipelines.publish.report.figures.figure import Figure
 
@@ -388,6 +388,9 @@ def test_founders_that_a_list_counts_are_companies_and_its_number_is_not_of_rows
     assert figure.rows["quantity"].to_list() == ["companies founded"]
     assert "rows" not in {column.title for column in figure.columns}
     moved = pl.DataFrame([of_list | {"city": "A", "moved": 0.5, "dataset": "register"}])
+    with texts.language("zh", {}):
+        read = page._in_language(moved)
+        assert lists.influence(read).rows["quantity"].to_list() == ["创办的公司"], "and so are those of a frame in Chinese"
     assert "(companies founded) moves the first ten cities most: +0.5 points" in lists.influence(moved).says
     ends = {"city": "A", "attention": 3.0, "attention_low": 2.0, "attention_high": 4.0}
     of_city = pl.DataFrame([{"quantity": "founders"} | ends])

@@ -6,7 +6,7 @@ from pipelines.publish.report import vega
 from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
-from pipelines.publish.texts import say
+from pipelines.publish.texts import known, say
 from pipelines.publish.wording import list_name, listed
 
 #: Lists that a chart shows: the most uneven, or those that move a shown city most.
@@ -62,7 +62,7 @@ _HOW_TO_READ = (
 
 def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with what a list counts as readers call it: ``founders`` are companies by the year of their founding."""
-    return rows.with_columns(pl.col("quantity").replace("founders", "companies founded"))
+    return rows.with_columns(pl.col("quantity").replace(known("founders"), known("companies founded")))
 
 
 def _noise(rows: pl.DataFrame) -> Spec:
