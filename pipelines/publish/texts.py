@@ -20,6 +20,7 @@ CATALOGUE = Path(__file__).parent / "texts.csv"
 IDENTIFIERS = {
     "alpha": "growth exponent α",
     "register": "the register",
+    "search offices": "executive-search offices",
     "census": "census by prefecture",
     "census_county": "census",
     "crunchbase_2013": "Crunchbase 2013",
@@ -100,7 +101,7 @@ def known(text: str) -> str:
     return f"{known(report)} {years}" if report else years
 
 
-_EDITION = re.compile(r"(?:(.+?) )?(c)?(\d{4}(?:-\d{2})?)(?: to (\d{4}(?:-\d{2})?))?")
+_EDITION = re.compile(r"(?:(.+?) )??(c)?(\d{4}(?:-\d{2})?)(?: to (\d{4}(?:-\d{2})?))?")
 
 
 def city_name(city: str) -> str:

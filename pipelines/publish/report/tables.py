@@ -39,13 +39,13 @@ def text(value: Any, column: Column) -> str:
         if column.share:
             # Columns of probabilities have names like p_first and, for the low end of an interval, p_first_low.
             if not column.name.startswith("p_"):
-                return f"{value:.0%}"
+                return f"{value:z.0%}"
             return low_chance(value) if column.name.endswith("_low") else chance(value)
         if column.name.startswith("times_less"):
             return times(value)
         if column.name.startswith("goalpost_"):
             return about(value)
-        return f"{value:,.{column.digits}f}"
+        return f"{value:z,.{column.digits}f}"
     if isinstance(value, int):
         return str(value) if "year" in column.name or "origin" in column.name else f"{value:,}"
     return unit(str(value)) if column.name == "unit" else known(str(value))

@@ -30,7 +30,9 @@ from tests.support.databases import written
         (1234.567, Column("score", "score"), "1,234.57"),
         (12283.73, Column("goalpost_value", "scores 100 at"), "12,000"),
         (1234.567, Column("score", "score", 0), "1,235"),
+        (-0.04, Column("score", "score", 1), "0.0"),
         (0.256, Column("share", "share", share=True), "26%"),
+        (-0.001, Column("share", "share", share=True), "0%"),
         (0.001, Column("p_first", "chance", share=True), "<1%"),
         (0.001, Column("reliability", "known", share=True), "0%"),
         (2018, Column("year_to", "to"), "2018"),
@@ -203,6 +205,7 @@ def test_cities_come_before_what_is_abroad_and_that_before_other_cities() -> Non
         ("published: PitchBook 2018 to 2023", "发布：PitchBook 2018–2023"),
         ("Hurun unicorns 2024-04", "胡润独角兽榜 2024-04"),
         ("c2003", "约2003"),
+        ("2014-01 to 2015-12", "2014-01–2015-12"),
         ("Acme: a company", "Acme: a company"),
         ("Unheard report 2019", "Unheard report 2019"),
         ("Wuxi", "无锡"),
@@ -222,7 +225,7 @@ def test_scripts_part_what_they_list_in_the_language_of_the_reader() -> None:
 
 
 def test_identifiers_are_told_by_name() -> None:
-    assert texts.known("register: search offices") == "the register: search offices"
+    assert texts.known("register: search offices") == "the register: executive-search offices"
     assert texts.known("openalex: top10_works") == "OpenAlex: works in the world's most cited tenth"
     statistics = ("alpha", "kendall_tau", "leader_survival", "log_lead_trend", "share_gap_trend", "shorrocks_mobility")
     assert all(" " in texts.known(statistic) for statistic in statistics)
