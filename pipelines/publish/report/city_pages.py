@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.index.measurement.measured import LEAST_ROWS
 from pipelines.publish import distances, texts, wording
 from pipelines.publish.report import explorer, share
-from pipelines.publish.report.page import FILES, Frames, speaking
+from pipelines.publish.report.page import FILES, Frames, readiness_pillars, speaking
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.templates import reach, style, template
 from pipelines.publish.texts import city_name, say
@@ -55,8 +55,8 @@ def _is_inferred(numbers: dict[str, list[Any]], indicator: str) -> bool:
 
 def _shared(frames: Frames, code: str) -> dict[str, Any]:
     """Return what the pages of all cities have in common."""
-    indicators, release = frames["indicators"], frames.of("from core.release").row(0, named=True)
-    sheet = style("page.css")
+    indicators, sheet = frames["indicators"], style("page.css")
+    release, headline = (frames.of(f"from {table}").row(0, named=True) for table in ("core.release", "index.headline"))
     return {
         "page": template("city.html"),
         "spoken": code,
@@ -66,7 +66,9 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "span": span,
         "compared": wording.compared(indicators.to_dicts()),
         "benchmark": frames["benchmark"].row(0, named=True),
-        "basis": frames.of("from index.headline").row(0, named=True),
+        "basis": headline,
+        "place": wording.ranked_in(headline, wording.mainland),
+        "pillar_names": readiness_pillars(frames),
         "release": release,
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "style": sheet,
@@ -80,17 +82,20 @@ def _title(city: str, profile: dict[str, Any], row: dict[str, Any] | None, share
     both = city_name(city) if not chinese else f"{chinese} {city}" if shared["spoken"] == "zh" else f"{city} {chinese}"
     if not row:
         return both
-    return say("{city} ranks {rank} of {all}", city=both, rank=row["rank"], all=shared["basis"]["n_ranked"])
+    values = {"rank": row["rank"], "all": shared["basis"]["n_ranked"], "place": shared["place"]}
+    return say("{city} ranks {rank} of {all} cities of {place}", city=both, **values)
 
 
 def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str, Any]) -> str:
     """Return how sure the rank of a city is and how far it is, or why it has none."""
     if row:
-        stands = _STANDS_AT if row["rank_low"] == row["rank_high"] else _STANDS
-        known = say(stands, low=row["rank_low"], high=row["rank_high"], chance=wording.in_a_sentence(row["p_first"]))
+        low, high, chance = row["rank_low"], row["rank_high"], row["p_first"]
+        stands = _STANDS_AT if low == high else _STANDS_OR if low + 1 == high else _STANDS
+        known = say(stands, low=low, high=high, pillars=shared["pillar_names"])
+        first = "" if wording.chance(chance) == "<1%" else say(_FIRST, chance=wording.in_a_sentence(chance))
         far = None if row["times_less"] is None else distances.how_far(row, shared["benchmark"]["benchmark"])
         pillars = profile["standing"]["pillars"]
-        return " ".join(filter(None, [known, far, pillars and say("{text}.", text=pillars)]))
+        return " ".join(filter(None, [known, first, far, pillars and say("{text}.", text=pillars)]))
     if "Readiness" not in profile["scores"]:
         return say("It has no rank: too few lists name it.")
     _, low, high = profile["scores"]["Readiness"]
@@ -106,17 +111,18 @@ def _hinges(rows: int | None) -> str:
 
 
 _COUNTS_BARELY = (
-    "The register has {rows} rows on this city, a deal of several investors counted in parts; from {least} on it is read as "
-    "covering a city. With fewer, what it counts here would be inferred, and the score could differ by more than its interval "
-    "says."
+    "The project's own register has {rows} rows on this city, a deal of several investors counted in parts; from {least} on it "
+    "is read as covering a city. With fewer, what it counts here would be inferred, and the score could differ by more than its "
+    "interval says."
 )
 _TOO_LITTLE = (
-    "The register has {rows} rows on this city, a deal of several investors counted in parts. It is not read as covering it, "
-    "which takes {least}: what it would count here is inferred, and with a few more rows the score could differ by more than "
-    "its interval says."
+    "The project's own register has {rows} rows on this city, a deal of several investors counted in parts. From {least} on it "
+    "would be read as covering it, and the score could then differ by more than its interval says."
 )
-_STANDS_AT = "The 90% interval of its rank holds rank {low} alone, and its chance of ranking first is {chance}."
-_STANDS = "With 90% probability its rank is {low} to {high}, and its chance of ranking first is {chance}."
+_STANDS_AT = "By {pillars}, the 90% interval of its rank holds rank {low} alone."
+_STANDS_OR = "By {pillars}, its rank is {low} or {high} with 90% probability."
+_STANDS = "By {pillars}, its rank is {low} to {high} with 90% probability."
+_FIRST = "Its chance of ranking first is {chance}."
 _TOO_WIDE = "It has no rank: its Readiness may be anything from {low} to {high}, which is too wide for one."
 
 

@@ -212,7 +212,7 @@ def first_screen(frames: Frames) -> dict[str, Any]:
         "release": release,
         "made": say("{day:%-d %B %Y}", day=release["made_at"]),
         "sources": frames["sources"],
-        "pillar_names": wording.listed([say(name) for name in _readiness_pillars(frames)]),
+        "pillar_names": readiness_pillars(frames),
         "compared": wording.compared(indicators),
         "what_counts": basis.what_counts(indicators, ranking.head(FIRST).to_dicts()),
         "counted_up_to": basis.counted_up_to(frames["last_years"].to_dicts()),
@@ -241,9 +241,10 @@ def first_screen(frames: Frames) -> dict[str, Any]:
     }
 
 
-def _readiness_pillars(frames: Frames) -> list[str]:
+def readiness_pillars(frames: Frames) -> str:
+    """Return the names of the pillars of Readiness, as a list in a sentence."""
     of_readiness = frames["indicators"].filter(pl.col("measure") == "Readiness").sort("pillar", maintain_order=True)
-    return of_readiness["pillar_name"].unique(maintain_order=True).to_list()
+    return wording.listed([say(name) for name in of_readiness["pillar_name"].unique(maintain_order=True)])
 
 
 def _explorer(frames: Frames) -> dict[str, Any]:

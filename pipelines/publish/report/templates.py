@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-from pipelines.publish import distances, texts, wording
+from pipelines.publish import texts, wording
 from pipelines.publish.report import findings, vega
 from pipelines.publish.report.explorer import TOP
 from pipelines.publish.report.figures.figure import in_words
@@ -36,7 +36,6 @@ def template(name: str) -> Template:
         "column": Column,
         "city_link": city_link,
         "styled": vega.styled,
-        "distances": distances,
         "wording": wording,
         "say": say,
         "in_words": in_words,

@@ -49,6 +49,25 @@ def test_pillar_without_a_row_of_evidence_is_not_called_strong_or_weak(file: Pat
     assert "strongest in" not in changed(file, "delete from marts.evidence where city = 'Beijing'")
 
 
+@pytest.mark.parametrize(
+    ("ends", "chance", "says"),
+    [
+        ((1, 1), 0.97, "the 90% interval of its rank holds rank 1 alone. Its chance of ranking first is 97%."),
+        ((1, 2), 0.6, "its rank is 1 or 2 with 90% probability. Its chance of ranking first is 60%."),
+        ((3, 5), 0.0, "its rank is 3 to 5 with 90% probability. Beijing has 2 times as much"),
+    ],
+)
+def test_rank_is_said_with_what_it_is_of_and_a_chance_where_there_is_one(
+    ends: tuple[int, int], chance: float, says: str, file: Path
+) -> None:
+    low, high = ends
+    made = changed(
+        file, f"update index.ranking set rank_low = {low}, rank_high = {high}, p_first = {chance} where city = 'Beijing'"
+    )
+    assert re.search(r"<h1>Beijing 北京 ranks 1 of \d+ cities of mainland China</h1>", made)
+    assert f'<p class="deck">By schools and venture deals, {says}' in made
+
+
 def test_row_names_every_year_that_it_stands_for(file: Path) -> None:
     made = changed(file, "update marts.evidence set year = 2016, year_to = 2021 where city = 'Beijing' and label = 'deals 9'")
     assert "<li>deals 9, 2016–2021 <small>" in made
@@ -77,7 +96,7 @@ def test_one_is_followed_by_the_singular(file: Path) -> None:
     one = "update marts.indicator_detail set census_count = 1 where city = 'Beijing' and indicator = 'founders'"
     made = changed(file, one, "update index.goalposts set unit = 'companies'", "update index.ranking set rows_to_halve = 1")
     assert "<small>1 company, counted by " in made
-    assert "About 1 more row of a complete list would halve that." in made
+    assert "About 1 more row of a complete list would halve that uncertainty." in made
 
 
 def test_count_with_half_a_university_says_why_after_the_year_up_to_which_lists_count(file: Path) -> None:

@@ -262,10 +262,11 @@ def test_what_is_not_known_of_a_city_is_said() -> None:
     assert figure.says == "How far A is in each pillar is not known."
     assert city_pages._deck({"scores": {"P1": [1.0, 0.0, 2.0]}}, None, {}) == "It has no rank: too few lists name it."
     in_parts = "on this city, a deal of several investors counted in parts"
-    assert city_pages._hinges(9).startswith(f"The register has 9 rows {in_parts}. It is not read as covering it, which takes 10")
-    assert city_pages._hinges(1).startswith(f"The register has 1 row {in_parts}. It is not read as covering it")
+    register = "The project's own register has"
+    assert city_pages._hinges(9).startswith(f"{register} 9 rows {in_parts}. From 10 on it would be read as covering it")
+    assert city_pages._hinges(1).startswith(f"{register} 1 row {in_parts}. From 10 on it would be read as covering it")
     for rows in (10, 19):
-        assert city_pages._hinges(rows).startswith(f"The register has {rows} rows {in_parts}; from 10 on")
+        assert city_pages._hinges(rows).startswith(f"{register} {rows} rows {in_parts}; from 10 on")
     assert city_pages._hinges(20) == city_pages._hinges(None) == ""
 
 
