@@ -248,10 +248,10 @@ def compared(indicators: Sequence[dict[str, Any]]) -> str:
         shared = [say(row["name"]).lower() for row in members if row["goalpost"] != "leader"]
         name = say(members[0]["pillar_name"])
         if shared:
-            parts.append(say(", of {pillar} only {indicators}", pillar=name, indicators=listed(shared)))
+            parts.append(say("of {pillar} only {indicators}", pillar=name, indicators=listed(shared)))
         else:
-            parts.append(say(", without {pillar}", pillar=name))
-    return "".join(parts)
+            parts.append(say("without {pillar}", pillar=name))
+    return say(" ({notes})", notes=say("; ").join(parts)) if parts else ""
 
 
 def score_interval(low: float, high: float) -> str:

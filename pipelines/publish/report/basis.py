@@ -26,8 +26,8 @@ def what_counts(indicators: Sequence[dict[str, Any]], ranking: Sequence[dict[str
 
 
 _MEAN_OVER = (
-    "The average ratio over the {number} indicators that both have{compared}; {new} of them count companies of any trade, listed "
-    "or not."
+    "“Times as much” is the average ratio over the {number} indicators that both have{compared}; {new} of them count companies "
+    "of any trade, listed or not."
 )
 #: City whose venture capital a source sets against that of the benchmark (core.published_statistics).
 _MEASURED_IN_MONEY = "Beijing"
@@ -48,8 +48,8 @@ def counted_up_to(indicators: Sequence[dict[str, Any]]) -> str:
             of_year.setdefault(row["last_year"], []).append(say(row["name"]).lower())
     if not of_year:
         return ""
-    parts = [say("up to {year}: {names}", year=year, names=listed(names)) for year, names in sorted(of_year.items())]
-    return say("Counted at most {parts}.", parts=say("; ").join(parts))
+    parts = [say("in {year} for {names}", year=year, names=listed(names)) for year, names in sorted(of_year.items())]
+    return say("Lists end {parts}.", parts=say("; ").join(parts))
 
 
 def old_year(year: int, made: int, place: str) -> str:
@@ -81,10 +81,10 @@ def shared_sources(rows: Sequence[dict[str, Any]]) -> str:
     return say(_ONE_SOURCE, source=name, number=number, all=len(of_indicator))
 
 
-_FEW_LISTS = "The distances overlap more than the ranks, since few lists count both a city and the Bay Area."
+_FEW_LISTS = "How far each city is from the Bay Area is less certain than its rank, since few lists count both."
 _ONE_SOURCE = (
-    "The distances overlap more than the ranks: on {number} of {all} indicators, {source} alone counts both a city and the Bay "
-    "Area."
+    "How far each city is from the Bay Area is less certain than its rank: on {number} of {all} indicators, {source} alone "
+    "counts both."
 )
 
 
@@ -148,7 +148,10 @@ def register_alone(shares: Sequence[dict[str, Any]]) -> str:
 
 
 _ALONE_IN_ONE = "Of the weight of Readiness {share} rests on what the project's own register alone counts."
-_ALONE = "In the first {number} cities, {share} of the weight of Readiness rests on what the project's own register alone counts."
+_ALONE = (
+    "In the cities of rank 1 to {number}, {share} of the weight of Readiness rests on what the project's own register alone "
+    "counts."
+)
 
 
 def only_in(benchmark: str, rows: Sequence[dict[str, Any]]) -> str:
@@ -239,10 +242,10 @@ def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:
 
 
 _COMPARE_LESS = (
-    "From rank {rank} on, ranks are less certain than their intervals say, since some of the indicators there are inferred: "
-    "{number} of {all}, with {share} of the weight, in {cities} of the cities."
+    "From rank {rank} down, some indicators are inferred, since no list counts them there: in {cities} cities {number} of the "
+    "{all}, with {share} of the weight. Ranks there are less certain than their intervals say."
 )
 _OR_MORE = (
-    "From rank {rank} on, ranks are less certain than their intervals say, since some of the indicators there are inferred: "
-    "{number} of {all} or more, with at least {share} of the weight, in {cities} of the cities."
+    "From rank {rank} down, some indicators are inferred, since no list counts them there: in {cities} cities {number} or more "
+    "of the {all}, with at least {share} of the weight. Ranks there are less certain than their intervals say."
 )

@@ -32,7 +32,7 @@ COUNTED = indicators(
     ],
 )
 def test_distance_counts_no_money_and_few_new_companies(city: str, says: str) -> None:
-    over = "The average ratio over the 2 indicators that both have, without P2;"
+    over = "“Times as much” is the average ratio over the 2 indicators that both have (without P2);"
     new = "1 of them count companies of any trade, listed or not."
     rows = [row | {"pillar": row["goalpost"], "pillar_name": "P2"} for row in COUNTED]
     assert basis.what_counts(rows, [{"city": "Suzhou"}, {"city": city}]) == f"{over} {new} {says}"
@@ -50,7 +50,7 @@ def test_indicators_that_lists_count_up_to_an_earlier_year_are_named() -> None:
             ("Exits", "Realised", 2011),
         )
     ]
-    assert basis.counted_up_to(rows) == "Counted at most up to 2017: founders and density; up to 2020: graduates."
+    assert basis.counted_up_to(rows) == "Lists end in 2017 for founders and density; in 2020 for graduates."
     assert basis.counted_up_to(rows[3:]) == ""
 
 
@@ -65,14 +65,14 @@ def test_ranking_of_long_ago_says_why(made: int, is_old: bool) -> None:
     [
         (
             {"deals": ["register"], "founders": ["register"], "research": ["openalex"]},
-            "on 2 of 3 indicators, the project's own register alone counts both a city",
+            "on 2 of 3 indicators, the project's own register alone counts both",
         ),
         (
             {"deals": ["openalex"], "founders": ["openalex", "register"]},
-            "on 1 of 2 indicators, OpenAlex alone counts both a city",
+            "on 1 of 2 indicators, OpenAlex alone counts both",
         ),
-        ({"deals": ["openalex", "register"]}, "few lists count both a city"),
-        ({}, "few lists count both a city"),
+        ({"deals": ["openalex", "register"]}, "few lists count both"),
+        ({}, "few lists count both"),
     ],
 )
 def test_a_source_that_alone_counts_both_sides_is_named(rows: dict[str, list[str]], says: str) -> None:
@@ -128,7 +128,7 @@ def test_sources_that_do_not_count_are_not_taken_for_lists() -> None:
 
 
 def test_what_the_register_alone_counts_is_said_by_its_weight() -> None:
-    said = "In the first 2 cities, {} of the weight of Readiness rests on what the project's own register alone counts."
+    said = "In the cities of rank 1 to 2, {} of the weight of Readiness rests on what the project's own register alone counts."
     assert basis.register_alone([{"share": 0.599}, {"share": 0.401}]) == said.format("40% to 60%")
     assert basis.register_alone([{"share": 0.5}, {"share": 0.5}]) == said.format("50%")
     assert basis.register_alone([{"share": 0.5}]) == (
@@ -143,12 +143,15 @@ def test_ranks_that_rest_on_inference_are_said_to_compare_less_well() -> None:
         for rank, n in enumerate((0, 0, 1, 6, 6), 1)
     ]
     assert basis.inferred_ranks(rows) == (
-        "From rank 3 on, ranks are less certain than their intervals say, since some of the indicators there are inferred: "
-        "6 of 12, with 67% of the weight, in 2 of the cities."
+        "From rank 3 down, some indicators are inferred, since no list counts them there: in 2 cities 6 of the 12, with 67% of "
+        "the weight. Ranks there are less certain than their intervals say."
     )
     assert basis.inferred_ranks(rows[:2]) == ""
     most = [rows[0], *(row | {"rank": rank} for rank, row in enumerate((rows[2], rows[2], rows[4]), 2))]
-    assert basis.inferred_ranks(most).endswith("1 of 12 or more, with at least 11% of the weight, in 3 of the cities.")
+    assert basis.inferred_ranks(most) == (
+        "From rank 2 down, some indicators are inferred, since no list counts them there: in 3 cities 1 or more of the 12, with "
+        "at least 11% of the weight. Ranks there are less certain than their intervals say."
+    )
 
 
 def test_what_lists_count_in_the_benchmark_alone_is_said_with_its_weight() -> None:

@@ -62,14 +62,14 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
     assert "1 Alba ° 70.0 65–75 1–2 >99% 70.0 8 (4–16)" in said
     assert "100: the Bay Area in 2015, or the city that leads in schools; ten points less is half as much." in said
     assert (
-        "the Bay Area, in the same year, with the 90% interval, over the indicators that both have, of venture deals only deals, "
-        "counted in deals and companies, not in money; what no list counts in a city is inferred."
+        "the Bay Area, in the same year, with the 90% interval, over the indicators that both have (of venture deals only "
+        "deals), counted in deals and companies, not in money; what no list counts in a city is inferred."
     ) in said
     assert said.endswith(
         "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is above 99% "
         "(60–90% if scored in other ways). Brno (60–90%) could be first too. "
         "3 lists: 3 from 3 sources (1 source without a city here). 2 of 3 cities of China are known well enough for a rank. No "
-        "list counts: Listed and acquired. In the first 2 cities, 0% to 50% of the weight of Readiness rests on what the "
+        "list counts: Listed and acquired. In the cities of rank 1 to 2, 0% to 50% of the weight of Readiness rests on what the "
         "project's own register alone counts."
     )
     assert "--all" not in said
@@ -243,10 +243,10 @@ def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(
 
 def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:
     published.write(file, marts_indicator_detail=detail(last_year=2017))
-    assert "Counted at most up to" not in output("rank"), "another city of the same indicator has 2020"
+    assert "Lists end in" not in output("rank"), "another city of the same indicator has 2020"
     rows = [row | {"last_year": 2017} for row in published.TABLES["marts.indicator_detail"]]
     published.write(file, marts_indicator_detail=rows)
-    assert output("rank").endswith("Counted at most up to 2017: deals and schools.")
+    assert output("rank").endswith("Lists end in 2017 for deals and schools.")
 
 
 @pytest.mark.slow

@@ -279,7 +279,7 @@ def test_what_the_benchmark_lacks_is_said_to_be_left_out() -> None:
             ("Realised", "exits", "Listed and acquired", "leader"),
         )
     ]
-    assert wording.compared(rows) == ", of schools only research, without talent"
+    assert wording.compared(rows) == " (of schools only research; without talent)"
     assert wording.compared(rows[2:3]) == ""
 
 
