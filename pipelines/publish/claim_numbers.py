@@ -39,6 +39,10 @@ def outward(low: float, high: float, thresholds: Iterable[float]) -> tuple[float
     return rounded[0] if rounded[0] not in thresholds else low, rounded[1] if rounded[1] not in thresholds else high
 
 
+#: Signs of a chance that the draws do not tell from 0 or 1 → in words, since a sentence cannot be read aloud with them.
+_BEYOND = {"<": "below {share}", ">": "above {share}"}
+
+
 @dataclass(frozen=True)
 class Scale:
     """How the statistic of a claim is written and drawn.
@@ -70,15 +74,16 @@ class Scale:
         if digits == fewest and self.is_logarithm:
             return wording.times(number)
         if digits == fewest and self.is_chance:
-            return wording.chance(number)
-        return f"{number:.{digits - 2}%}" if self.unit in ("share", "chance") else f"{number:.{digits}f}".rstrip("0").rstrip(".")
+            share = wording.chance(number)
+            return say(_BEYOND[share[0]], share=share[1:]) if share[0] in _BEYOND else share
+        return f"{number:.{digits - 2}%}" if self.unit in ("share", "chance") else f"{number:.{digits}f}"
 
     def interval(self, low: float, high: float) -> str:
         """Return an interval; of a chance that may be certain, the lower end."""
         if self.is_chance:
             low, high = outward(low, high, self.thresholds)
         first, last = self.text(low), self.text(high)
-        if self.is_chance and last.startswith(">") and low >= 0.5:
+        if self.is_chance and wording.chance(high).startswith(">") and low >= 0.5:
             return wording.at_least(low)
         return first if first == last else say("{low} to {high}", low=first, high=last)
 
