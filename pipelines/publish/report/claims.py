@@ -102,7 +102,7 @@ def tally(claims: list[dict[str, Any]]) -> str:
     return f"{found} {say(_UNTESTED, number=lacking)}" if lacking else found
 
 
-_UNTESTED = "The other {number} cannot be tested with these lists, so nothing is said of them."
+_UNTESTED = "The other {number} cannot be tested."
 
 
 def _counted(row: dict[str, Any]) -> str:
@@ -130,8 +130,8 @@ def _by_other_ways(row: dict[str, Any], ranking: pl.DataFrame) -> str:
     return say(text, range=wording.over_other_ways(beijing[0]), least=f"{least:.0%}")
 
 
-_IN_OTHER_WAYS = "If scored in other ways it is {range}."
-_SOME_UNDECIDED = "If scored in other ways it is {range}; below {least} the claim would be undecided."
+_IN_OTHER_WAYS = "Scored in other ways it is {range}."
+_SOME_UNDECIDED = "Scored in other ways it is {range}: undecided below {least}."
 
 
 def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = (), by_other_ways: str = "") -> dict[str, Any]:

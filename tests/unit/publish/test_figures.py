@@ -325,7 +325,7 @@ def test_claims_are_tallied_in_one_sentence() -> None:
     undated = {"verdict": "supported", "first_year": None, "last_year": None}
     assert claims.tally([*judged("supported", "no data", "contradicted"), undated]) == (
         "Of the 4 parts of the argument, 3 can be tested in 2020–2023: 2 hold, 1 does not, and the data cannot decide 0. The "
-        "other 1 cannot be tested with these lists, so nothing is said of them."
+        "other 1 cannot be tested."
     )
     assert claims.tally(judged("lists disagree", "lists disagree", "not separable")) == (
         "Of the 3 parts of the argument, 3 can be tested in 2020–2023: 0 hold, none is refuted, lists disagree on 2, and the "

@@ -103,9 +103,9 @@ def test_claims_are_of_the_curated_country_and_the_world() -> None:
 @pytest.mark.parametrize(
     ("period", "low", "least", "says"),
     [
-        ("current", 0.96, 0.872, "If scored in other ways it is 87–97%; below 90% the claim would be undecided."),
-        ("current", 0.96, 0.91, "If scored in other ways it is 91–97%."),
-        ("current", 0.85, 0.8, "If scored in other ways it is 80–97%."),
+        ("current", 0.96, 0.872, "Scored in other ways it is 87–97%: undecided below 90%."),
+        ("current", 0.96, 0.91, "Scored in other ways it is 91–97%."),
+        ("current", 0.85, 0.8, "Scored in other ways it is 80–97%."),
         ("current", 0.96, None, ""),
         ("baseline", 0.96, 0.872, ""),
     ],
