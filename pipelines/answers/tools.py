@@ -147,14 +147,16 @@ def evidence(city: str, indicator: str, first: First = FEW, skip: Annotated[int,
 
 
 def _value(row: dict[str, Any]) -> str:
-    """Return how much of an indicator a city has in a year: as a complete list counts it, else as it is estimated or inferred."""
+    """Return how much of an indicator a city has in a year, counted or estimated; or that no list counts it there."""
+    if row["status"] == "inferred":
+        score = f"{row['score']:.0f} ({row['score_low']:.0f} to {row['score_high']:.0f})"
+        return f"{row['name']} in {row['year']}: inferred, since no list counts it there; the score is {score}, 90% interval."
     value = f"{wording.about(row['value'])} ({wording.about(row['value_low'])} to {wording.about(row['value_high'])})"
     if row["census_count"] is not None:
         count = f"{wording.counted(row['census_count'])} {unit(row['unit'], row['census_count'])}"
         taken = "" if row["census_count"] else f" Its score takes {value}, 90% interval."
         return f"{row['name']} in {row['year']}: {count}, as the complete list {row['yardstick']} counts.{taken}"
-    counted = f"lists that look at it: {row['n_lists']}" if row["n_lists"] else "no list looks at it, so the value is inferred"
-    return f"{row['name']} in {row['year']}: {value} {row['unit']}, 90% interval; {counted}."
+    return f"{row['name']} in {row['year']}: {value} {row['unit']}, 90% interval; lists that look at it: {row['n_lists']}."
 
 
 def _scored(year: int | None) -> int:

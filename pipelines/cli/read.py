@@ -75,8 +75,8 @@ def why(
     note(
         say(
             "value: as a complete list counts it, else estimated on the scale of the list below, which may itself count the city "
-            "otherwise. lists: those that look at it; inferred: none does, and the value follows from what the city has "
-            "otherwise. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up to that "
+            "otherwise; inferred: no list counts it there, and the score follows from what the city has otherwise. lists: those "
+            "that look at it. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up to that "
             "year, from which the value goes on."
         )
     )
@@ -99,13 +99,14 @@ def _indicator_cells(row: dict[str, Any], year: int) -> tuple[str, ...]:
     name = say("{name}, to {year}", name=say(row["name"]), year=row["last_year"]) if is_older else say(row["name"])
     if row["status"] == "none counted" and row["census_count"] is None:
         name = say(row["name"]) + say(", ") + basis.none_counted(row["last_year"] is not None)
-    lists = str(row["n_lists"]) if row["n_lists"] else say("inferred")
     ends = wording.score_interval(row["score_low"], row["score_high"])
-    return f"  {name}", number(row["score"], 0), ends, "", "", _value(row), lists, f"{row['evidence_rows']:,}"
+    return f"  {name}", number(row["score"], 0), ends, "", "", _value(row), str(row["n_lists"]), f"{row['evidence_rows']:,}"
 
 
 def _value(row: dict[str, Any], prefix: str = "") -> str:
-    """Return what a complete list counts, or the estimate; where it counts none, both."""
+    """Return what a complete list counts, or the estimate; where it counts none, both, and where no list counts, neither."""
+    if row[f"{prefix}status"] == "inferred":
+        return say("inferred")
     census, value = row[f"{prefix}census_count"], wording.about(row[f"{prefix}value"])
     if census is None:
         return value
@@ -155,8 +156,8 @@ def compare(
     for row in rows:
         shown.add_row(
             f"{say(row['name'])} · {unit(row['unit'])}",
-            _value(row, "a_") + _sign(row["a_status"]),
-            _value(row, "b_") + _sign(row["b_status"]),
+            _value(row, "a_"),
+            _value(row, "b_"),
             number(row["a_score"], 0),
             number(row["b_score"], 0),
             number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
@@ -165,8 +166,8 @@ def compare(
     note(
         say(
             "~: the 90% intervals of the two scores meet. Values are as a complete list counts them, else estimates on the scale "
-            "of one list (`why` names it), no totals. inferred: no list looks, so the value follows from what the city has "
-            "otherwise."
+            "of one list (`why` names it), no totals. inferred: no list counts it there, and the score follows from what the "
+            "city has otherwise."
         )
     )
     _say_none(rows, "a_census_count", "b_census_count")
@@ -176,10 +177,6 @@ def _say_none(rows: Rows, *counts: str) -> None:
     """Explain scores above the least beside a count of none, if there are any."""
     if any(row[count] == 0 for row in rows for count in counts):
         note(say("→: a complete list counts none, and the score takes what follows from what the city has otherwise."))
-
-
-def _sign(status: str) -> str:
-    return f" {say('inferred')}" if status == "inferred" else ""
 
 
 @app.command()

@@ -64,7 +64,7 @@ def _number(row: dict[str, Any]) -> str:
         return f"{wording.counted(row['census_count'])} as counted{taken}{until}"
     printed = row["report_count"]
     told = "" if printed is None else f" that list itself: {wording.counted(printed)}"
-    return interval + ("" if row["n_lists"] else " inferred") + told + until
+    return (interval if row["n_lists"] else "inferred") + told + until
 
 
 @pytest.mark.parametrize("city", CITIES)

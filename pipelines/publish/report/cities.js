@@ -121,9 +121,9 @@ function numberCells(given, place) {
     const taken = counted === 0 ? [say(", taken as {number}", { number: about(value) }), interval] : [];
     return [make("td", { ...exact(counted), class: "counted" }, rounded(counted), make("small", { class: "status" }, ` ${say("as counted")}`), ...taken, noted), scoreCell([points, low, high], place)];
   }
+  if (lists === 0) return [make("td", ends([null, null, null]), make("small", { class: "status" }, say("inferred")), noted), scoreCell([points, low, high], place)];
   return [
     make("td", ends([value, least, most]), about(value), interval,
-      lists === 0 ? make("small", { class: "status" }, ` ${say("inferred")}`) : null,
       printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`), noted),
     scoreCell([points, low, high], place)];
 }
