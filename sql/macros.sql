@@ -186,23 +186,40 @@ comment on macro table standing is
 create macro why(a_city, a_year := null) as table
     select
         d.pillar, d.pillar_name, d.indicator, d.name, d.value, d.value_low, d.value_high, d.census_count, d.report_count,
-        d.unit, d.yardstick as counted_by, d.score, d.score_low, d.score_high, d.weight, d.status, d.last_year, d.n_lists, d.known,
-        d.rows_to_halve,
-        coalesce(e.n_rows, 0) as evidence_rows, e.example, e.example_source
+        d.unit, d.yardstick as counted_by, d.is_relative, d.score, d.score_low, d.score_high, d.weight, d.status, d.first_year,
+        d.last_year, d.n_lists, d.known, d.rows_to_halve,
+        coalesce(e.n_rows, 0) as evidence_rows, e.row.example as example, e.row.year as example_year,
+        e.row.year_to as example_year_to, e.row.source as example_source
     from marts.indicator_detail as d
     left join (
         select
-            city, indicator, count(*) as n_rows,
-            first(label || coalesce(', by ' || investors, '') order by year desc nulls last, dataset, label) as example,
-            first(source order by year desc nulls last, dataset, label) as example_source
-        from marts.evidence
-        group by city, indicator
+            e.city, e.indicator, count(*) as n_rows,
+            -- The newest row up to the year, else the first one after it.
+            first(
+                {
+                    'example': e.label || coalesce(', by ' || e.investors, ''), 'source': e.source,
+                    'year': coalesce(e.year, o.year), 'year_to': coalesce(e.year_to, o.year)
+                }
+                order by e.year > asked.year nulls last, abs(e.year - asked.year), e.dataset, e.label
+            ) as row
+        from marts.evidence as e
+        cross join (select scored_city(a_city) as city, scored_year(a_year) as year) as asked
+        -- A list of one year does not date its rows one by one.
+        left join (
+            select i.indicator, p.list, p.first_year as year
+            from marts.list_profiles as p
+            inner join core.indicators as i on i.quantity = p.quantity
+            where p.first_year = p.last_year
+        ) as o on o.indicator = e.indicator and o.list = e.list and e.year is null and e.year_to is null
+        where e.city = asked.city
+        group by e.city, e.indicator
     ) as e on e.city = d.city and e.indicator = d.indicator
     where d.city = scored_city(a_city) and d.year = scored_year(a_year)
     order by d.pillar, d.indicator;
 comment on macro table why is
-    'why(''Beijing''), why(''北京'', 2010): the indicators behind a score, each with its newest row; values are on one list''s scale, '
-    'and evidence_rows are those of all lists, where a total that a report prints is one.';
+    'why(''Beijing''), why(''北京'', 2010): the indicators behind a score, each with a row and its years, the newest up to the year, '
+    'else the first after it; values are on one list''s scale, and evidence_rows are those of all lists and years, where a total '
+    'that a report prints is one.';
 
 create macro evidence(a_city, an_indicator) as table
     select label, investors, year, year_to, value, list, dataset, company, source, url, source_file, source_row
@@ -221,7 +238,7 @@ comment on macro table evidence is
 
 create macro compare(a_city, b_city, a_year := null) as table
     select
-        a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.value as a_value, b.value as b_value,
+        a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.is_relative, a.value as a_value, b.value as b_value,
         a.census_count as a_census_count, b.census_count as b_census_count, a.status as a_status, b.status as b_status,
         a.score as a_score, b.score as b_score, a.score - b.score as difference,
         a.score_low > b.score_high or b.score_low > a.score_high as is_apart

@@ -156,7 +156,10 @@ def _value(row: dict[str, Any]) -> str:
         count = f"{wording.counted(row['census_count'])} {unit(row['unit'], row['census_count'])}"
         taken = "" if row["census_count"] else f" Its score takes {value}, 90% interval."
         return f"{row['name']} in {row['year']}: {count}, as the complete list {row['yardstick']} counts.{taken}"
-    return f"{row['name']} in {row['year']}: {value} {row['unit']}, 90% interval; lists that look at it: {row['n_lists']}."
+    relative = f", relative, on the scale of {row['yardstick']}" if row["is_relative"] else ""
+    return (
+        f"{row['name']} in {row['year']}: {value} {row['unit']}{relative}, 90% interval; lists that look at it: {row['n_lists']}."
+    )
 
 
 def _scored(year: int | None) -> int:

@@ -75,8 +75,9 @@ def why(
     note(
         say(
             "value: as a complete list counts it, else estimated on the scale of the list below, which may itself count the city "
-            "otherwise; inferred: no list counts it there, and the score follows from what the city has otherwise. lists: those "
-            "that look at it. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up to that "
+            "otherwise; relative: that list holds a part only: compare cities by it, since how many there are is unknown; "
+            "inferred: no list counts it there, and the score follows from what the city has otherwise. lists: those that look "
+            "at it. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up to that "
             "year, from which the value goes on."
         )
     )
@@ -109,7 +110,7 @@ def _value(row: dict[str, Any], prefix: str = "") -> str:
         return say("inferred")
     census, value = row[f"{prefix}census_count"], wording.about(row[f"{prefix}value"])
     if census is None:
-        return value
+        return f"{value}\n{say('relative')}" if row["is_relative"] else value
     return wording.counted(census) + ("" if census else f" → {value}")
 
 
@@ -166,8 +167,8 @@ def compare(
     note(
         say(
             "~: the 90% intervals of the two scores meet. Values are as a complete list counts them, else estimates on the scale "
-            "of one list (`why` names it), no totals. inferred: no list counts it there, and the score follows from what the "
-            "city has otherwise."
+            "of one list (`why` names it). relative: that list holds a part only: compare cities by it, since how many there are "
+            "is unknown; inferred: no list counts it there, and the score follows from what the city has otherwise."
         )
     )
     _say_none(rows, "a_census_count", "b_census_count")

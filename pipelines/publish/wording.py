@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.index import BENCHMARK
-from pipelines.publish.texts import city_name, known, say, spoken
+from pipelines.publish.texts import city_name, known, say, spoken, unit
 from pipelines.resolve.places.countries import countries
 
 #: Cities named in one sentence; more are only counted.
@@ -261,6 +261,12 @@ def score_interval(low: float, high: float) -> str:
     if (low, high) == (0, 0):
         return "≤ 0"  # The scale ends there: a thousandth or less.
     return f"{low:.0f}–{high:.0f}"
+
+
+def in_unit_of(row: dict[str, Any]) -> str:
+    """Return in what an estimate is: the unit of a list (unit, counted_by); where ``is_relative`` it only compares cities."""
+    text = "{unit}, relative, on the scale of: {list}" if row["is_relative"] else "{unit}, estimated in the unit of: {list}"
+    return say(text, unit=unit(row["unit"]), list=known(row["counted_by"]))
 
 
 def list_name(name: str) -> str:

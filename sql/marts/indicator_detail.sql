@@ -1,6 +1,6 @@
 -- One row per city, year and indicator: the value with its interval, its score, and how well it is known.
 with newest as (
-    select c.quantity, max(case when c.year_to > h.year then h.year else c.year_to end) as last_year
+    select c.quantity, max(case when c.year_to > h.year then h.year else c.year_to end) as last_year, min(c.year) as first_year
     from marts.list_counts as c
     inner join index.headline as h on h.scope in (c.country, 'world')
     group by c.quantity
@@ -8,7 +8,11 @@ with newest as (
 
 -- A list that is no census looks at some cities only, and what it counts of one says nothing of how long others were counted.
 looked as (
-    select a.quantity, a.city, max(case when p.last_year > h.year then h.year else p.last_year end) as last_year
+    select
+        a.quantity,
+        a.city,
+        max(case when p.last_year > h.year then h.year else p.last_year end) as last_year,
+        min(p.first_year) as first_year
     from index.attention as a
     inner join marts.list_profiles as p on p.quantity = a.quantity and p.list = a.list
     cross join index.headline as h
@@ -22,7 +26,8 @@ ends as (
         least(
             case when l.city is null then y.last_year else l.last_year end,
             case when r.city is null then p.last_year else r.last_year end
-        ) as last_year
+        ) as last_year,
+        case when l.city is null then y.first_year else l.first_year end as first_year
     from (select distinct city, indicator from marts.indicator_values where n_lists > 0) as v
     inner join core.indicators as i on i.indicator = v.indicator
     left join newest as y on y.quantity = i.quantity
@@ -53,6 +58,10 @@ counts as (
 
 censuses as (
     select quantity, max(covers) as covers from own where is_census group by quantity
+),
+
+reports as (
+    select distinct list from marts.list_profiles where is_report
 )
 
 select
@@ -80,10 +89,13 @@ select
         as census_count,  -- What the census that sets the unit counts here; null where there is none, or where it does not look.
     case when i.per is null and not n.is_census then n.n end
         as report_count,  -- Number that a report prints for the city, or its yearly mean if the report covers several years; null unless a report sets the unit and names the city.
+    s.quantity is null and r.list is null
+        as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, so values compare cities, and how many there are is unknown. #not_null
     v.n_lists,  -- Lists that look at the city and count it.
     v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
     v.rows_to_halve,  -- Further rows of a complete list that would halve its uncertainty against other cities; null but in the headline year.
+    e.first_year,  -- Oldest year of which a list that looks at the city counts it; null if none looks or is dated. Where lists count one year only, earlier values are that year's.
     e.last_year,  -- Newest year of which a list that looks at the city counts it, up to the headline year; null if none looks or is dated. Later values go on from there.
     case
         when v.n_lists = 0 then 'inferred'
@@ -97,4 +109,5 @@ inner join index.goalposts as g on g.indicator = v.indicator
 left join ends as e on e.city = v.city and e.indicator = v.indicator
 left join counts as n on n.quantity = i.quantity and n.city = v.city
 left join censuses as s on s.quantity = i.quantity
+left join reports as r on r.list = g.yardstick
 left join core.cities as c on c.city = v.city

@@ -1,6 +1,6 @@
 -- Indicators that lists count in the scope, in the order of their list, with what scores a hundred, its interval, the city that has it,
 -- whether lists count it in more than one year, and the list that sets the unit, by the title of its source: a value is an estimate,
--- which that list itself may count otherwise.
+-- which that list itself may count otherwise; where that list is neither a census nor a report of totals, the value is relative.
 select
     i.* replace (g.unit as unit),
     g.value as goalpost_value,
@@ -14,6 +14,7 @@ select
         coalesce(split_part(s.title, ':', 1), nullif(split_part(g.yardstick, ': ', 1), 'published')),
         replace(nullif(split_part(g.yardstick, ': ', 2), ''), '_', ' ')
     ) as counted_by,
+    (select bool_or(d.is_relative) from marts.indicator_detail as d where d.indicator = i.indicator) as is_relative,
     h.year as headline_year
 from core.indicators as i
 cross join index.headline as h

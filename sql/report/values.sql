@@ -6,6 +6,7 @@ select
     v.city, v.indicator, v.value, v.value_low, v.value_high, v.score, v.score_low, v.score_high, v.n_lists, v.known,
     v.census_count as counted, v.report_count,
     case when v.n_lists > 0 and v.last_year < v.year then v.last_year end as last_year,
+    case when v.n_lists > 0 and v.first_year > v.year then v.first_year end as first_year,
     v.status = 'none counted' and v.census_count is null as is_none, v.last_year is not null as is_dated,
     (select count(*) from marts.evidence as e where e.city = v.city and e.indicator = v.indicator) as n_rows
 from marts.indicator_detail as v

@@ -43,11 +43,8 @@ def _indicators(published: duckdb.DuckDBPyConnection, city: str) -> list[dict[st
 
 def _name(row: dict[str, Any]) -> str:
     """Return an indicator with whom it is set against, and what its number is."""
-    of = "estimated in the unit of:" if row["census_count"] is None else "counted by"
-    notes = [
-        f"against {row['goalpost_city']}" if row["goalpost"] == "leader" else "",
-        f"{row['unit']}, {of} {known(row['counted_by'])}",
-    ]
+    of = f"{row['unit']}, counted by {known(row['counted_by'])}" if row["census_count"] is not None else wording.in_unit_of(row)
+    notes = [f"against {row['goalpost_city']}" if row["goalpost"] == "leader" else "", of]
     return f"{row['name']} {'; '.join(filter(None, notes))}"
 
 
@@ -64,7 +61,8 @@ def _number(row: dict[str, Any]) -> str:
         return f"{wording.counted(row['census_count'])} as counted{taken}{until}"
     printed = row["report_count"]
     told = "" if printed is None else f" that list itself: {wording.counted(printed)}"
-    return (interval if row["n_lists"] else "inferred") + told + until
+    relative = " relative" if row["is_relative"] else ""
+    return (f"{interval}{relative}" if row["n_lists"] else "inferred") + told + until
 
 
 @pytest.mark.parametrize("city", CITIES)

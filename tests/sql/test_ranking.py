@@ -166,6 +166,19 @@ def test_complete_list_that_sets_the_unit_counts_a_city_itself() -> None:
     assert counted(of_both, quantity="schools") == [None, None], "it does not look at a city whose number is inferred"
 
 
+def test_value_on_the_scale_of_a_list_that_is_neither_a_census_nor_a_report_is_relative() -> None:
+    goalposts = [{"indicator": name, "unit": "things", "yardstick": on} for name, on in (("research", "all"), ("schools", "all"))]
+
+    def relative(**tables: Rows) -> list[object]:
+        counts = [count("research", 7.0, 2010)]
+        return [row["is_relative"] for row in detail(marts_list_counts=counts, index_goalposts=goalposts, **tables)]
+
+    assert relative(index_lists=[COMPLETE]) == [False, True], "a census sets the unit of the first"
+    assert relative(index_lists=[COMPLETE | {"attention_noise": 0.2}]) == [True, True]
+    goalposts[1]["yardstick"] = "Report 2019"
+    assert relative() == [True, False], "a report prints totals"
+
+
 @pytest.mark.parametrize("place", [{"completeness": "sample"}, {"covers": "HK,TW"}], ids=["no census", "another country"])
 def test_city_that_a_census_does_not_cover_is_not_counted_as_having_none(place: dict[str, object]) -> None:
     profile = {"quantity": "research", "list": "all", "is_report": False, "completeness": "census", "covers": "CN"} | place

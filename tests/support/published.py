@@ -42,7 +42,7 @@ def _value(city: str, indicator: str, value: float, score: float, n_lists: int) 
     numbers: dict[str, object] = {
         "value": value, "value_low": value / 2, "value_high": value * 2, "score": score, "score_low": score - 5,
         "score_high": score + 5, "weight": 1.0, "n_lists": n_lists, "known": 0.5, "rows_to_halve": 4,
-        "census_count": None, "report_count": None, "last_year": 2020,
+        "census_count": None, "report_count": None, "first_year": 2009, "last_year": 2020, "is_relative": indicator == "deals",
     }  # fmt: skip
     return {"city": city, "year": 2020, "status": "counted" if n_lists else "inferred"} | named | numbers
 
@@ -216,7 +216,8 @@ TABLES: Mapping[str, Rows] = {
     ],
     "index.lists": [_list("register", 2), _list("itjuzi", 1), _list("dull", 0)],
     "marts.list_profiles": [
-        {"quantity": "deals", "list": name, "dataset": name, "is_report": False} for name in ("register", "itjuzi", "dull")
+        {"quantity": "deals", "list": name, "dataset": name, "is_report": False, "first_year": 2009, "last_year": 2020}
+        for name in ("register", "itjuzi", "dull")
     ],
 }  # fmt: skip
 

@@ -113,7 +113,7 @@ const scoreCell = ([value, low, high], place) =>
 
 const ends = ([value, low, high]) => ({ "data-value": value ?? "", "data-low": low ?? "", "data-high": high ?? "" });
 
-function numberCells(given, place) {
+function numberCells(given, place, isRelative) {
   const [value, least, most, points, low, high, lists, counted, printed, note] = given ?? Array(10).fill(null);
   const noted = note === null ? null : make("small", {}, `${say("; ")}${note}`);
   const interval = least === null ? null : make("small", {}, ` (${about(least)}–${about(most)})`);
@@ -123,15 +123,16 @@ function numberCells(given, place) {
   }
   if (lists === 0) return [make("td", ends([null, null, null]), make("small", { class: "status" }, say("inferred")), noted), scoreCell([points, low, high], place)];
   return [
-    make("td", ends([value, least, most]), about(value), interval,
+    make("td", ends([value, least, most]), about(value), interval, isRelative ? make("small", { class: "status" }, ` ${say("relative")}`) : null,
       printed === null ? null : make("small", {}, ` ${say("that list itself: {count}", { count: rounded(printed) })}`), noted),
     scoreCell([points, low, high], place)];
 }
 
 /** The unit of an indicator, and which list counts it in the cities or sets the unit. */
-function unitOf({ id, unit, counted_by: list }, cities) {
+function unitOf({ id, unit, counted_by: list, is_relative: isRelative }, cities) {
   const isCounted = cities.some((city) => typeof profiles[city].numbers[id]?.[7] === "number");
-  return isCounted ? say("{unit}, counted by {list}", { unit, list }) : say("{unit}, estimated in the unit of: {list}", { unit, list });
+  if (isCounted) return say("{unit}, counted by {list}", { unit, list });
+  return isRelative ? say("{unit}, relative, on the scale of: {list}", { unit, list }) : say("{unit}, estimated in the unit of: {list}", { unit, list });
 }
 
 function showCities() {
@@ -148,7 +149,7 @@ function showCities() {
         onclick: () => { look({ city: cities[0], indicator: one.id, rowsOf: city }); showRows(true); } }, carried(city) ? number(evidence.cities[city][one.id]?.n ?? 0) : say("in the file")));
       const name = make("span", { title: one.definition }, `${one.name} `, make("small", {}, [one.against, unitOf(one, cities)].filter(Boolean).join(say("; "))));
       rows.push(make("tr", { "data-indicator": one.id }, make("th", { scope: "row", class: "text" }, name),
-        ...cities.flatMap((city, place) => numberCells(profiles[city].numbers[one.id], place)),
+        ...cities.flatMap((city, place) => numberCells(profiles[city].numbers[one.id], place, one.is_relative)),
         make("td", {}, ...buttons.flatMap((button, place) => (place ? [" · ", button] : [button])))));
     }
   }

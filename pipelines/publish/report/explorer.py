@@ -56,6 +56,7 @@ def _indicators(rows: pl.DataFrame) -> list[dict[str, Any]]:
             "pillar": row["pillar"],
             "weight": row["weight"],
             "counted_by": known(row["counted_by"]),
+            "is_relative": row["is_relative"],
             "against": say("against {city}", city=city_name(row["goalpost_city"])) if row["goalpost"] == "leader" else None,
             "name": say(row["name"]),
             "definition": say(row["definition"]),

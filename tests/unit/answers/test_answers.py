@@ -56,7 +56,8 @@ def test_evidence_names_file_and_line_and_what_it_adds_up_to(file: Path) -> None
     assert [row["row"] for row in answer["rows"]] == ["deals.csv:2", "deals.csv:2"]
     assert answer["n_rows"] == 3
     assert answer["answer"].startswith(
-        "Evidence on deals in Alba, rows: 3. Deals in 2020: 1,200 (600 to 2,400) deals a year, 90% interval"
+        "Evidence on deals in Alba, rows: 3. Deals in 2020: 1,200 (600 to 2,400) deals a year, relative, on the scale of "
+        "register, 90% interval"
     )
     inferred = "Schools in 2020: inferred, since no list counts it there; the score is 30 (25 to 35), 90% interval."
     assert inferred in tools.evidence("Alba", "schools")["answer"]
@@ -80,8 +81,11 @@ def test_where_a_complete_list_counts_none_the_score_takes_another_number(file: 
 def test_estimate_has_the_digits_that_the_page_gives_it(file: Path) -> None:
     first, *others = published.TABLES["marts.indicator_detail"]
     written_anew(file, marts_indicator_detail=[first | {"value": 161.3, "value_low": 54.19, "value_high": 373.8}, *others])
-    assert "160 (54 to 370) deals a year, 90% interval" in tools.evidence("Alba", "Deals")["answer"]
-    assert read._value({"census_count": None, "value": 161.3, "status": "counted"}) == "160"
+    assert (
+        "160 (54 to 370) deals a year, relative, on the scale of register, 90% interval"
+        in tools.evidence("Alba", "Deals")["answer"]
+    )
+    assert read._value({"census_count": None, "value": 161.3, "status": "counted", "is_relative": False}) == "160"
 
 
 def test_cities_that_draws_do_not_part_are_not_separable(file: Path) -> None:

@@ -118,6 +118,15 @@ def test_number_that_a_report_prints_stands_beside_the_estimate(file: Path) -> N
     assert changed(file, INFERRED).count("that list itself") == 0, "it prints none of a city that it does not look at"
 
 
+@pytest.mark.parametrize(
+    ("is_relative", "says"), [("true", "relative, on the scale of: "), ("false", "estimated in the unit of: ")]
+)
+def test_estimate_on_the_scale_of_a_part_is_said_to_be_relative(file: Path, is_relative: str, says: str) -> None:
+    made = changed(file, f"update marts.indicator_detail set is_relative = {is_relative} where indicator = 'founders'")
+    (row,) = [row for row in made.split("<tr>") if row.startswith('<th scope="row" class="text">Founders')]
+    assert says in row
+
+
 @pytest.mark.parametrize(("year", "says"), [(2016, "<small>counted up to 2016</small>"), (2018, None)])
 def test_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, year: int, says: str | None) -> None:
     made = changed(file, f"update marts.indicator_detail set last_year = {year} where indicator = 'founders'")

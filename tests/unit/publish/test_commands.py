@@ -197,7 +197,7 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     said = output("why", "alba")
     assert "Readiness 70 65–75 1 (1–2)" in said
     assert "venture deals 70 65–75 1 (1–2) 100%" in said
-    assert "Deals 70 65–75 1,200 2 3" in said
+    assert "Deals 70 65–75 1,200 2 3 relative" in said
     assert "Schools 30 25–35 inferred 0 0" in said, "as its page has it, without a value that no list counts"
     assert "<0.0001" not in said
     assert "Deals deals a year the register first Gazette" in said
@@ -323,7 +323,7 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
     published.link(file)
     said = output("compare", "Alba", "Brno")
-    assert "indicator · unit Alba Brno score score difference Deals · deals a year 1,200 600 70 40 30" in said
+    assert "indicator · unit Alba Brno score score difference Deals · deals a year 1,200 600 70 40 30 relative relative" in said
     assert "Schools · deals a year inferred 12 30 33 -3 ~" in said
 
 
