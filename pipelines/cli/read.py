@@ -78,7 +78,7 @@ def why(
             "otherwise; relative: that list holds a part only: compare cities by it, since how many there are is unknown; "
             "inferred: no list counts it there, and the score follows from what the city has otherwise. lists: those that look "
             "at it. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up to that "
-            "year, from which the value goes on."
+            "year, from which the value goes on. from 2020, for example: no list counts earlier years."
         )
     )
     _say_none(rows, "census_count")
@@ -96,8 +96,11 @@ def why(
 
 def _indicator_cells(row: dict[str, Any], year: int) -> tuple[str, ...]:
     """Return an indicator with score and value in a year, and how much it rests on."""
-    is_older = row["last_year"] is not None and row["last_year"] < year
-    name = say("{name}, to {year}", name=say(row["name"]), year=row["last_year"]) if is_older else say(row["name"])
+    name = say(row["name"])
+    if (row["last_year"] or year) < year:
+        name = say("{name}, to {year}", name=name, year=row["last_year"])
+    elif (row["first_year"] or year) > year:
+        name = say("{name}, from {year}", name=name, year=row["first_year"])
     if row["status"] == "none counted" and row["census_count"] is None:
         name = say(row["name"]) + say(", ") + basis.none_counted(row["last_year"] is not None)
     ends = wording.score_interval(row["score_low"], row["score_high"])
@@ -115,16 +118,20 @@ def _value(row: dict[str, Any], prefix: str = "") -> str:
 
 
 def _print_lists(rows: Rows, year: int) -> None:
-    """Print the list on whose scale each value of a year stands, and a row of the newest year."""
-    is_latest = year == query("select year from index.headline")[0]["year"]
-    title = "What a value is, and a row of the newest year on record"
-    if not is_latest:
-        title = "What a value is, and a row of the newest of all years"
-    shown = table(say(title), "indicator", "unit", "on the list", "row", "source")
+    """Print the list on whose scale each value of a year stands, and a row with its years."""
+    title = say("What a value is, and a row behind it: the newest up to {year}, else the first after it", year=year)
+    shown = table(title, "indicator", "unit", "on the list", "year", "row", "source")
     for row in rows:
-        example = (escape(told_row(row["example"])), escape(known(row["example_source"]))) if row["example"] else ("–", "–")
-        shown.add_row(say(row["name"]), unit(row["unit"]), _on_the_list(row), *example)
+        shown.add_row(say(row["name"]), unit(row["unit"]), _on_the_list(row), *_example(row))
     console.print(shown)
+
+
+def _example(row: dict[str, Any]) -> tuple[str, str, str]:
+    """Return the row of evidence behind a value, after its years and before its source; dashes where no list names one."""
+    if not row["example"]:
+        return "–", "–", "–"
+    dated = wording.span(row["example_year"], row["example_year_to"]) or say("undated")
+    return dated, escape(told_row(row["example"])), escape(known(row["example_source"]))
 
 
 def _on_the_list(row: dict[str, Any]) -> str:

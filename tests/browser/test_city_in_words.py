@@ -52,6 +52,8 @@ def _number(row: dict[str, Any]) -> str:
     interval = f"{about(row['value'])} ({about(row['value_low'])}–{about(row['value_high'])})"
     is_older = row["n_lists"] and row["last_year"] and row["last_year"] < row["headline_year"]
     until = f"; counted up to {row['last_year']}" if is_older else ""
+    if row["n_lists"] and (row["first_year"] or row["headline_year"]) > row["headline_year"]:
+        until = f"; first counted in {row['first_year']}"
     if row["status"] == "none counted" and row["census_count"] is None:
         until = "; " + basis.none_counted(row["last_year"] is not None)
     halves = basis.halves(row["indicator"], row["census_count"])

@@ -132,6 +132,14 @@ def test_census_counts_up_to_its_newest_year_in_the_ranked_country(years: tuple[
     assert {row["indicator"]: row["last_year"] for row in detail(marts_list_counts=counts)} == {"research": last, "schools": None}
 
 
+def test_what_is_counted_later_only_says_from_when() -> None:
+    counts = [count("research", 1.0, year) for year in (2024, 2025)]
+    assert {row["indicator"]: row["first_year"] for row in detail(marts_list_counts=counts)} == {
+        "research": 2024,
+        "schools": None,
+    }
+
+
 def test_density_is_counted_as_far_as_both_of_its_parts() -> None:
     counts = [count("research", 1.0, 2017), count("schools", 1.0, 2018), count("population", 1.0, 2015)]
     per = [row | {"quantity": row["indicator"], "per": "population"} for row in INDICATORS]
@@ -148,7 +156,9 @@ def test_city_is_counted_up_to_the_year_of_a_list_that_looks_at_it(per: str | No
         core_indicators=[row | {"quantity": row["indicator"], "per": per} for row in INDICATORS],
         marts_list_counts=[count(quantity, 1.0, 2020) for quantity in ("research", "deals")],
         index_attention=lists,
-        marts_list_profiles=[profile | line | {"last_year": year} for line, year in zip(lists, ends.values(), strict=True)],
+        marts_list_profiles=[
+            profile | line | {"first_year": 2000, "last_year": year} for line, year in zip(lists, ends.values(), strict=True)
+        ],
     )
     assert [(row["last_year"], row["status"]) for row in rows] == [(last, "carried forward"), (None, "inferred")]
 

@@ -63,7 +63,7 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "report": FILES[code],
         "indicators": indicators.to_dicts(),
         "groups": explorer.groups(indicators),
-        "span": span,
+        "span": wording.span,
         "compared": wording.compared(indicators.to_dicts()),
         "benchmark": frames["benchmark"].row(0, named=True),
         "basis": headline,
@@ -129,15 +129,6 @@ _TOO_WIDE = "It has no rank: its Readiness may be anything from {low} to {high},
 def _beside(row: dict[str, Any] | None, first: dict[str, Any] | None) -> list[dict[str, Any]]:
     """Return the city for its picture, after the first one."""
     return [] if row is None or first is None else [row] if row["city"] == first["city"] else [first, row]
-
-
-def span(first: int | None, last: int | None) -> str:
-    """Return the years a row stands for: one, several, since when or up to when; nothing if none is known."""
-    if first == last:
-        return str(first or "")
-    if first is None:
-        return say("to {year}", year=last)
-    return say("since {year}", year=first) if last is None else f"{first}–{last}"
 
 
 def _rows(evidence: pl.DataFrame) -> dict[str, dict[str, list[dict[str, Any]]]]:

@@ -100,9 +100,9 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
 
     ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists, counted,
     printed, note], where counted is the number of a complete list and printed that of a report (null where none sets the unit),
-    and the note says up to which year lists count it in the city, if that is before the headline year, or that those which look
-    count none, and why a count is not whole. ``standing`` has its rank with interval, its distance, its strongest and weakest
-    pillar and what widens its interval most; it is null for a city without a rank.
+    and the note says up to which year lists count it in the city, if that is before the headline year, or from which, if it is
+    after it, or that those which look count none, and why a count is not whole. ``standing`` has its rank with interval, its
+    distance, its strongest and weakest pillar and what widens its interval most; it is null for a city without a rank.
     """
     pillars = pillars_by_rank(scores, indicators, values)
     n_pillars = indicators.filter(pl.col("measure") == "Readiness")["pillar"].n_unique()
@@ -122,8 +122,7 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     columns = ("value", "value_low", "value_high", "score", "score_low", "score_high")
     for row in values.iter_rows(named=True):
         own = (_rounded(row[name]) for name in ("counted", "report_count"))
-        up_to = "" if row["last_year"] is None else say("counted up to {year}", year=row["last_year"])
-        counts = basis.none_counted(row["is_dated"]) if row["is_none"] else up_to
+        counts = basis.none_counted(row["is_dated"]) if row["is_none"] else _counted(row)
         notes = filter(None, [counts, basis.halves(row["indicator"], row["counted"])])
         numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, say("; ").join(notes) or None]
         profiles[row["city"]]["numbers"][row["indicator"]] = numbers
@@ -140,6 +139,13 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
             "rows": row["rows_to_halve"],
         }
     return profiles
+
+
+def _counted(row: dict[str, Any]) -> str:
+    """Return up to which year lists count an indicator in a city, or from which, where that is not the headline year."""
+    if row["last_year"] is not None:
+        return say("counted up to {year}", year=row["last_year"])
+    return "" if row["first_year"] is None else say("first counted in {year}", year=row["first_year"])
 
 
 def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame, values: pl.DataFrame) -> dict[str, list[tuple[int, str]]]:

@@ -84,7 +84,7 @@ def test_row_of_a_deal_of_several_investors_says_how_much_of_it_counts(file: Pat
     [(2016, 2021, "2016–2021"), (2016, 2016, "2016"), (2016, None, "since 2016"), (None, 2021, "to 2021"), (None, None, "")],
 )
 def test_years_that_a_row_stands_for(first: int | None, last: int | None, says: str) -> None:
-    assert city_pages.span(first, last) == says
+    assert wording.span(first, last) == says
 
 
 def test_number_of_a_complete_list_is_its_own(file: Path) -> None:
@@ -132,6 +132,11 @@ def test_indicator_that_no_list_counts_of_late_says_up_to_when(file: Path, year:
     made = changed(file, f"update marts.indicator_detail set last_year = {year} where indicator = 'founders'")
     assert made.count("counted up to") == (1 if says else 0)
     assert says is None or says in made
+
+
+def test_indicator_that_lists_count_after_the_year_only_says_from_when(file: Path) -> None:
+    made = changed(file, "update marts.indicator_detail set first_year = year + 1 where indicator = 'founders'")
+    assert "<small>first counted in 20" in made
 
 
 def test_notes_beside_the_name_of_an_indicator_are_parted(file: Path) -> None:

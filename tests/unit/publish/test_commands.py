@@ -200,7 +200,7 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "Deals 70 65–75 1,200 2 3 relative" in said
     assert "Schools 30 25–35 inferred 0 0" in said, "as its page has it, without a value that no list counts"
     assert "<0.0001" not in said
-    assert "Deals deals a year the register first Gazette" in said
+    assert "Deals deals a year the register 2019 first Gazette" in said
     assert (
         "The San Francisco Bay Area has 8 times as much of these conditions as Alba, on average (90% interval: 4 to 16 times). "
         "Of the 8 indicators" in said
@@ -209,12 +209,21 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "immigrants" not in said
 
 
-@pytest.mark.parametrize(
-    ("year", "title"), [("2020", "a row of the newest year on record"), ("2019", "a row of the newest of all years")]
-)
-def test_why_of_an_earlier_year_says_that_its_rows_are_of_any(file: Path, year: str, title: str) -> None:
-    published.link(file)
-    assert f"What a value is, and {title}" in output("why", "Alba", "--year", year)
+@pytest.mark.parametrize(("years", "shown"), [((2018, 2021), "2018 a"), ((2022, 2021), "2021 b"), ((None,), "undated a")])
+def test_why_says_of_which_year_the_row_behind_a_value_is(file: Path, years: tuple[int | None, ...], shown: str) -> None:
+    row = published.TABLES["marts.evidence"][0]
+    rows = [row | {"label": label, "year": year, "year_to": year} for label, year in zip("ab", years, strict=False)]
+    published.write(file, marts_evidence=rows)
+    said = output("why", "Alba", "--year", "2020")
+    assert "What a value is, and a row behind it: the newest up to 2020, else the first after it" in said
+    assert f"the register {shown} Gazette" in said
+
+
+def test_a_value_that_is_first_counted_after_the_year_says_so(file: Path) -> None:
+    published.write(file, marts_indicator_detail=detail(first_year=2024))
+    assert "Deals, from 2024 70 65–75" in output("why", "Alba")
+    published.write(file, marts_indicator_detail=detail(first_year=2020))
+    assert "Deals 70 65–75" in output("why", "Alba")
 
 
 def detail(**changes: object) -> list[dict[str, object]]:

@@ -40,6 +40,31 @@ def test_why_shows_the_newest_row(tmp_path: Path) -> None:
         assert other.execute("select label, investors from evidence('Alba', 'deals')").fetchone() == ("c new", "Seed")
 
 
+@pytest.mark.parametrize(
+    ("year", "label", "years"), [(2020, "new", (2020, 2020)), (2019, "old", (2012, None)), (None, "new", (2020, 2020))]
+)
+def test_why_shows_the_newest_row_up_to_its_year(
+    tmp_path: Path, year: int | None, label: str, years: tuple[int | None, int | None]
+) -> None:
+    row = published.TABLES["marts.evidence"][0]
+    rows = [row | {"label": "new", "year": 2020, "year_to": 2020}, row | {"label": "old", "year": 2012, "year_to": None}]
+    rows.append(row | {"label": "next", "year": 2021, "year_to": 2021})
+    detail = [one | {"year": year or 2020} for one in published.TABLES["marts.indicator_detail"]]
+    published.write(tmp_path / "other.duckdb", marts_evidence=rows, marts_indicator_detail=detail)
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
+        columns = "example, example_year, example_year_to"
+        assert other.execute(f"select {columns} from why('Alba', $1)", [year]).fetchone() == (label, *years)
+
+
+def test_undated_row_of_a_list_of_one_year_is_of_that_year(tmp_path: Path) -> None:
+    row = published.TABLES["marts.evidence"][0] | {"year": None, "year_to": None}
+    profiles = [one | {"first_year": 2020} for one in published.TABLES["marts.list_profiles"]]
+    for name, made, year in (("one", profiles, 2020), ("several", published.TABLES["marts.list_profiles"], None)):
+        published.write(tmp_path / f"{name}.duckdb", marts_evidence=[row], marts_list_profiles=made)
+        with duckdb.connect(tmp_path / f"{name}.duckdb", read_only=True) as other:
+            assert other.execute("select example_year from why('Alba')").fetchone() == (year,)
+
+
 def test_values_are_named_with_the_list_they_are_counted_on(file: duckdb.DuckDBPyConnection) -> None:
     assert file.execute("select indicator, counted_by from why('Alba')").fetchall() == [("deals", "register"), ("schools", "moe")]
 
