@@ -160,7 +160,8 @@ def compare(
         return
     ours, theirs = city_name(first), city_name(second)
     title = say("{city} and {other}", city=ours, other=theirs)
-    shown = table(title, "indicator · unit", f">{ours}", f">{theirs}", ">score", ">score", ">difference")
+    heads = [f">{city}\n{say(of)}" for of in ("value", "score") for city in (ours, theirs)]
+    shown = table(title, "indicator · unit", *heads, ">difference,\npoints")
     for row in rows:
         shown.add_row(
             f"{say(row['name'])} · {unit(row['unit'])}",
@@ -171,9 +172,12 @@ def compare(
             number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
         )
     console.print(shown)
+    base = query("select min(base_year) as year from index.goalposts")[0]["year"]
+    leaders = wording.leaders(query(queries.read("report/counted_indicators")))
+    note(say("score: points; 100 is the Bay Area in {base}{leader}, ten points less is half as much.", base=base, leader=leaders))
     note(
         say(
-            "~: the 90% intervals of the two scores meet. Values are as a complete list counts them, else estimates on the scale "
+            "difference: the first score less the second. ~: the 90% intervals of the two scores meet. Values are as a complete list counts them, else estimates on the scale "
             "of one list (`why` names it). relative: that list holds a part only: compare cities by it, since how many there are "
             "is unknown; inferred: no list counts it there, and the score follows from what the city has otherwise."
         )

@@ -329,11 +329,21 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
     assert ("Most of its returnee founders are immigrants" if lang == "en" else "其有海外经历的创始人多为移民") in said
 
 
+def test_heads_of_a_comparison_are_all_chinese(file: Path) -> None:
+    published.link(file)
+    heads, _, _ = output("compare", "Alba", "Brno", "--lang", "zh").partition("Deals")
+    assert re.findall("[a-z]{2,}", heads.replace("Brno", "").replace("Alba", "")) == []
+
+
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
     published.link(file)
     said = output("compare", "Alba", "Brno")
-    assert "indicator · unit Alba Brno score score difference Deals · deals a year 1,200 600 70 40 30 relative relative" in said
+    assert "indicator · unit value value score score points Deals · deals a year 1,200 600 70 40 30 relative relative" in said
     assert "Schools · deals a year inferred 12 30 33 -3 ~" in said
+    assert "Alba Brno Alba Brno difference, indicator" in said, "each head has its city and what is in the column"
+    assert (
+        "score: points; 100 is the Bay Area in 2015, or the city that leads in schools, ten points less is half as much." in said
+    )
 
 
 @pytest.mark.parametrize(
