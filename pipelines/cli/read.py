@@ -172,17 +172,23 @@ def compare(
             number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
         )
     console.print(shown)
+    _say_columns()
+    _say_none(rows, "a_census_count", "b_census_count")
+
+
+def _say_columns() -> None:
+    """Print what the numbers of a comparison are."""
     base = query("select min(base_year) as year from index.goalposts")[0]["year"]
     leaders = wording.leaders(query(queries.read("report/counted_indicators")))
     note(say("score: points; 100 is the Bay Area in {base}{leader}, ten points less is half as much.", base=base, leader=leaders))
     note(
         say(
-            "difference: the first score less the second. ~: the 90% intervals of the two scores meet. Values are as a complete list counts them, else estimates on the scale "
-            "of one list (`why` names it). relative: that list holds a part only: compare cities by it, since how many there are "
-            "is unknown; inferred: no list counts it there, and the score follows from what the city has otherwise."
+            "difference: the first score less the second. ~: the 90% intervals of the two scores meet. Values are as a complete "
+            "list counts them, else estimates on the scale of one list (`why` names it). relative: that list holds a part only: "
+            "compare cities by it, since how many there are is unknown; inferred: no list counts it there, and the score "
+            "follows from what the city has otherwise."
         )
     )
-    _say_none(rows, "a_census_count", "b_census_count")
 
 
 def _say_none(rows: Rows, *counts: str) -> None:

@@ -257,7 +257,7 @@ def finding(row: dict[str, object]) -> str:
     if p > SIGNIFICANT:
         found = (
             f"The register's Readiness of {span} did not demonstrably tell which of {row['n_cities']} cities would gain in the "
-            "next five years"
+            f"next five years{_no_bet(float(str(row['tilt_most'])))}"
         )
     else:
         found = (
@@ -269,10 +269,20 @@ def finding(row: dict[str, object]) -> str:
     return f"{found} ({row['target']}; {origins}, p {p:.3f}); {effect}."
 
 
+def _no_bet(most: float) -> str:
+    """Say why the skill is exactly 0 where no γ that was learned is above 0 (``most`` is the greatest); else nothing."""
+    if most > 0:
+        return ""
+    return (
+        ", and the skill of a forecast from it is exactly 0: in earlier years more Readiness went with smaller gains, so the "
+        "forecast left shares as they were"
+    )
+
+
 def _bet(most: float, low: float, high: float) -> str:
     """Say how the forecasts fared; ``most`` is the greatest γ learned, and the ends are those of their skill."""
     if most <= 0:
-        return "but earlier years had not shown it, so that a forecast made at the time left shares as they were"
+        return _no_bet(most).removeprefix(", ").replace("and the", "but the", 1)
     better = "better than" if low > 0 else "worse than" if high < 0 else "not demonstrably better than"
     return f"{'and' if low > 0 else 'but'} a forecast from it was {better} leaving shares as they were"
 

@@ -194,7 +194,14 @@ ROW = {
         ({"p": 0.01, "low": 0.1, "high": 0.3}, "and a forecast from it was better than leaving shares as they were"),
         ({"p": 0.01, "low": -0.1, "high": 0.1}, "but a forecast from it was not demonstrably better than leaving"),
         ({"p": 0.01, "low": -0.3, "high": -0.1}, "but a forecast from it was worse than leaving"),
-        ({"p": 0.01, "low": 0.0, "high": 0.0, "tilt_most": -0.1}, "earlier years had not shown it"),
+        (
+            {"p": 0.01, "low": 0.0, "high": 0.0, "tilt_most": -0.1},
+            "next five years, but the skill of a forecast from it is exactly 0",
+        ),
+        (
+            {"p": 0.3, "low": 0.0, "high": 0.0, "tilt_most": -0.1},
+            "years, and the skill of a forecast from it is exactly 0: in earlier",
+        ),
         ({"p": 0.01, "low": 0.0, "high": 0.0, "n_origins": 1}, "(deals, elsewhere; 1 origin, p 0.010)"),
         ({"p": 0.01, "low": 0.0, "high": 0.0}, "(deals, elsewhere; 6 origins, p 0.010)"),
     ],

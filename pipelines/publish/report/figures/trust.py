@@ -32,7 +32,10 @@ _MIXED = (
 )
 _NO_BETTER = "A forecast from a simpler score, tested on earlier years, was no better than the assumption that nothing changes."
 _WORSE = "A forecast from a simpler score, tested on earlier years, was worse than the assumption that nothing changes."
-_NO_BET = "A simple test on earlier years gave no better forecast than the assumption that nothing changes."
+_NO_BET = (
+    "A forecast from a simpler score, tested on earlier years, has a skill of exactly 0: until then more of that score had gone "
+    "with smaller gains, so the forecast assumed that nothing changes."
+)
 
 #: The same of each target.
 _REGISTER_BETTER = "Readiness by the register alone forecast {targets} better than the assumption that nothing changes."
@@ -42,8 +45,8 @@ _REGISTER_UNCLEAR = (
 )
 _REGISTER_WORSE = "Readiness by the register alone forecast {targets} worse than the assumption that nothing changes."
 _REGISTER_NO_BET = (
-    "For {targets}, earlier years had not shown that Readiness by the register alone helps, so a forecast made at the time "
-    "assumes that nothing changes."
+    "For {targets} the skill is exactly 0: in earlier years more Readiness by the register alone went with smaller gains, so a "
+    "forecast made at the time assumes that nothing changes."
 )
 
 
