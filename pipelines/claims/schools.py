@@ -167,7 +167,7 @@ _SAMPLES = ("cs_faculty", "top10_works")
 _COUNTED = {
     "undergraduate institutions": "institutions of every kind that award bachelor's degrees",
     "cs_faculty": "computer science faculty",
-    "top10_works": "works in the world's most cited tenth",
+    "top10_works": "works of listed universities in the world's most cited tenth",
 }
 
 

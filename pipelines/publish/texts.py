@@ -34,8 +34,8 @@ IDENTIFIERS = {
     "openalex": "OpenAlex",
     "share_gap_trend": "trend of the gap in shares",
     "shorrocks_mobility": "mobility (Shorrocks)",
-    "top10_works": "works in the world's most cited tenth",
-    "top10 works": "works in the world's most cited tenth",
+    "top10_works": "works of listed universities in the world's most cited tenth",
+    "top10 works": "works of listed universities in the world's most cited tenth",
 }
 
 _language: ContextVar[str] = ContextVar("language", default="en")

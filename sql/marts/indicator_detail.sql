@@ -36,7 +36,7 @@ ends as (
     left join looked as r on r.quantity = i.per and r.city = v.city
 ),
 
--- What the list that sets the unit of a quantity counts itself, by its last count, if it is a report or a census. A list that knows
+-- What the list that sets the unit of a quantity counts itself, by its last count, if it is a report, a census or of one year. A list that knows
 -- provinces only has no attention noise either, but it is not complete, so the absence of noise alone does not make a census.
 own as (
     select
@@ -49,7 +49,9 @@ own as (
     from marts.list_counts as c
     inner join index.lists as l on l.quantity = c.quantity and l.list = c.list and l.dataset = c.dataset
     inner join marts.list_profiles as p on p.quantity = c.quantity and p.list = c.list
-    where l.is_yardstick and (p.is_report or (p.completeness = 'census' and l.attention_noise is null))
+    where
+        l.is_yardstick
+        and (p.is_report or (p.completeness = 'census' and l.attention_noise is null) or p.first_year = p.last_year)
 ),
 
 counts as (
@@ -88,7 +90,7 @@ select
     end
         as census_count,  -- What the census that sets the unit counts here; null where there is none, or where it does not look.
     case when i.per is null and not n.is_census then n.n end
-        as report_count,  -- Number that a report prints for the city, or its yearly mean if the report covers several years; null unless a report sets the unit and names the city.
+        as report_count,  -- Number that a report or a list of one year has of the city, or its yearly mean if the report covers several years; null unless such a list sets the unit and names the city.
     s.quantity is null and r.list is null
         as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, so values compare cities, and how many there are is unknown. #not_null
     v.n_lists,  -- Lists that look at the city and count it.

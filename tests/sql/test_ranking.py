@@ -100,7 +100,7 @@ def detail(n_rows: float = 3.0, **tables: Rows) -> Rows:
         "marts.list_counts": [count("deals", 1.0, 2019)],
         "index.lists": [COMPLETE | {"quantity": "deals"}],
         "marts.list_profiles": [
-            {"quantity": quantity, "list": name, "is_report": name != "all"}
+            {"quantity": quantity, "list": name, "is_report": name != "all", "first_year": 2010, "last_year": 2015}
             | ({"completeness": "census", "covers": "CN"} if name == "all" else {"completeness": "selection", "covers": None})
             for quantity in ("research", "schools", "deals")
             for name in ("all", "Report 2019")
@@ -192,6 +192,7 @@ def test_value_on_the_scale_of_a_list_that_is_neither_a_census_nor_a_report_is_r
 @pytest.mark.parametrize("place", [{"completeness": "sample"}, {"covers": "HK,TW"}], ids=["no census", "another country"])
 def test_city_that_a_census_does_not_cover_is_not_counted_as_having_none(place: dict[str, object]) -> None:
     profile = {"quantity": "research", "list": "all", "is_report": False, "completeness": "census", "covers": "CN"} | place
+    profile |= {"first_year": 2010, "last_year": 2010}
     counts = [count("research", 7.0, 2010, "Brno")]
     rows = detail(marts_list_counts=counts, index_lists=[COMPLETE], marts_list_profiles=[profile])
     assert [row["census_count"] for row in rows] == [None, None]
@@ -209,3 +210,10 @@ def test_report_that_sets_the_unit_prints_a_number_of_some_cities() -> None:
     assert printed([row | {"year": 2014} for row in counts]) == [13.0, None], "a year of six"
     assert printed(counts[1:]) == printed(counts, is_yardstick=False) == [None, None]
     assert printed([row | {"list": "all"} for row in counts], list="all") == [None, None], "a list of rows, not a report"
+    of_one_year = {"quantity": "research", "list": "of 2019", "is_report": False, "completeness": "selection", "covers": None}
+    rows = detail(
+        marts_list_counts=[row | {"list": "of 2019"} for row in counts],
+        marts_list_profiles=[of_one_year | {"first_year": 2019, "last_year": 2019}],
+        index_lists=[COMPLETE | {"list": "of 2019", "attention_noise": 0.3}],
+    )
+    assert [row["report_count"] for row in rows] == [78.0, None], "a list of one year"

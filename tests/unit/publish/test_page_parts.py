@@ -226,7 +226,7 @@ def test_scripts_part_what_they_list_in_the_language_of_the_reader() -> None:
 
 def test_identifiers_are_told_by_name() -> None:
     assert texts.known("register: search offices") == "the register: executive-search offices"
-    assert texts.known("openalex: top10_works") == "OpenAlex: works in the world's most cited tenth"
+    assert texts.known("openalex: top10_works") == "OpenAlex: works of listed universities in the world's most cited tenth"
     statistics = ("alpha", "kendall_tau", "leader_survival", "log_lead_trend", "share_gap_trend", "shorrocks_mobility")
     assert all(" " in texts.known(statistic) for statistic in statistics)
     with texts.language("zh", {}):
