@@ -120,18 +120,19 @@ def _value(row: dict[str, Any], prefix: str = "") -> str:
 def _print_lists(rows: Rows, year: int) -> None:
     """Print the list on whose scale each value of a year stands, and a row with its years."""
     title = say("What a value is, and a row behind it: the newest up to {year}, else the first after it", year=year)
-    shown = table(title, "indicator", "unit", "on the list", "year", "row", "source")
+    shown = table(title, "indicator", "unit", "on the list", "row", "source")
     for row in rows:
         shown.add_row(say(row["name"]), unit(row["unit"]), _on_the_list(row), *_example(row))
     console.print(shown)
 
 
-def _example(row: dict[str, Any]) -> tuple[str, str, str]:
-    """Return the row of evidence behind a value, after its years and before its source; dashes where no list names one."""
+def _example(row: dict[str, Any]) -> tuple[str, str]:
+    """Return the row of evidence behind a value with its years, and its source; dashes where no list names one."""
     if not row["example"]:
-        return "–", "–", "–"
+        return "–", "–"
     dated = wording.span(row["example_year"], row["example_year_to"]) or say("undated")
-    return dated, escape(told_row(row["example"])), escape(known(row["example_source"]))
+    label = told_row(row["example"])
+    return escape(label if dated in label else f"{label}{say(', ')}{dated}"), escape(known(row["example_source"]))
 
 
 def _on_the_list(row: dict[str, Any]) -> str:
