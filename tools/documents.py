@@ -8,7 +8,6 @@ import duckdb
 import polars as pl
 
 from pipelines import settings
-from pipelines.index import BENCHMARK
 from pipelines.ingest import sources
 from pipelines.publish import claim_numbers, wording
 from pipelines.publish.report import basis
@@ -187,28 +186,19 @@ def _cell(text: str) -> str:
 
 
 def _unicorns(connection: duckdb.DuckDBPyConnection) -> str:
-    """How many times Beijing's unicorns the benchmark has in the years of a study that says six times."""
-    rows = connection.execute(
-        "select b.year, b.value / c.value from marts.indicator_values as b "
-        "inner join marts.indicator_values as c on c.year = b.year and c.indicator = b.indicator and c.city = 'Beijing' "
-        "where b.indicator = 'unicorns' and b.city = $1 and b.year in (2014, 2015) order by b.year",
-        [BENCHMARK],
-    ).fetchall()
-    told = wording.listed([f"{ratio:.1f} times as many in {year}" for year, ratio in rows])
+    rows = connection.execute(queries.read("report/unicorns_beside")).fetchall()
+    told = wording.listed([f"{times:.1f} times as many in {year}" for year, times in rows])
     return f"`marts.indicator_values` has {told}, with wide intervals.\n"
 
 
 def _rank_sets(connection: duckdb.DuckDBPyConnection) -> str:
-    """How much wider the rank sets are than the intervals of single cities, with the city of the first ones that differs most."""
-    widths = "(rank_set_high - rank_set_low + 1) / (rank_high - rank_low + 1)"
-    of = "from index.ranking where measure = 'Readiness' and rank is not null"
-    ((times,),) = connection.execute(f"select avg({widths}) {of}").fetchall()
-    city, *ends = connection.execute(
-        f"select city, rank_low, rank_high, rank_set_low, rank_set_high {of} and rank <= {SHOWN} order by {widths} desc limit 1"
-    ).fetchall()[0]
+    """How much wider the rank sets are than the intervals of single cities, with the one of the first cities that differs most."""
+    rows = pl.DataFrame(connection.sql(queries.read("report/rank_set_widths")))
+    widest = rows.head(SHOWN).sort("times", descending=True, maintain_order=True).row(0, named=True)
     return (
-        f"The sets are {times:.1f} times as wide as the intervals of single cities, on average. {city}, for example, has rank "
-        f"{ends[0]}–{ends[1]} by its own interval, and {ends[2]}–{ends[3]} by its set.\n"
+        f"The sets are {rows['times'].mean():.1f} times as wide as the intervals of single cities, on average. {widest['city']}, "
+        f"for example, has rank {widest['rank_low']}–{widest['rank_high']} by its own interval, and "
+        f"{widest['rank_set_low']}–{widest['rank_set_high']} by its set.\n"
     )
 
 

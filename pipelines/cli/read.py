@@ -13,7 +13,7 @@ from pipelines.index import BENCHMARK
 from pipelines.publish import claim_numbers, wording
 from pipelines.publish.report import basis
 from pipelines.publish.report.findings import told_row
-from pipelines.publish.texts import city_name, closed_up, known, say, unit
+from pipelines.publish.texts import city_name, closed_up, known, say, span, unit
 from pipelines.resolve import scope
 from pipelines.warehouse import queries
 
@@ -130,7 +130,7 @@ def _example(row: dict[str, Any]) -> tuple[str, str]:
     """Return the row of evidence behind a value with its years, and its source; dashes where no list names one."""
     if not row["example"]:
         return "–", "–"
-    dated = wording.span(row["example_year"], row["example_year_to"]) or say("undated")
+    dated = span(row["example_year"], row["example_year_to"]) or say("undated")
     label = told_row(row["example"])
     return escape(label if dated in label else f"{label}{say(', ')}{dated}"), escape(known(row["example_source"]))
 

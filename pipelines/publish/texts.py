@@ -104,6 +104,15 @@ def known(text: str) -> str:
 _EDITION = re.compile(r"(?:(.+?) )??(c)?(\d{4}(?:-\d{2})?)(?: to (\d{4}(?:-\d{2})?))?")
 
 
+def span(first: int | None, last: int | None) -> str:
+    """Return the years a row stands for: one, several, since when or up to when; nothing if none is known."""
+    if first == last:
+        return str(first or "")
+    if first is None:
+        return say("to {year}", year=last)
+    return say("since {year}", year=first) if last is None else f"{first}–{last}"
+
+
 def city_name(city: str) -> str:
     """Return the name of a city in the language of the reader."""
     names = _names.get()

@@ -290,15 +290,6 @@ def usual_years(rows: Iterable[dict[str, Any]]) -> str:
     return years(*spans.most_common(1)[0][0]) if spans else say("undated list")
 
 
-def span(first: int | None, last: int | None) -> str:
-    """Return the years a row stands for: one, several, since when or up to when; nothing if none is known."""
-    if first == last:
-        return str(first or "")
-    if first is None:
-        return say("to {year}", year=last)
-    return say("since {year}", year=first) if last is None else f"{first}–{last}"
-
-
 def years(first: int | None, last: int | None) -> str:
     """Return the years of what was counted in words; without a first one, that it is all up to the last."""
     if last is None:

@@ -63,7 +63,7 @@ def _shared(frames: Frames, code: str) -> dict[str, Any]:
         "report": FILES[code],
         "indicators": indicators.to_dicts(),
         "groups": explorer.groups(indicators),
-        "span": wording.span,
+        "span": texts.span,
         "compared": wording.compared(indicators.to_dicts()),
         "benchmark": frames["benchmark"].row(0, named=True),
         "basis": headline,

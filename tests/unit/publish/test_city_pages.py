@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.publish import wording
+from pipelines.publish import texts, wording
 from pipelines.publish.report import city_pages, explorer, templates
 from tests.support import release_world
 from tests.support.databases import written
@@ -84,7 +84,7 @@ def test_row_of_a_deal_of_several_investors_says_how_much_of_it_counts(file: Pat
     [(2016, 2021, "2016–2021"), (2016, 2016, "2016"), (2016, None, "since 2016"), (None, 2021, "to 2021"), (None, None, "")],
 )
 def test_years_that_a_row_stands_for(first: int | None, last: int | None, says: str) -> None:
-    assert wording.span(first, last) == says
+    assert texts.span(first, last) == says
 
 
 def test_number_of_a_complete_list_is_its_own(file: Path) -> None:
