@@ -192,7 +192,7 @@ def _unicorns(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _rank_sets(connection: duckdb.DuckDBPyConnection) -> str:
-    """How much wider the rank sets are than the intervals of single cities, with the one of the first cities that differs most."""
+    """How much wider the rank sets are than the intervals of single cities, and which of the first cities differs most."""
     rows = pl.DataFrame(connection.sql(queries.read("report/rank_set_widths")))
     widest = rows.head(SHOWN).sort("times", descending=True, maintain_order=True).row(0, named=True)
     return (

@@ -29,16 +29,16 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
         return
     shown = table(say("Claims"), ">", "claim · unit")
     spans = {period: wording.usual_years(row for row in card if row["period"] == period) for period in ("baseline", "current")}
-    for span in spans.values():
-        shown.add_column(span, no_wrap=True)
+    for head in spans.values():
+        shown.add_column(head, no_wrap=True)
     of_period = {(row["claim"], row["period"]): row for row in card}
     for claim, title in {row["claim"]: row["title"] for row in card}.items():
         cells = [claim, f"{say(title)} · {say(claim_numbers.unit(claim))}"]
-        for period, span in spans.items():
+        for period, head in spans.items():
             row = of_period[claim, period]
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
             measured = claim_numbers.measured(row) or f"(n {row['n']})"
-            signs = claim_numbers.signs(row, span)
+            signs = claim_numbers.signs(row, head)
             cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {measured}{signs}")
         shown.add_row(*cells)
     console.print(shown)
