@@ -9,7 +9,7 @@ with others as (
             list_sort(
                 list(
                     dataset || ' (' || measure || '): ' || verdict
-                    || coalesce(' ' || printf('%.3f–%.3f', low, high), '')
+                    || case when low is null then '' else ' ' || printf('%.3f–%.3f', low, high) end
                     || ' (n ' || cast(n as varchar) || ')'
                 )
             ), '; '
@@ -28,7 +28,7 @@ readings as (
             list_sort(
                 list(
                     reading || ': ' || verdict
-                    || coalesce(' ' || printf('%.3f–%.3f', low, high), '')
+                    || case when low is null then '' else ' ' || printf('%.3f–%.3f', low, high) end
                 )
             ), '; '
         ) as readings

@@ -28,7 +28,10 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
         ),
         (["rank", "--all"], ["Lhasa"]),
         (["claims"], ["1 ", "holds", "snowball", "† not by the same statistic"]),
-        (["why", "beijing"], ["Why Beijing", "Deals received", "a row of the newest year on record", "from evidence('Beijing'"]),
+        (
+            ["why", "beijing"],
+            ["Why Beijing", "Deals received", "a row behind it: the newest up to 2023", "from evidence('Beijing'"],
+        ),
         (["why", "xi'an"], ["Why Xi'an", "from evidence('Xi''an'"]),
         (["why", "成都"], ["Why Chengdu"]),
         (["why", "San", "Francisco"], ["Why San Francisco Bay Area"]),
