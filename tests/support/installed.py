@@ -7,10 +7,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
+#: Variables that point into a checkout, and beginnings of those that linear algebra reads.
+_CHECKOUT = ("PYTHONPATH", "DAGSTER_HOME", "NEXTVALLEY_HOME")
+_ALGEBRA = ("OPENBLAS_", "OMP_", "MKL_", "VECLIB_", "NPY_")
+
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that knows nothing of this checkout."""
-    clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "DAGSTER_HOME", "NEXTVALLEY_HOME")}
+    """Run a command that knows nothing of this checkout, nor of what this machine says to linear algebra.
+
+    A refresh states that itself, and one that did not has crashed where the machine said nothing.
+    """
+    clean = {name: value for name, value in os.environ.items() if name not in _CHECKOUT and not name.startswith(_ALGEBRA)}
     return subprocess.run(
         [str(word) for word in command], cwd=cwd, env=clean | environment, capture_output=True, text=True, timeout=900
     )
