@@ -58,7 +58,7 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
         prior = dist.Normal(jnp.asarray(elasticity_mean(layout)), jnp.asarray(elasticity_sd(layout)))
         steep = numpyro.sample("steep", prior.to_event(1))
         log_noise = dist.Normal(jnp.log(NOISE_MEDIAN), NOISE_SPREAD).expand([len(held.noise)]).to_event(1)
-        elasticity = jnp.where(layout.sets_scale, 1.0, steep)
+        elasticity = jnp.where(layout.sets_scale, 1.0, steep[layout.series_of])
         noise = jnp.exp(numpyro.sample("log_noise", log_noise))
     elasticity, noise = numpyro.deterministic("elasticity", elasticity), numpyro.deterministic("noise", noise)
     strength = numpyro.sample("strength", dist.Normal(0.0, 1.0).expand([cities, layout.noise.shape[1]]).to_event(2))

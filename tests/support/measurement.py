@@ -45,6 +45,7 @@ class ListOf:
     group: int | None = None
     leaves_out: tuple[int, ...] = ()
     wrong: float = 0.0
+    edition_of: int | None = None
 
 
 #: Three quantities and seven lists: anchors, one of them chosen by hand, one undated, one that knows only provinces, a
@@ -58,6 +59,9 @@ LISTS = (
     ListOf("schools", exact=True, anchor=True),
     ListOf("unicorns", exact=True, group=1),
 )
+
+#: The same with four more editions of one of them.
+EDITIONS = (*LISTS, *[ListOf("deals", family="press", edition_of=4)] * 4)
 
 
 def columns_of(lists: Sequence[ListOf], stocks: tuple[str, ...] = ("schools",), periods: int = 3) -> Columns:
@@ -86,14 +90,17 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
     own, names = np.full(len(lists), -1), list[str]()
     members: list[list[int]] = []
     for place, item in enumerate(lists):
-        if not item.by_region and not item.exact:
+        if item.edition_of is not None:
+            own[place] = own[item.edition_of]
+            members[own[place]].append(place)
+        elif not item.by_region and not item.exact:
             own[place] = len(names)
             names.append(f"{item.quantity}/{place}")
             members.append([place])
     shared = np.full(len(families), -1)
     for index, family in enumerate(families):
         several = [place for place, item in enumerate(lists) if item.family == family and own[place] >= 0]
-        if len(several) > 1:
+        if len(set(own[several])) > 1:
             shared[index] = len(names)
             names.append(family)
             members.append(several)
@@ -123,7 +130,7 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
         own_noise=own,
         wrong=np.array([lists[place].wrong for place in list_of]),
         is_exact=np.array([item.exact for item in lists]),
-        series_of=np.arange(len(lists)),
+        series_of=np.array([place if item.edition_of is None else item.edition_of for place, item in enumerate(lists)]),
         is_stock=np.array([not item.dated for item in lists]),
         anchor=np.array([item.anchor for item in lists]),
         is_chosen=np.array([item.chosen for item in lists]),
@@ -160,7 +167,7 @@ def prior_draw(density: Density, rng: np.random.Generator, *, means: float = 1.0
         noise=noise,
         level=rng.normal(base[layout.base_of], period_sd(layout)),
         base=base,
-        elasticity=np.where(layout.sets_scale, 1.0, rng.normal(elasticity_mean(layout), elasticity_sd(layout))),
+        elasticity=np.where(layout.sets_scale, 1.0, rng.normal(elasticity_mean(layout), elasticity_sd(layout))[layout.series_of]),
         means=centres,
         covariance=covariance,
         growth=growth,

@@ -148,16 +148,16 @@ def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
         lists = layout.quantity_of == quantity
         if layout.sets_scale[lists].any():
             continue
-        is_flow = name in columns.flows
+        is_flow, is_free = name in columns.flows, lists & layout.has_elasticity
         matrices = {matrix: priors[matrix] for matrix in (("covariance", "step_covariance") if is_flow else ("covariance",))}
         growth = state.growth[:, :, quantity] if is_flow else np.empty(0)
-        power = layout.groups - lists.sum() + growth.size + sum(len(prior.scale) + 1 for prior in matrices.values())
+        power = layout.groups - is_free.sum() + growth.size + sum(len(prior.scale) + 1 for prior in matrices.values())
         for _ in range(SCALE_STEPS):
             stretch = float(np.exp(rng.normal(0, SCALE_WALK)))
-            elasticity = state.elasticity[lists]
+            elasticity = state.elasticity[is_free]
             apart = state.means[:, quantity] - density.centre[quantity]
-            apart_by = (elasticity / stretch - expected[lists]) ** 2 - (elasticity - expected[lists]) ** 2
-            ratio = -0.5 * (apart_by / scatter[lists] ** 2).sum()
+            apart_by = (elasticity / stretch - expected[is_free]) ** 2 - (elasticity - expected[is_free]) ** 2
+            ratio = -0.5 * (apart_by / scatter[is_free] ** 2).sum()
             ratio -= 0.5 * (stretch**2 - 1) * ((apart**2).sum() / MEAN_SD**2 + (growth**2).sum() / GROWTH_SD**2)
             for matrix, prior in matrices.items():
                 row = _only(len(prior.scale), quantity, stretch)

@@ -106,7 +106,7 @@ class Layout:
     looks. ``noise`` (channel, source of noise): 1 where a list's attention to a city depends on it; ``own_noise`` (list,) is
     the source that only its publication has, −1 where its attention is a region's or the same everywhere. ``wrong`` (channel,):
     share of rows that are wrong. ``is_exact`` (list,): a census, which sets the unit of its quantity.
-    ``series_of`` (list,): the first edition of the publication that a list is of; editions share a level.
+    ``series_of`` (list,): the first edition of the publication that a list is of; editions share a level and an elasticity.
     ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``anchor`` (list,): the list that
     sets the level of its quantity; ``is_chosen`` (list,): what it counts was chosen by hand, so it prefers large places.
     ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
@@ -166,8 +166,13 @@ class Layout:
 
     @property
     def sets_scale(self) -> np.ndarray:
-        """Return the lists that set the scale of their quantity, (list,): their elasticity is 1."""
-        return self.anchor & ~self.is_chosen
+        """Return the lists that set the scale of their quantity, (list,), with their other editions: their elasticity is 1."""
+        return np.isin(self.series_of, self.series_of[self.anchor & ~self.is_chosen])
+
+    @property
+    def has_elasticity(self) -> np.ndarray:
+        """Return the lists (list,) whose elasticity is to be found: one for each series, but for those that set a scale."""
+        return (self.series_of == np.arange(len(self.lists))) & ~self.sets_scale
 
     def filled(self) -> "Layout":
         """Return the lists with what is left of totals shared out evenly, as if they looked at those cities too."""

@@ -68,7 +68,7 @@ class Shared:
         return {
             "deviation": _part(np.ones(len(layout.list_of), bool), 0.0, period_sd(layout)),
             "base": _part(layout.has_level, self.density.anchored, LEVEL_SD),
-            "elasticity": _part(~layout.sets_scale, elasticity_mean(layout), elasticity_sd(layout)),
+            "elasticity": _part(layout.has_elasticity, elasticity_mean(layout), elasticity_sd(layout)),
             "log_noise": _part(np.ones(layout.noise.shape[1], bool), noise, NOISE_SPREAD),
             "log_regional_noise": _part(regional[:, 0], noise, NOISE_SPREAD),
             "strength": _part((self.density.in_list.T @ layout.covers.T @ self.density.in_region > 0) & regional, 0.0, 1.0),
@@ -125,7 +125,7 @@ class Shared:
             values[name][part.is_free] = vector[self.slices[name]]
         for name in ("log_noise", "log_regional_noise"):
             values[name] = np.exp(np.clip(values[name], -FARTHEST, FARTHEST))
-        state.base, state.elasticity = values["base"], values["elasticity"]
+        state.base, state.elasticity = values["base"], values["elasticity"][self.density.layout.series_of]
         state.level = values["deviation"] + state.base[self.density.layout.base_of]
         state.noise, state.regional_noise = values["log_noise"], values["log_regional_noise"]
         state.attention, state.regional = attention * state.noise, values["strength"] * state.regional_noise[:, None]
@@ -159,7 +159,7 @@ class Shared:
             [
                 places["deviation"][channel],
                 places["base"][layout.series_of[lists]],
-                places["elasticity"][lists],
+                places["elasticity"][layout.series_of[lists]],
                 places["log_noise"][own],
                 places["log_noise"][common],
                 places["log_regional_noise"][lists],
@@ -214,7 +214,7 @@ class Shared:
         values = {
             "deviation": deviation,
             "base": np.bincount(layout.base_of, deviation, len(layout.lists)),
-            "elasticity": np.bincount(lists, cells * self._latent(state), len(layout.lists)),
+            "elasticity": np.bincount(layout.series_of[lists], cells * self._latent(state), len(layout.lists)),
             "log_noise": np.asarray(noise)[:-1],
             "log_regional_noise": (by_region * state.regional).sum(1),
             "strength": by_region * state.regional_noise[:, None],

@@ -74,7 +74,7 @@ def _aligned(density: Density) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     layout = density.layout
     latent = np.full((len(layout.cities), layout.columns.count), np.nan)
     level = density.reference[layout.column_of].copy()
-    elasticity = np.where(layout.sets_scale, 1.0, elasticity_mean(layout))
+    elasticity = np.where(layout.sets_scale, 1.0, elasticity_mean(layout)[layout.series_of])
     order = np.argsort(~layout.anchor, kind="stable")
     for place in order:
         channels = np.flatnonzero((layout.list_of == place) & ~layout.is_summed)

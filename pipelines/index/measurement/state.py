@@ -93,7 +93,7 @@ class State:
 
     ``latent`` (city, column); ``attention`` (city, source of noise) and ``noise`` (source,) its standard deviations;
     ``level`` (channel,), ``base`` (list,) what its levels scatter around, or those of its publication, whose
-    first edition has it; ``elasticity`` (list,); ``means`` (group, quantity)
+    first edition has it; ``elasticity`` (list,), the same for editions of a publication; ``means`` (group, quantity)
     with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``spread`` (group, 2), how much wider the levels
     and steps of a group lie apart; ``regional`` (list, region) and ``regional_noise`` (list,) for lists whose attention is a
     region's; ``national`` (family, group), attention to a group, and ``own_national`` (list, group), what a list adds to its

@@ -45,7 +45,8 @@ class Stretches:
 
     def along(self, state: State, change: np.ndarray) -> np.ndarray:
         """Return how the log units change with the vector, (city, unknown)."""
-        change_of_list = self.shared.full("elasticity", change)[:, None] * self.shared.density.quantity_of_list
+        series_of, quantity_of = self.shared.density.layout.series_of, self.shared.density.quantity_of_list
+        change_of_list = self.shared.full("elasticity", change)[series_of, None] * quantity_of
         latent = -self.known @ change_of_list / self._elasticity(state)
         attention = -self.seen * self.shared.full("log_noise", change)
         return np.hstack([latent[:, self.shared.density.quantity_of], attention])
@@ -54,8 +55,9 @@ class Stretches:
         """Return the slope by the vector that ``slope`` (city, unknown) by the log units brings, the transpose of ``along``."""
         density, columns = self.shared.density, self.shared.density.layout.columns.count
         latent = slope[:, :columns] @ np.eye(len(density.centre))[density.quantity_of]
+        by_list = -(self.known * ((latent / self._elasticity(state)) @ density.quantity_of_list.T)).sum(0)
         slopes = {
-            "elasticity": -(self.known * ((latent / self._elasticity(state)) @ density.quantity_of_list.T)).sum(0),
+            "elasticity": np.bincount(density.layout.series_of, by_list, len(by_list)),
             "log_noise": -(self.seen * slope[:, columns:]).sum(0),
         }
         result = np.zeros(len(self.shared.mean))

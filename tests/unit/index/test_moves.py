@@ -45,7 +45,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _density(exposure: float) -> Density:
     """Cities take turns in having few rows, on which some moves depend."""
-    layout = measurement.layout_of(9, exposure=exposure)
+    layout = measurement.layout_of(9, measurement.EDITIONS, exposure=exposure)
     layout.counts[::2] = 10.0
     density = measurement.density_of(layout, REFERENCE, MISPLACED)
     assert (density.rows < FEW).any(), "which is decided before counts are drawn"
@@ -60,7 +60,7 @@ def _middle(density: Density) -> State:
     middle.means = np.tile(density.centre, (layout.groups, 1))
     middle.latent = np.tile(density.centre[columns.quantity_of], (len(layout.cities), 1))
     middle.growth, middle.attention = np.zeros_like(middle.growth), np.zeros_like(middle.attention)
-    middle.regional, middle.level = np.zeros_like(middle.regional), density.anchored[layout.list_of]
+    middle.regional, middle.level = np.zeros_like(middle.regional), density.anchored[layout.base_of]
     middle.base, middle.elasticity = density.anchored, np.ones_like(middle.elasticity)
     middle.noise = np.full_like(middle.noise, NOISE_MEDIAN)
     middle.regional_noise = np.full_like(middle.regional_noise, NOISE_MEDIAN)
@@ -133,7 +133,7 @@ def _features(density: Density, state: State) -> np.ndarray:
         3 * (state.attention / state.noise).mean(0),
         np.log(state.noise / NOISE_MEDIAN),
         state.level - REFERENCE,
-        (state.level - state.base[layout.list_of]) / period_sd(layout),
+        (state.level - state.base[layout.base_of]) / period_sd(layout),
         state.base - density.anchored,
         (state.elasticity - 1) * 5,
         state.regional[layout.by_region] / state.regional_noise[layout.by_region, None],

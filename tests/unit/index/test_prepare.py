@@ -273,6 +273,8 @@ def test_editions_of_a_publication_share_a_level() -> None:
     assert found.base_of.tolist() == [0, 1, 0, 1]
     anchor = int(np.flatnonzero(found.anchor)[0])
     assert found.has_level.tolist() == [place == 1 - anchor % 2 for place in range(4)], "but for the one that sets it"
+    assert found.sets_scale.tolist() == [place % 2 == anchor % 2 for place in range(4)], "and an elasticity"
+    assert found.has_elasticity.tolist() == found.has_level.tolist()
 
 
 def test_cities_are_measured_if_lists_name_them_often_enough() -> None:

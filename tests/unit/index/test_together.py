@@ -19,7 +19,7 @@ Ready = tuple[Together, State, np.random.Generator]
 @pytest.fixture(scope="module")
 def ready() -> Ready:
     """A small world, its truth, and the curvature at another place."""
-    layout, truth = measurement.world(12, 4)
+    layout, truth = measurement.world(12, 4, measurement.EDITIONS)
     density, rng = Density.of(layout), np.random.default_rng(0)
     together = Together(Shared(density), Cities(density))
     elsewhere = copy.copy(truth)
@@ -38,6 +38,7 @@ def test_the_vector_goes_in_and_out(ready: Ready) -> None:
     assert state.attention / state.noise == pytest.approx(truth.attention / truth.noise), "attention keeps its units"
     layout = shared.density.layout
     assert (state.elasticity[layout.sets_scale] == 1).all()
+    assert state.elasticity[7] == state.elasticity[4] != 1, "editions of a publication follow what there is alike"
     assert {name for name, part in Shared(shared.density, sampler.HELD).parts.items() if not part.is_free.any()} == {
         *sampler.HELD
     }
@@ -99,9 +100,9 @@ def test_what_is_held_is_added_to_the_draws(ready: Ready) -> None:
     together, truth, rng = ready
     drawn = [sampler._widened(together, truth, rng) for _ in range(400)]
     elasticity = np.array([state.elasticity for state in drawn])
-    free = ~together.shared.density.layout.sets_scale
+    layout = together.shared.density.layout
     place = together.shared.slices["elasticity"]
     expected = np.sqrt((together.root[place] ** 2).sum(1))
-    assert elasticity[:, ~free].std() == 0
-    assert elasticity[:, free].std(0) == pytest.approx(expected, rel=0.15)
+    assert elasticity[:, layout.sets_scale].std() == 0
+    assert elasticity[:, layout.has_elasticity].std(0) == pytest.approx(expected, rel=0.15)
     assert elasticity.mean(0) == pytest.approx(truth.elasticity, abs=0.05)
