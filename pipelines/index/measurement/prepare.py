@@ -32,7 +32,8 @@ def layout_of(counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame
         profiles: ``marts.list_profiles``.
         wrong: audited share of wrong rows by (dataset, quantity).
     """
-    profiles = profiles.filter((pl.col("n_city") + pl.col("n_province_only")) > 0).sort("quantity", "list")
+    is_report = pl.col("publication") != pl.col("list")
+    profiles = profiles.filter(((pl.col("n_city") + pl.col("n_province_only")) > 0) | is_report).sort("quantity", "list")
     here = set(profiles["quantity"])
     columns = Columns(tuple(name for name in FLOWS if name in here), tuple(name for name in STOCKS if name in here))
     builder = _Builder(counts, profiles, cities, columns)
@@ -75,8 +76,8 @@ class _Builder:
             # All it counts lies before the first period or after the last.
             return
         covers = self._covers(row, rows)
-        if not covers.any() and not rows["city"].has_nulls():
-            # It looks at no measured city.
+        if not covers.any() and self._left(row, rows).is_empty():
+            # It looks at no measured city, and prints no total of a country all of whose cities are measured.
             return
         is_regional = self._is_regional(row)
         for period, column in enumerate(columns):
@@ -90,8 +91,7 @@ class _Builder:
             self.cells.append(np.zeros(len(self.names)) if is_regional else self._by_city(part))
             if is_regional:
                 self._regional_totals(part, covers)
-            if row["publication"] != row["list"]:
-                self._remainders(part, covers)
+            self._remainders(self._left(row, part), covers)
         self.lists.append(row | {"is_regional": is_regional})
 
     @staticmethod
@@ -174,13 +174,17 @@ class _Builder:
             cells[index, : len(members[region])] = np.column_stack([members[region], np.full(len(members[region]), channel)])
         self.totals.append(Totals(np.array([by_region.get(self.regions[region], 0.0) for region in chosen]), cells))
 
-    def _remainders(self, rows: pl.DataFrame, covers: np.ndarray) -> None:
-        """Add what is left of the totals of countries in the channel added last, where all cities of the country are measured."""
-        whole = rows.filter(pl.col("city").is_null() & pl.col("country").is_in(self.country[self.is_whole].tolist()))
-        for country, total in whole.group_by("country", maintain_order=True).agg(pl.col("n").sum()).iter_rows():
+    def _remainders(self, left: pl.DataFrame, covers: np.ndarray) -> None:
+        """Add what is ``left`` of the totals of countries in the channel added last."""
+        for country, total in left.group_by("country", maintain_order=True).agg(pl.col("n").sum()).iter_rows():
             cities = np.flatnonzero((self.country == country) & ~covers)
             if len(cities):
                 self.remainders.append(Remainder(len(self.list_of) - 1, float(total), cities))
+
+    def _left(self, row: dict[str, object], rows: pl.DataFrame) -> pl.DataFrame:
+        """Return what is left of the totals that a report prints of countries all of whose cities are measured."""
+        whole = pl.col("country").is_in(self.country[self.is_whole].tolist())
+        return rows.filter(pl.col("city").is_null() & whole & (row["publication"] != row["list"]))
 
     def _noise(
         self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]

@@ -46,7 +46,8 @@ def layout(
     counts, profiles = [], []
     for quantity, name, own, rows in lists:
         for place, year, n in rows:
-            where = HOME[place] | {"city": place} if place in HOME else {"country": "CN", "province": place, "city": None}
+            nation = "US" if place == "all of the US" else "CN"
+            where = HOME[place] | {"city": place} if place in HOME else {"country": nation, "province": place, "city": None}
             counts.append(
                 where | {"quantity": quantity, "list": name, "dataset": PROFILE["dataset"], "year": year, "n": float(n)}
             )
@@ -275,6 +276,16 @@ def test_editions_of_a_publication_share_a_level() -> None:
     assert found.has_level.tolist() == [place == 1 - anchor % 2 for place in range(4)], "but for the one that sets it"
     assert found.sets_scale.tolist() == [place % 2 == anchor % 2 for place in range(4)], "and an elasticity"
     assert found.has_elasticity.tolist() == found.has_level.tolist()
+
+
+def test_a_report_that_prints_only_the_total_of_a_country_is_read() -> None:
+    abroad = ("unicorns", "2011", REPORT, [("all of the US", 2011, 90)])
+    found = layout(("unicorns", "a", {}, DEALS), ("unicorns", "2012", REPORT, [("all of China", 2012, 12)]), abroad)
+    assert found.lists == ["unicorns/2012", "unicorns/a"], "of a country few of whose cities are measured a total tells nothing"
+    (remainder,) = found.remainders
+    assert (remainder.total, remainder.cities.tolist()) == (12, [0, 1, 2])
+    sampled = ("unicorns", "a", {}, [("all of China", 2012, 12)])
+    assert layout(sampled, ("exits", "b", {}, DEALS)).lists == ["exits/b"], "what a sample cannot place is not a total"
 
 
 def test_cities_are_measured_if_lists_name_them_often_enough() -> None:
