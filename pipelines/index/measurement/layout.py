@@ -12,6 +12,10 @@ import numpy as np
 #: First year of each period, and the first year after the last one.
 PERIODS = (2000, 2005, 2010, 2015, 2020, 2025)
 
+#: As how many rows the rest of a country's total counts at most. A hundred are known to a tenth, while editions of a publication
+#: scatter by two; were thousands dealt to the cities, what they got would hold them where they are, draw after draw.
+MOST_DEALT = 100.0
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -94,6 +98,11 @@ class Remainder:
     channel: int
     total: float
     cities: np.ndarray
+
+    @property
+    def worth(self) -> float:
+        """Return how much each of its rows counts: those of a larger total than ``MOST_DEALT`` count as that many."""
+        return min(1.0, MOST_DEALT / max(self.total, 1.0))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ A report prints its leading cities and a total. What is left of the total is a s
 that to move them together would take too long. Instead its companies are dealt to these cities at random, each in proportion to
 what the cities have, before every move; given who has how many, the cities are independent again (Tanner & Wong 1987, JASA 82,
 528–540, data augmentation). So the others together have as much as the report says, and it says nothing of any one of them.
+
+Of a large total only a hundred rows are dealt, each of which stands for several. It is the same augmentation of a Poisson count
+that looks at a part of what there is, so it knows the total less well than the report does.
 """
 
 import numpy as np
@@ -25,7 +28,8 @@ def _shares(density: Density, state: State) -> list[tuple[Remainder, np.ndarray]
 def deal(density: Density, state: State, rng: np.random.Generator) -> None:
     """Deal each remainder to its cities, at random by the intensities at ``state``."""
     for remainder, shares in _shares(density, state):
-        density.recount(remainder, rng.multinomial(round(remainder.total), shares))
+        dealt = rng.multinomial(round(remainder.worth * remainder.total), shares)
+        density.recount(remainder, dealt / remainder.worth)
 
 
 def share_out(density: Density, state: State) -> None:
