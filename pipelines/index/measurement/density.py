@@ -59,14 +59,6 @@ def repeated(layout: Layout) -> np.ndarray:
     return times
 
 
-def dealt_worth(layout: Layout) -> np.ndarray:
-    """Return as how many rows a dealt row counts, (city, channel): 1 where nothing is dealt, or no large total."""
-    worth = np.ones(layout.covers.shape)
-    for remainder in layout.remainders:
-        worth[remainder.cities, remainder.channel] = remainder.worth
-    return worth
-
-
 @dataclass(frozen=True)
 class Density:
     """What the likelihood needs of a layout: sizes, misplaced rows and the references of the elasticities.
@@ -97,9 +89,8 @@ class Density:
             logs = np.log(counts + 0.5) - layout.exposure[channels]
             level = (logs * counts).sum() / max(counts.sum(), 1e-9)
             reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
-        worth = (
-            np.where(layout.is_exact[layout.list_of] & (layout.counts > 0), CENSUS, 1.0) / repeated(layout) * dealt_worth(layout)
-        )
+        known = np.where(layout.is_exact[layout.list_of] & (layout.counts > 0), CENSUS, layout.dealt_worth)
+        worth = known / repeated(layout)
         return cls(layout, size_of(layout), worth, misplaced, reference)
 
     @cached_property
@@ -196,7 +187,7 @@ class Density:
     def rows(self) -> np.ndarray:
         """Return how many rows count each quantity in each city, (city, quantity)."""
         layout = self.layout
-        return np.where(layout.covers & ~layout.is_summed, layout.counts * dealt_worth(layout), 0.0) @ self.in_quantity
+        return np.where(layout.covers & ~layout.is_summed, layout.counts * layout.dealt_worth, 0.0) @ self.in_quantity
 
     @cached_property
     def walk(self) -> np.ndarray:

@@ -194,6 +194,14 @@ class Layout:
         return replace(self, counts=counts, covers=covers)
 
     @property
+    def dealt_worth(self) -> np.ndarray:
+        """Return as how many rows a dealt row counts, (city, channel): 1 where nothing is dealt, or no large total."""
+        worth = np.ones(self.covers.shape)
+        for remainder in self.remainders:
+            worth[remainder.cities, remainder.channel] = remainder.worth
+        return worth
+
+    @property
     def is_summed(self) -> np.ndarray:
         """Return the channels (channel,) of which only sums are known."""
         summed = np.zeros(len(self.list_of), dtype=bool)
