@@ -200,6 +200,9 @@ def attention(result: Result) -> pl.DataFrame:
     cities, parts = np.array(layout.cities), []
     for place in np.flatnonzero(~layout.by_region & ~layout.is_exact).tolist():
         looks = layout.covers[:, layout.list_of == place].any(1)
+        if not looks.any():
+            # It prints the total of a country alone.
+            continue
         logs = result.inputs.posterior.attention(layout.lists[place])
         typical = looks & result.inputs.in_scope if (looks & result.inputs.in_scope).any() else looks
         values = np.exp(logs - logs[:, typical].mean(1, keepdims=True))

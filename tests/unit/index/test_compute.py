@@ -273,7 +273,10 @@ def test_attention_names_cities_a_list_looks_at() -> None:
     seen = np.log(np.array([1.0, 2.0, 0.5, 1.0, 1.0])) + np.random.default_rng(8).normal(0, 0.2, (300, 5))
     drawn = small.posterior([*HAVE], small.logs_of(HAVE, 300), attention=seen)
     drawn.layout.covers[4] = False
-    found = lists.attention(Result.of(small.inputs(drawn))).filter(quantity="deals")
+    drawn.layout.covers[:, drawn.layout.list_of == 1] = False
+    found = lists.attention(Result.of(small.inputs(drawn)))
+    assert "founders" not in found["quantity"], "a list that prints only a total looks at no city"
+    found = found.filter(quantity="deals")
     assert found["city"].to_list() == [BENCHMARK, "Ada", "Bex", "Cob"]
     ada = found.row(1, named=True)
     assert ada["attention"] == pytest.approx(2, rel=0.05)
