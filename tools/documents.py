@@ -36,12 +36,14 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
     realised = dict(ranking.filter(pl.col("measure") == "Realised").select("city", "score").iter_rows())
     about = pl.DataFrame(connection.sql("from index.headline")).row(0, named=True)
     indicators = pl.DataFrame(connection.sql("from core.indicators")).to_dicts()
+    year = readiness["year"][0]
+    (measured,) = connection.execute("select measured_year($1)", [year]).fetchall()[0]
     names = ("report/lists", "report/last_years", "report/register_alone")
     lists, last_years, alone = (pl.DataFrame(connection.sql(queries.read(name))).to_dicts() for name in names)
     lines = [
         f"**{wording.headline(readiness.to_dicts(), wording.ranked_in(about))}**",
         "",
-        f"| {readiness['year'][0]} | city | Readiness | 90% | rank, 90% | chance of first | by other ways | Realised "
+        f"| {year} | city | Readiness | 90% | rank, 90% | chance of first | by other ways | Realised "
         "| the Bay Area has … times as much |",
         "| --: | :-- | --: | --: | --: | --: | --: | --: | --: |",
     ]
@@ -55,7 +57,8 @@ def _ranking(connection: duckdb.DuckDBPyConnection) -> str:
         "",
         f"The first {min(SHOWN, about['n_ranked'])} of {about['n_ranked']} ranked cities of "
         f"{wording.ranked_in(about, wording.mainland)}, from "
-        f"{basis.of_readiness(lists, indicators)}. {basis.register_alone(alone)} {basis.counted_up_to(last_years)}".strip(),
+        f"{basis.of_readiness(lists, indicators)}. {basis.register_alone(alone)} {basis.counted_up_to(last_years)} "
+        f"{wording.repeats(year, measured)}".strip(),
     ]
     return "\n".join(lines) + "\n"
 

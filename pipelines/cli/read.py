@@ -39,7 +39,10 @@ def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> Non
             style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
             measured = claim_numbers.measured(row) or f"(n {row['n']})"
             signs = claim_numbers.signs(row, head)
-            cells.append(f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {measured}{signs}")
+            cell = f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {measured}{signs}"
+            if row["bound_low"] is not None:
+                cell += f"\n{say('bounds {ends}', ends=claim_numbers.ends(claim, row['bound_low'], row['bound_high']))}"
+            cells.append(cell)
         shown.add_row(*cells)
     console.print(shown)
     for sign, meaning in claim_numbers.SIGNS.items():

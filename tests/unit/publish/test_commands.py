@@ -189,7 +189,7 @@ def test_a_claim_of_other_years_or_with_bounds_is_marked(file: Path) -> None:
     published.write(file, claims_scorecard=rows)
     said = output("claims")
     assert "2009–2012 2020–2023" in said
-    assert "exponent holds 0.25–0.75§¶ holds 0.25–0.75§" in said
+    assert "exponent holds 0.25–0.75§¶ holds 0.25–0.75§ bounds 0.10–0.90 bounds 0.10–0.90" in said
 
 
 def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
