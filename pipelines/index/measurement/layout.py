@@ -12,9 +12,9 @@ import numpy as np
 #: First year of each period, and the first year after the last one.
 PERIODS = (2000, 2005, 2010, 2015, 2020, 2025)
 
-#: As how many rows the rest of a country's total counts at most. A hundred are known to a tenth, while editions of a publication
+#: As how many rows the rest of a country's total counts at most. Fifty are known to a seventh, while editions of a publication
 #: scatter by two; were thousands dealt to the cities, what they got would hold them where they are, draw after draw.
-MOST_DEALT = 100.0
+MOST_DEALT = 50.0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ that to move them together would take too long. Instead its companies are dealt 
 what the cities have, before every move; given who has how many, the cities are independent again (Tanner & Wong 1987, JASA 82,
 528–540, data augmentation). So the others together have as much as the report says, and it says nothing of any one of them.
 
-Of a large total only a hundred rows are dealt, each of which stands for several. It is the same augmentation of a Poisson count
+Of a large total only fifty rows are dealt, each of which stands for several. It is the same augmentation of a Poisson count
 that looks at a part of what there is, so it knows the total less well than the report does.
 """
 

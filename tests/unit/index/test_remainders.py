@@ -51,15 +51,15 @@ def test_a_remainder_is_dealt_at_random_in_the_same_proportion() -> None:
     assert named(18.0).counts[3:, 0].tolist() == [0.0] * 9, "the lists themselves stay"
 
 
-def test_of_a_large_total_a_hundred_rows_are_dealt_that_stand_for_all() -> None:
+def test_of_a_large_total_fifty_rows_are_dealt_that_stand_for_all() -> None:
     density = Density.of(named(400.0))
     state, rng = start(density, np.random.default_rng(0)), np.random.default_rng(1)
     remainders.deal(density, state, rng)
     counts = density.layout.counts[3:, 0]
     assert counts.sum() == 400
-    assert set(counts % 4) == {0.0}, "each stands for four"
-    assert density.worth[:, 0].tolist() == [1.0] * 3 + [0.25] * 9
-    assert density.rows[3:, 0].sum() == 100
+    assert set(counts % 8) == {0.0}, "each stands for eight"
+    assert density.worth[:, 0].tolist() == [1.0] * 3 + [0.125] * 9
+    assert density.rows[3:, 0].sum() == 50
 
 
 @pytest.mark.slow
