@@ -100,9 +100,9 @@ def test_prediction_is_compared_with_each_other_list_where_both_look() -> None:
     assert said.startswith("4 of the 7 lists of the default build can be predicted, 60 counts of cities in all.")
     assert "intervals cover 70% of them: 50% of the 30 by lists of listed companies, and 90% of the others" in said
     assert "were the model right, these would cover 94%." in said
-    assert "In 3 of 4 such comparisons the model errs no more than the other list" in said, "as much is no more"
-    assert "best of the\nothers for 2 of 3 lists, and no more than the register for 2 of 2.", (
-        "its own lists are no judges of it" in said
+    assert "In 3 of 4 such comparisons the model errs no more than the other list" in said, "an equal error counts for the model"
+    assert "best of the\nothers for 2 of 3 lists, and no more than the register for 2 of 2." in said, (
+        "its own lists do not judge the register"
     )
     assert "| exits: b | 10 | 90% | 0.50 | 0.42 against 0.40 (8 cities) | 0.45 against 0.60 (6 cities) |" in said
     assert "| exits: register: offices | 10 | 90% | 0.50 | 0.45 against 0.60 (6 cities) | – |" in said

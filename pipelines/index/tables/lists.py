@@ -61,7 +61,7 @@ class Lists(IndexTable):
         nullable=True,
         min=0,
         description="How unevenly it looks at cities, what its family has in common included (standard deviation of the log); "
-        "null if it knows provinces only, or is a census.",
+        "null if it knows provinces or a country's total only, or is a census.",
     )
     scores_moved = dy.Int64(
         min=0,
@@ -166,6 +166,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
         chances = [1.0] if is_yardstick else [_chance(posterior, each, rng) for each in (place, unit_of.fullest)]
         share = np.exp(held(posterior, place) - unit_of.held(posterior)) * chances[0] / chances[-1]
         middle, low, high = draws.summary(share)
+        n_cities = int(layout.covers[:, channels].any(1).sum())
         noises = posterior.draws("noise")[:, layout.noise[channels][0] > 0]
         of_list = moved.filter(**named)
         most = of_list.filter(measure="Readiness").sort(pl.col("moved").abs(), descending=True)
@@ -173,13 +174,13 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
             named
             | {
                 "n": rows_of(layout, place),
-                "n_cities": int(layout.covers[:, channels].any(1).sum()),
+                "n_cities": n_cities,
                 "is_yardstick": is_yardstick,
                 "share": float(middle),
                 "share_low": float(low),
                 "share_high": float(high),
                 "elasticity": float(posterior.draws("elasticity")[:, place].mean()),
-                "attention_noise": float(np.sqrt((noises**2).sum(1)).mean()) if noises.size else None,
+                "attention_noise": float(np.sqrt((noises**2).sum(1)).mean()) if noises.size and n_cities else None,
                 "scores_moved": of_list["city"].n_unique(),
                 "most_moved": next(iter(most["city"]), None),
                 "most_moved_by": next(iter(most["moved"]), None),

@@ -11,6 +11,7 @@ from pipelines.errors import InputError
 from pipelines.index import BENCHMARK, compute, tables
 from pipelines.index.compute import Result
 from pipelines.index.diagnostics import backtest, distance, robustness, sensitivity
+from pipelines.index.measurement.layout import Remainder
 from pipelines.index.outlook import growth
 from pipelines.index.tables import lists, scores, values
 from tests.support import index as small
@@ -281,6 +282,19 @@ def test_attention_names_cities_a_list_looks_at() -> None:
     ada = found.row(1, named=True)
     assert ada["attention"] == pytest.approx(2, rel=0.05)
     assert ada["attention_low"] == pytest.approx(2 * np.exp(-0.33), rel=0.06)
+
+
+def test_a_list_that_prints_only_a_total_says_nothing_of_how_it_looks_at_cities() -> None:
+    drawn = small.posterior([*HAVE], small.logs_of(HAVE, 300))
+    channels = np.flatnonzero(drawn.layout.list_of == 1)
+    drawn.layout.covers[:, channels] = False
+    left = [Remainder(int(channels[-1]), 30.0, np.array([1, 2]))]
+    result = Result.of(small.inputs(replace(drawn, layout=replace(drawn.layout, remainders=left))))
+    found = lists.lists(result, pl.DataFrame(schema=lists.ListInfluence.types())).sort("quantity")
+    rows = found.select("quantity", "n", "n_cities", pl.col("attention_noise").is_null()).filter(
+        pl.col("quantity").is_in(["deals", "founders"])
+    )
+    assert rows.rows() == [("deals", rows["n"][0], len(HAVE), False), ("founders", 30.0, 0, True)]
 
 
 def test_world_ranks_the_benchmark_too() -> None:
