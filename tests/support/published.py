@@ -163,7 +163,7 @@ TABLES: Mapping[str, Rows] = {
     "index.goalposts": [{"indicator": name, "base_year": 2015, "city": BENCHMARK} for name in ("deals", "schools")],
     "marts.list_counts": [
         {"quantity": name, "year": year, "year_to": year, "city": city, "list": dataset, "dataset": dataset, "n": 1.0}
-        | {"country": "CN"}
+        | {"country": "CN", "province": None}
         for name, year, city, dataset in (
             ("deals", 2009, "Alba", "register"), ("deals", 2010, "Brno", "register"), ("deals", 2010, "Brno", "itjuzi"),
             ("schools", 2010, "Alba", "moe"), ("schools", 2010, "Brno", "moe"),
