@@ -1,4 +1,4 @@
-"""One line per finished asset while a run goes on, with the time that is left, and the plain error when one fails."""
+"""One line per finished asset while a run goes on, what it says meanwhile, and the time that is left."""
 
 import json
 import logging
@@ -30,10 +30,11 @@ class _Lines(logging.Handler):
         meta = getattr(record, "dagster_meta", {})
         event: DagsterEvent | None = meta.get("dagster_event")
         if event is None:
-            # Warnings are ours; errors are Dagster's word for steps that a failure kept from running.
-            if record.levelno == logging.WARNING:
+            # These two are ours; errors are Dagster's word for steps that a failure kept from running.
+            style = {logging.INFO: "dim", logging.WARNING: "yellow"}.get(record.levelno)
+            if style:
                 # It quotes files, whose brackets are no markup.
-                console.print(f"  {meta.get('orig_message', record.getMessage())}", style="yellow", markup=False, emoji=False)
+                console.print(f"  {meta.get('orig_message', record.getMessage())}", style=style, markup=False, emoji=False)
         elif event.event_type == DagsterEventType.STEP_START:
             console.print(f"[dim]{event.step_key} …[/dim]")
         elif event.event_type == DagsterEventType.STEP_SUCCESS:

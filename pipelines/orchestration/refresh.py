@@ -47,7 +47,7 @@ def refresh() -> Refreshed:
     with loading.unswept():
         import dagster as dg
 
-        from pipelines.orchestration import history, retention
+        from pipelines.orchestration import history, progress, retention
         from pipelines.orchestration.assets import landing
         from pipelines.orchestration.code_location import assemble
 
@@ -55,6 +55,7 @@ def refresh() -> Refreshed:
     # The paths in dagster.yaml are relative to the working directory.
     with chdir(settings.HOME), history.kept_open(), dg.DagsterInstance.get() as instance:
         retention.close_dead_runs(instance)
+        progress.console.print("Landing the sources")
         with landing.ahead():
             landed = _run(defs, instance, "land")
         failed = "" if landed.success else failures.why(landed.all_events)
@@ -64,6 +65,7 @@ def refresh() -> Refreshed:
         remarks = failures.remarks(landed.all_events)
         if fingerprint.of_landed() == state.input_fingerprint():
             return Refreshed(published=False, failures=failed, remarks=remarks)
+        progress.console.print("Building the release")
         built = _run(defs, instance, "build")
         if not built.success:
             raise RefreshFailed("\n".join(filter(None, [failed, failures.why(built.all_events)])))

@@ -63,13 +63,13 @@ def test_warnings_of_landings_are_remarks_and_failures_are_not() -> None:
         return SimpleNamespace(event_type_value="ASSET_CHECK_EVALUATION", asset_check_evaluation_data=data)
 
     events = [
-        check(False, "WARN", "2 cells are doubtful\ncolumn price: 1 of 9 rows have another value than before"),
+        check(False, "WARN", "doubtful cells, used as they are: 2\ncolumn price: 1 of 9 rows have another value than before"),
         check(True, "WARN", "nothing has shifted"),
         check(False, "ERROR", "the file is empty"),
         SimpleNamespace(event_type_value="STEP_SUCCESS"),
     ]
     assert failures.remarks(events) == [
-        "shop__toys: 2 cells are doubtful",
+        "shop__toys: doubtful cells, used as they are: 2",
         "shop__toys: column price: 1 of 9 rows have another value than before",
     ]
 

@@ -53,8 +53,9 @@ def posterior(layout: Layout, folder: Path, progress: Callable[[str], None], dra
             f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}"
         )
         return Posterior(layout, kept)
-    progress(f"sampling {CHAINS} chains of {draws} draws over {len(layout.lists)} lists of {len(layout.cities)} cities")
-    drawn = Posterior.of(layout, _chains(layout, draws))
+    lists = f"{len(layout.lists)} lists of {len(layout.cities)} cities"
+    progress(f"sampling {CHAINS} chains of {draws} draws over {lists}: a minute or two, and only if lists or method changed")
+    drawn = Posterior.of(layout, _chains(layout, draws, progress))
     folder.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial.npz")
     with partial.open("wb") as file:
@@ -79,11 +80,15 @@ def _kept(path: Path) -> dict[str, np.ndarray]:
         return {}
 
 
-def _chains(layout: Layout, draws: int) -> list[Chain]:
+def _chains(layout: Layout, draws: int, progress: Callable[[str], None]) -> list[Chain]:
     content = pickle.dumps(layout)
     settled = _settled(content)
+    chains = []
     with _processes() as pool:
-        return list(pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, [draws] * CHAINS, range(200, 200 + CHAINS)))
+        for chain in pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, [draws] * CHAINS, range(200, 200 + CHAINS)):
+            chains.append(chain)
+            progress(f"{len(chains)} of {CHAINS} chains sampled")
+    return chains
 
 
 @lru_cache(maxsize=1)

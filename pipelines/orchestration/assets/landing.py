@@ -129,8 +129,6 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
         for table, result in _land(context, source, tables if is_selected else [], config.anew):
             results[table] = result
             if isinstance(result, Landed):
-                for warning in outcomes.warnings(result):
-                    context.log.warning(f"{source.name}, {table.name}: {warning}")
                 yield outcomes.landed(source, table, result)
             elif isinstance(result, InputError):
                 errors.append(result)

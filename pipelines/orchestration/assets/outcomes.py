@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.ingest.landing import Landed, failure_of, landing_of, landing_path, present, rows_in, table_name
 from pipelines.ingest.source import Source, Table
+from pipelines.ingest.table_files import Quarantined
 from pipelines.orchestration.assets.promises import asset_key
 from pipelines.orchestration.ui import metadata
 
@@ -60,7 +61,7 @@ def not_recorded(source: Source, table: Table) -> dg.AssetCheckResult:
     return _outcome(source, table, AS_EXPECTED, f"{problem}. {remedy}.", passed=False)
 
 
-def warnings(landed: Landed) -> list[str]:
+def _warnings(landed: Landed) -> list[str]:
     """Return what a person should know of a landing that succeeded."""
     return [text for text in (landed.warning, _quarantined(landed), _doubtful(landed), *landed.drift) if text]
 
@@ -69,22 +70,27 @@ def _doubtful(landed: Landed) -> str | None:
     doubts = [doubt for doubt in landed.quarantined if doubt.is_kept]
     if not doubts:
         return None
-    where = f"row {doubts[0].source_row} of {doubts[0].source_file}, column {doubts[0].column_name}"
-    return f"{len(doubts)} cells are doubtful, such as {where}: {doubts[0].reason}"
+    where = f"row {doubts[0].source_row} of {_file(doubts[0])}, column {doubts[0].column_name}"
+    return f"doubtful cells, used as they are: {len(doubts)}, such as {where}: {doubts[0].reason}"
 
 
 def _quarantined(landed: Landed) -> str | None:
     kept_out = [left_out for left_out in landed.quarantined if not left_out.is_kept]
     if not kept_out:
         return None
-    files = [f"{left_out.source_file}: {left_out.reason}" for left_out in kept_out if left_out.source_row is None]
+    files = [f"{_file(left_out)}: {left_out.reason}" for left_out in kept_out if left_out.source_row is None]
     of_rows = [left_out for left_out in kept_out if left_out.source_row is not None]
     rows = len({(left_out.source_file, left_out.source_row) for left_out in of_rows})
     sentences = [f"{len(files)} files are in quarantine, such as {files[0]}"] if files else []
     if of_rows:
-        where = f"row {of_rows[0].source_row} of {of_rows[0].source_file}"
+        where = f"row {of_rows[0].source_row} of {_file(of_rows[0])}"
         sentences.append(f"{rows} of {landed.rows + rows} rows are in quarantine, such as {where}: {of_rows[0].reason}")
     return "\n".join(sentences)
+
+
+def _file(odd: Quarantined) -> str:
+    """Return the name of a file: of a fetched one without the rest of its address, which ``core.quarantine`` has."""
+    return odd.source_file.rpartition("/")[2] if "://" in odd.source_file else odd.source_file
 
 
 def landed(source: Source, table: Table, result: Landed) -> dg.MaterializeResult[Any]:
@@ -122,7 +128,7 @@ def examined(source: Source, table: Table) -> list[dg.AssetCheckResult]:
 
 
 def _as_expected(source: Source, table: Table, landed: Landed) -> dg.AssetCheckResult:
-    odd = warnings(landed)
+    odd = _warnings(landed)
     text = "\n".join(odd) or f"{landed.rows} rows, and nothing is odd"
     return _outcome(source, table, AS_EXPECTED, text, passed=not odd)
 

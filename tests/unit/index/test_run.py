@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def test_key_changes_with_any_part_of_the_lists() -> None:
 def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, said = [], list[str]()
 
-    def chains(lists: Layout, draws: int) -> list[Chain]:
+    def chains(lists: Layout, draws: int, say: Callable[[str], None]) -> list[Chain]:
         asked.append(draws)
         return [Chain({"base": np.full((2, 3), float(len(asked)))}, (1.0, 1.0))] * 4
 
@@ -70,7 +71,7 @@ def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monk
     (file,) = folder.iterdir()
     assert file.stem == run.content_key(layout())
     assert said == [
-        "sampling 4 chains of 400 draws over 7 lists of 4 cities",
+        "sampling 4 chains of 400 draws over 7 lists of 4 cities: a minute or two, and only if lists or method changed",
         f"7 lists of 4 cities are as before: their draws are taken from {file.name}",
     ]
     os.utime(file, (1, 1))
@@ -82,7 +83,7 @@ def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monk
 
 @pytest.mark.parametrize("left", [0, 100, 0.9], ids=["empty", "begun", "cut short"])
 def test_a_damaged_file_of_draws_is_sampled_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: float) -> None:
-    monkeypatch.setattr(run, "_chains", lambda lists, draws: [Chain({"base": np.ones((3, 50))}, (1.0, 1.0))] * 4)
+    monkeypatch.setattr(run, "_chains", lambda lists, draws, say: [Chain({"base": np.ones((3, 50))}, (1.0, 1.0))] * 4)
     run.posterior(layout(), tmp_path, lambda _: None)
     (file,) = tmp_path.glob("*.npz")
     whole = file.read_bytes()
@@ -98,11 +99,13 @@ def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(run, "average", lambda settled: ("mean of", *settled))
     monkeypatch.setattr(run, "sample", lambda lists, *how: calls.append((len(lists.cities), *how)) or "chain")
     run._settled.cache_clear()
-    assert run._chains(layout(), 7) == ["chain"] * 4
+    said: list[str] = []
+    assert run._chains(layout(), 7, said.append) == ["chain"] * 4
+    assert said == [f"{done} of 4 chains sampled" for done in (1, 2, 3, 4)]
     settled = ("mean of", (4, 0), (4, 1))
     assert calls == [(4, settled, 7, seed) for seed in (200, 201, 202, 203)]
     monkeypatch.setattr(run, "pilot", None)
-    assert run._chains(layout(), 14) == ["chain"] * 4, "longer chains begin from what is settled"
+    assert run._chains(layout(), 14, said.append) == ["chain"] * 4, "longer chains begin from what is settled"
     run._settled.cache_clear()
 
 
@@ -113,10 +116,10 @@ def test_draws_do_not_depend_on_the_instructions_of_the_processor(monkeypatch: p
     monkeypatch.setattr(run, "PILOTS", 1)
     monkeypatch.setattr(run, "CHAINS", 1)
     run._settled.cache_clear()
-    here = run._chains(layout(), 5)
+    here = run._chains(layout(), 5, print)
     run._settled.cache_clear()
     # As if by a processor from before 2013.
     monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
     monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "X86_V3 X86_V4 AVX512_ICL AVX512_SPR")
-    there = run._chains(layout(), 5)
+    there = run._chains(layout(), 5, print)
     assert [chain.draws["latent"].tolist() for chain in there] == [chain.draws["latent"].tolist() for chain in here]

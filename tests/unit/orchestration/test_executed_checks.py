@@ -80,7 +80,17 @@ def test_check_of_a_landing_says_what_is_odd(instance: dg.DagsterInstance) -> No
     tolerant = shelf.source(shelf.table(tolerates=0.5))
     assert land(tolerant, tolerant.tables[0], shelf.Shelf({shelf.URL: shelf.GOOD + b"owl,-1\n"}))
     (found,) = said(execute(instance, landing.landing_assets(tolerant), outcomes.AS_EXPECTED)).values()
-    assert (found[0], "1 of 3 rows are in quarantine, such as row 4 of" in found[1]) == (False, True)
+    assert not found[0]
+    assert "1 of 3 rows are in quarantine, such as row 4 of toys.csv: " in found[1], "the address is in the table"
+
+
+def test_check_of_a_landing_names_a_doubtful_cell_that_is_used(instance: dg.DagsterInstance) -> None:
+    roomy = shelf.source(shelf.table(rows=(2, 99)))
+    many = "".join(f"toy {number},1\n" for number in range(50)).encode()
+    assert land(roomy, roomy.tables[0], shelf.Shelf({shelf.URL: shelf.GOOD + many + "JosÃ©,1\n".encode()}))
+    (found,) = said(execute(instance, landing.landing_assets(roomy), outcomes.AS_EXPECTED)).values()
+    assert not found[0]
+    assert "doubtful cells, used as they are: 1, such as row 54 of toys.csv, column toy: 'JosÃ©' was read in" in found[1]
 
 
 @pytest.mark.parametrize("is_curated", [True, False])

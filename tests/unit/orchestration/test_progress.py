@@ -62,9 +62,16 @@ def test_failed_step_counts_and_a_damaged_record_is_no_record(screen: io.StringI
     assert screen.getvalue().splitlines() == ["✗ 1 of 3, land_deals", "✓ 2 of 3, build_warehouse 1.0 s"]
 
 
+@pytest.mark.parametrize("level", [logging.INFO, logging.WARNING])
 @pytest.mark.parametrize("text", ["'Orl\ufffdans [/i]' lost a letter", "row 7 of data/inbox/[Q3] deals.csv, column [x]: :cat:"])
-def test_warning_is_printed_as_it_is(screen: io.StringIO, text: str) -> None:
-    record = logging.makeLogRecord({"levelno": logging.WARNING, "msg": "deals - %s", "args": (text,)})
+def test_what_a_step_says_is_printed_as_it_is(screen: io.StringIO, text: str, level: int) -> None:
+    record = logging.makeLogRecord({"levelno": level, "msg": "deals - %s", "args": (text,)})
     record.dagster_meta = {"orig_message": text}
     progress._Lines(STEPS).emit(record)
     assert screen.getvalue() == f"  {text}\n"
+
+
+def test_what_dagster_notes_in_passing_is_not_printed(screen: io.StringIO) -> None:
+    for level in (logging.DEBUG, logging.ERROR):
+        progress._Lines(STEPS).emit(logging.makeLogRecord({"levelno": level, "msg": "Started executing step", "args": ()}))
+    assert screen.getvalue() == ""

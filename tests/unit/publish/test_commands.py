@@ -462,7 +462,7 @@ def test_scores_that_have_changed_are_counted(
 
 def test_refresh_ends_with_the_sources_that_failed_whatever_else_is_odd(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     published.link(settings.PUBLISHED)
-    done = refresh.Refreshed(published=True, failures="gawc: it is a web page.", remarks=["2 cells are doubtful"])
+    done = refresh.Refreshed(published=True, failures="gawc: it is a web page.", remarks=["doubtful cells, used as they are: 2"])
     monkeypatch.setattr(refresh, "is_current", lambda: False)
     monkeypatch.setattr(refresh, "refresh", lambda: done)
     for module, shown in ((cli.ranking, "rank"), (cli.read, "claims"), (cli.run, "_say_shipped")):
