@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import dagster as dg
 from dagster import DagsterEvent, DagsterEventType
@@ -14,6 +14,10 @@ console = Console(stderr=True, highlight=False)
 
 #: Seconds that are not worth an estimate.
 SHORT = 3
+
+
+#: Mark of what a step says to whoever waits for it; the other remarks at this level are Dagster's.
+SAID = "said_to_who_waits"
 
 
 class _Lines(logging.Handler):
@@ -30,9 +34,9 @@ class _Lines(logging.Handler):
         meta = getattr(record, "dagster_meta", {})
         event: DagsterEvent | None = meta.get("dagster_event")
         if event is None:
-            # These two are ours; errors are Dagster's word for steps that a failure kept from running.
-            style = {logging.INFO: "dim", logging.WARNING: "yellow"}.get(record.levelno)
-            if style:
+            # Warnings are ours; errors are Dagster's word for steps that a failure kept from running.
+            if record.levelno == logging.WARNING or hasattr(record, SAID):
+                style = "yellow" if record.levelno == logging.WARNING else "dim"
                 # It quotes files, whose brackets are no markup.
                 console.print(f"  {meta.get('orig_message', record.getMessage())}", style=style, markup=False, emoji=False)
         elif event.event_type == DagsterEventType.STEP_START:
@@ -62,6 +66,11 @@ def _last_time() -> dict[str, float]:
         return json.loads(settings.DURATIONS.read_text("utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
+
+
+def say(context: dg.AssetExecutionContext) -> Callable[[str], None]:
+    """Return what tells the log of a run, and the terminal, how far a long step is."""
+    return lambda text: context.log.info(text, extra={SAID: True})
 
 
 @dg.logger(config_schema={"steps": [str]}, description="One line per step, for the command line.")

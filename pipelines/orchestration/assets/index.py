@@ -16,7 +16,7 @@ from pipelines.index.tables import lists
 from pipelines.index.tables.scores import Scores
 from pipelines.index.tables.values import IndicatorValues
 from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
-from pipelines.orchestration import run_settings
+from pipelines.orchestration import progress, run_settings
 from pipelines.orchestration.assets import claims, promises, python_tables
 from pipelines.orchestration.assets.python_tables import check_spec, make, spec, table_asset
 from pipelines.orchestration.ui.metadata import markdown
@@ -63,7 +63,7 @@ def compute_index(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
         if now.is_made:
             yield from (promises.kept(context, table.table) for table in COMPUTED)
             return
-        frames, headline = _computed(connection, context.log.info)
+        frames, headline = _computed(connection, progress.say(context))
         shown = _shown(frames, headline)
         for table in COMPUTED:
             yield from make(connection, table, frames[table.table], now.version, **shown.get(table.table, {}))

@@ -136,7 +136,6 @@ def landing_assets(source: Source) -> dg.AssetsDefinition:
                 yield outcomes.failed(source, table, result)
             else:
                 left_out[table] = f"{source.name}: no recording of {table.name}"
-                context.log.info(left_out[table])
         yield from _unrecorded(source, results)
         goes_on = any(not node.name.startswith(PREFIX) for node in context.job_def.nodes)
         if errors and (source.is_curated or not goes_on):

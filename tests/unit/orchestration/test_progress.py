@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from types import SimpleNamespace
 
+import dagster as dg
 import pytest
 from dagster import DagsterEventType
 from rich.console import Console
@@ -65,13 +66,31 @@ def test_failed_step_counts_and_a_damaged_record_is_no_record(screen: io.StringI
 @pytest.mark.parametrize("level", [logging.INFO, logging.WARNING])
 @pytest.mark.parametrize("text", ["'Orl\ufffdans [/i]' lost a letter", "row 7 of data/inbox/[Q3] deals.csv, column [x]: :cat:"])
 def test_what_a_step_says_is_printed_as_it_is(screen: io.StringIO, text: str, level: int) -> None:
-    record = logging.makeLogRecord({"levelno": level, "msg": "deals - %s", "args": (text,)})
+    record = logging.makeLogRecord({"levelno": level, "msg": "deals - %s", "args": (text,), progress.SAID: True})
     record.dagster_meta = {"orig_message": text}
     progress._Lines(STEPS).emit(record)
     assert screen.getvalue() == f"  {text}\n"
 
 
-def test_what_dagster_notes_in_passing_is_not_printed(screen: io.StringIO) -> None:
-    for level in (logging.DEBUG, logging.ERROR):
-        progress._Lines(STEPS).emit(logging.makeLogRecord({"levelno": level, "msg": "Started executing step", "args": ()}))
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO, logging.ERROR])
+def test_what_dagster_notes_in_passing_is_not_printed(screen: io.StringIO, level: int) -> None:
+    progress._Lines(STEPS).emit(logging.makeLogRecord({"levelno": level, "msg": "op did not yield", "args": ()}))
     assert screen.getvalue() == ""
+
+
+def test_what_a_step_says_reaches_the_terminal_through_a_run(screen: io.StringIO) -> None:
+    @dg.asset
+    def scores(context: dg.AssetExecutionContext) -> int:
+        progress.say(context)("2 of 4 chains sampled")
+        context.log.info("for the log alone")
+        return 1
+
+    build = dg.define_asset_job("build", [scores])
+    job = dg.Definitions([scores], jobs=[build], loggers={"progress": progress.progress}).resolve_job_def("build")
+    logged = {"loggers": {"progress": {"config": {"steps": ["scores"]}}}}
+    assert job.execute_in_process(instance=dg.DagsterInstance.ephemeral(), run_config=logged).success
+    assert [line.split(" 0.")[0] for line in screen.getvalue().splitlines()] == [
+        "scores …",
+        "  2 of 4 chains sampled",
+        "✓ 1 of 1, scores",
+    ]
