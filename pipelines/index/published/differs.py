@@ -247,10 +247,12 @@ def _explained(edition: tuple[object, ...], theirs: Theirs, ranks: Ranks) -> pl.
         rank, low, high = ranks[on - {DATA}]
         return theirs.nearest(low, high) if DATA in on else rank
 
-    parts = {name: rounded(part) for name, part in shapley(SWITCHES, value).items()}
+    exact = shapley(SWITCHES, value)
     before = value(frozenset())
     difference = theirs.ranks - before
-    rest = rounded(difference - sum(parts.values()))
+    # Of the parts as rounded, thirds and sixths would leave a billionth.
+    rest = rounded(difference - sum(exact.values()))
+    parts = {name: rounded(part) for name, part in exact.items()}
     every = np.stack([*parts.values(), rest])
     largest = np.abs(every).argmax(0)
     mainly = [(*SWITCHES, NOT_EXPLAINED)[place] if apart else None for place, apart in zip(largest, difference, strict=True)]

@@ -118,6 +118,13 @@ def test_noise_below_zero_leaves_no_sign() -> None:
     assert str(differs.rounded(np.array([-1e-12, -0.0, -1.5]))) == "[ 0.   0.  -1.5]"
 
 
+def test_parts_in_thirds_leave_nothing_unexplained(monkeypatch: pytest.MonkeyPatch) -> None:
+    thirds = {name: np.full(4, 1 / 3 if place < 3 else 0.0) for place, name in enumerate(differs.SWITCHES)}
+    monkeypatch.setattr(differs, "shapley", lambda *_: thirds)
+    rows = explained(result({"Beijing": 2, "Shanghai": 3, "Shenzhen": 4, "Guangzhou": 5}, {"deals": 1.0}, "world"))
+    assert {row["difference"]: row["not_explained"] for row in rows.values()} == {1: 0}
+
+
 def test_other_indicators_explain_the_reverse_order() -> None:
     rows = explained(result({"Guangzhou": 1, "Shenzhen": 2, "Shanghai": 3, "Beijing": 4}, {"exits": 1.0}))
     assert (rows["Beijing"]["difference"], rows["Beijing"]["by_indicators"]) == (3, pytest.approx(3))
