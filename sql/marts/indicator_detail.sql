@@ -88,9 +88,9 @@ select
         when v.n_lists > 0 and i.per is null and (s.covers = 'world' or list_contains(string_split_regex(s.covers, ','), c.country))
             then coalesce(n.n, 0)
     end
-        as census_count,  -- What the census that sets the unit counts here; null where there is none, or where it does not look.
+        as census_count,  -- What the census that sets the unit counts here, in the census's own year and the same in all rows; null where there is none, or where it does not look.
     case when i.per is null and not n.is_census then n.n end
-        as report_count,  -- Number that a report or a list of one year has of the city, or its yearly mean if the report covers several years; null unless such a list sets the unit and names the city.
+        as report_count,  -- Number that a report or a list of one year has of the city, or its yearly mean if the report covers several years; it is of the years of that list (yardstick) and the same in all rows; null unless such a list sets the unit and names the city.
     s.quantity is null and r.list is null
         as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, so values compare cities, and how many there are is unknown. #not_null
     v.n_lists,  -- Lists that look at the city and count it.
