@@ -87,6 +87,7 @@ def why(
     _say_none(rows, "census_count")
     for halves in {basis.halves(row["indicator"], row["census_count"]) for row in rows} - {""}:
         note(wording.sentence(halves))
+    _say_ties(standing)
     for total in standing:
         if total["measure"] == "Readiness" and total["score"] is not None:
             console.print(closed_up(" ".join(gaps.standing(name, total, scored, rows))))
@@ -193,6 +194,12 @@ def _say_columns() -> None:
             "follows from what the city has otherwise."
         )
     )
+
+
+def _say_ties(standing: Rows) -> None:
+    """Explain the rank of a score of 0, which reads as a place among all cities and is shared by all at the end of the scale."""
+    if any(total["score"] == 0 and total["rank"] is not None for total in standing):
+        note(say("All cities that score 0 share one rank, the last, whatever their number."))
 
 
 def _say_none(rows: Rows, *counts: str) -> None:

@@ -29,7 +29,7 @@ widths as (
 select
     s.measure,  -- Readiness or Realised. #not_null #unique with city
     s.year,  -- Headline year.
-    cast(s.rank as integer) as rank,  -- Rank among the ranked cities. #not_null
+    cast(s.rank as integer) as rank,  -- Rank among the ranked cities. Cities that tie share a rank and the next follows without a gap: all that score 0 have the last one, whatever their number. #not_null
     s.city,  -- City. #not_null
     s.score,  -- Score: 100 is the Bay Area in the base year, ten points less is half as much (index.goalposts).
     s.score_low,  -- Lower end of its 90% interval: what the lists leave open, and the choices of the index.
@@ -45,7 +45,7 @@ select
     s.p_first_low,  -- Least such probability over other ways to make the score; Readiness only.
     s.p_first_high,  -- Greatest such probability.
     s.p_top3,  -- Share of all draws in which it is among the first three.
-    cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of the 90% rank set; the sets hold for all ranked cities at once, choices as published.
+    cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of the 90% rank set; the sets hold for all ranked cities at once, choices as published and as if the scale did not end at 0, so that none tie there.
     cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that rank set.
     s.rank_low = 1 as can_be_first,  -- The 90% interval of its rank has the first rank: no other city is clearly ahead of it. index.contenders asks this of all cities at once, which is harder to rule out.
     w.indicator as widest_indicator,  -- Indicator that makes the score most uncertain against those of other cities, by its weight.

@@ -32,7 +32,12 @@ class Scores(IndexTable):
     )
     score_low = dy.Float64(min=0, description="Lower end of its interval: what lists leave open, and the choices of the index.")
     score_high = dy.Float64(min=0, description="Upper end of that interval.")
-    rank = dy.Int64(nullable=True, min=1, description="Rank among the ranked cities; null for the others.")
+    rank = dy.Int64(
+        nullable=True,
+        min=1,
+        description="Rank among the ranked cities; null for the others. Cities that tie share a rank and the next follows "
+        "without a gap: all that score 0 have the last one, whatever their number.",
+    )
     rank_low = dy.Int64(nullable=True, min=1, description="Best rank of its interval.")
     rank_high = dy.Int64(nullable=True, min=1, description="Worst rank of its interval.")
     p_first = fraction("Probability of the first rank, given the published choices of the index.", nullable=True)

@@ -209,6 +209,12 @@ def test_why_shows_totals_pillars_and_what_is_counted(file: Path) -> None:
     assert "immigrants" not in said
 
 
+@pytest.mark.parametrize(("score", "says"), [(0.0, True), (0.1, False)])
+def test_rank_of_a_score_of_0_is_said_to_be_shared(file: Path, score: float, says: bool) -> None:
+    published.write(file, index_scores=[row | {"score": score, "score_low": 0.0} for row in published.SCORES])
+    assert ("All cities that score 0 share one rank" in output("why", "Alba")) is says
+
+
 @pytest.mark.parametrize(("years", "shown"), [((2018, 2021), "a, 2018"), ((2022, 2021), "b, 2021"), ((None,), "a, undated")])
 def test_why_says_of_which_year_the_row_behind_a_value_is(file: Path, years: tuple[int | None, ...], shown: str) -> None:
     row = published.TABLES["marts.evidence"][0]
