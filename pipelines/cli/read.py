@@ -85,8 +85,7 @@ def why(
         )
     )
     _say_none(rows, "census_count")
-    for halves in {basis.halves(row["indicator"], row["census_count"]) for row in rows} - {""}:
-        note(wording.sentence(halves))
+    _say_caveats(rows)
     _say_ties(standing)
     for total in standing:
         if total["measure"] == "Readiness" and total["score"] is not None:
@@ -194,6 +193,15 @@ def _say_columns() -> None:
             "follows from what the city has otherwise."
         )
     )
+
+
+def _say_caveats(rows: Rows) -> None:
+    """Explain counts that are not whole, and what is inferred where no list looks and rather too high."""
+    for halves in {basis.halves(row["indicator"], row["census_count"]) for row in rows} - {""}:
+        note(wording.sentence(halves))
+    for row in rows:
+        if high := basis.too_high(row["indicator"], row["n_lists"]):
+            note(say("{name}: {note}.", name=say(row["name"]), note=high))
 
 
 def _say_ties(standing: Rows) -> None:
