@@ -115,9 +115,9 @@ def quotients(rows: pl.DataFrame) -> Figure:
         ],
         vega.forest(drawn, "unit", "location quotient", 1.0, scale=log, choices=names),
         say(
-            "Clear: with a probability of at least 95%. Right of the line: more companies of these sectors than the place's "
-            "share of the list's companies would give. The intervals allow for small counts. Shown are the {number} places with "
-            "most companies.",
+            "Clear: with a probability of at least 95%, each judged alone, so a few of many may be clear by chance. Right of "
+            "the line: more companies of these sectors than the place's share of the list's companies would give. The intervals "
+            "allow for small counts. Shown are the {number} places with most companies.",
             number=_MOST_PLACES,
         ),
         choices(rows, *names),

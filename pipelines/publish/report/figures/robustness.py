@@ -45,7 +45,7 @@ def weights(rows: pl.DataFrame) -> Figure:
 def goalposts(rows: pl.DataFrame) -> Figure:
     """Return how well the values that score 100 are known.
 
-    ``rows``: pillar_name, name, unit, goalpost_value, goalpost_low, goalpost_high, goalpost_city, base_year of each indicator.
+    ``rows``: pillar_name, name, unit, counted_by, goalpost_value, goalpost_low, goalpost_high, goalpost_city, base_year of each.
     """
     low, high = (pl.col(end) / pl.col("goalpost_value") for end in ("goalpost_low", "goalpost_high"))
     widest_first = rows.with_columns(low.alias("low"), high.alias("high"), pl.lit(1.0).alias("estimate")).sort(
@@ -69,13 +69,15 @@ def goalposts(rows: pl.DataFrame) -> Figure:
             Column("pillar_name", "pillar"),
             Column("name", "indicator"),
             Column("unit", "unit"),
+            Column("counted_by", "estimated in the unit of the list"),
             Column("goalpost_value", "scores 100 at"),
             *interval("goalpost"),
             Column("goalpost_city", "as in"),
             Column("base_year", "year"),
         ],
         chart,
-        "The 90% interval of the value that scores 100. It is drawn along with the cities: where it is wide, the distance to the "
+        "The 90% interval of the value that scores 100, in the unit of one list, which may hold a small part of what there is: "
+        "compare by it, and do not quote it as a total. It is drawn along with the cities: where it is wide, the distance to the "
         "benchmark is uncertain for all cities alike, and their order hardly changes.",
     )
 
