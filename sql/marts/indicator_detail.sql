@@ -1,6 +1,10 @@
 -- One row per city, year and indicator: the value with its interval, its score, and how well it is known.
 with newest as (
-    select c.quantity, max(case when c.year_to > h.year then h.year else c.year_to end) as last_year, min(c.year) as first_year
+    select
+        c.quantity,
+        -- What is counted after the headline year only has no year up to it.
+        greatest(max(case when c.year_to > h.year then h.year else c.year_to end), min(c.year)) as last_year,
+        min(c.year) as first_year
     from marts.list_counts as c
     inner join index.headline as h on h.scope in (c.country, 'world')
     group by c.quantity
@@ -11,7 +15,7 @@ looked as (
     select
         a.quantity,
         a.city,
-        max(case when p.last_year > h.year then h.year else p.last_year end) as last_year,
+        greatest(max(case when p.last_year > h.year then h.year else p.last_year end), min(p.first_year)) as last_year,
         min(p.first_year) as first_year
     from index.attention as a
     inner join marts.list_profiles as p on p.quantity = a.quantity and p.list = a.list
@@ -98,7 +102,7 @@ select
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
     v.rows_to_halve,  -- Further rows of a complete list that would halve its uncertainty against other cities; null but in the headline year.
     e.first_year,  -- Oldest year of which a list that looks at the city counts it; null if none looks or is dated. Where lists count one year only, earlier values are that year's.
-    e.last_year,  -- Newest year of which a list that looks at the city counts it, up to the headline year; null if none looks or is dated. Later values go on from there.
+    e.last_year,  -- Newest year of which a list that looks at the city counts it, up to the headline year, or the first after it if lists count later years only; null if none looks or is dated. Later values go on from there.
     case
         when v.n_lists = 0 then 'inferred'
         when v.n_rows = 0 then 'none counted'

@@ -134,10 +134,9 @@ def test_census_counts_up_to_its_newest_year_in_the_ranked_country(years: tuple[
 
 def test_what_is_counted_later_only_says_from_when() -> None:
     counts = [count("research", 1.0, year) for year in (2024, 2025)]
-    assert {row["indicator"]: row["first_year"] for row in detail(marts_list_counts=counts)} == {
-        "research": 2024,
-        "schools": None,
-    }
+    rows = detail(marts_list_counts=counts)
+    ends = {row["indicator"]: (row["first_year"], row["last_year"]) for row in rows}
+    assert ends == {"research": (2024, 2024), "schools": (None, None)}
 
 
 def test_density_is_counted_as_far_as_both_of_its_parts() -> None:
