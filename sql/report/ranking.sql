@@ -1,6 +1,6 @@
 -- The ranked cities carried, by Readiness, with their Realised score, how far they are from the benchmark and what is inferred.
 select
-    r.*, c.city_zh, o.score as realised, d.years_behind, d.record_from, d.how, i.name as widest,
+    r.*, c.city_zh, o.score as realised, d.years_low, d.record_from, d.how, i.name as widest,
     coalesce(u.n_uncounted, 0) as n_uncounted, coalesce(u.n_indicators, 0) as n_indicators, u.inferred,
     u.inferred_weight
 from index.ranking as r

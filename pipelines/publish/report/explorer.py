@@ -210,13 +210,13 @@ _SCORE, _RANK = ("score", "score_low", "score_high"), ("rank", "rank_low", "rank
 
 
 def _years_behind(row: dict[str, Any]) -> str | None:
-    """Return how long ago the benchmark stood where the city stands now, in words; None if it may be behind the city."""
-    if row["how"] == "beyond the record":
-        return say("more than {years} years behind", years=row["year"] - row["record_from"])
-    if row["how"] != "within the record":
+    """Return how long ago at least the benchmark stood where a city stands now, by the 90% interval; None if it may be level."""
+    if row["how"] not in {"within the record", "beyond the record"}:
         return None
-    years = f"{row['years_behind']:.0f}"
-    return say("1 year behind" if years == "1" else "{years} years behind", years=years)
+    least = row["year"] - row["record_from"] if row["years_low"] is None else int(row["years_low"])
+    if least < 1:
+        return None
+    return say("more than 1 year behind" if least == 1 else "more than {years} years behind", years=least)
 
 
 def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:

@@ -85,16 +85,18 @@ def test_strongest_and_weakest_pillar_are_those_of_readiness(ranks: dict[str, in
 
 
 @pytest.mark.parametrize(
-    ("behind", "how", "says"),
+    ("low", "how", "says"),
     [
-        (1.2, "within the record", "1 year behind"),
-        (2.0, "within the record", "2 years behind"),
+        (0.4, "within the record", None),
+        (1.2, "within the record", "more than 1 year behind"),
+        (2.0, "within the record", "more than 2 years behind"),
+        (9.9, "beyond the record", "more than 9 years behind"),
         (None, "beyond the record", "more than 20 years behind"),
-        (None, "not behind", None),
+        (0.0, "may be level", None),
     ],
 )
-def test_years_behind_are_told_where_the_record_has_them(behind: float | None, how: str, says: str | None) -> None:
-    assert explorer._years_behind({"years_behind": behind, "how": how, "year": 2020, "record_from": 2000}) == says
+def test_years_behind_are_the_least_that_their_interval_holds(low: float | None, how: str, says: str | None) -> None:
+    assert explorer._years_behind({"years_low": low, "how": how, "year": 2020, "record_from": 2000}) == says
 
 
 def test_a_pillar_is_not_strong_where_its_score_is_nothing_or_all_of_it_inferred() -> None:
