@@ -248,7 +248,9 @@ def test_pillar_that_no_list_dates_is_not_said_to_fall(tmp_path: Path, year_to: 
     with written(file) as connection:
         connection.execute(f"update marts.list_counts set year_to = {year_to}")
     with page.reading(file) as frames:
-        assert (frames["pillars"]["n_sources"].null_count() < frames["pillars"].height) is is_counted
+        pillars = frames["pillars"]
+        assert (pillars["n_sources"].null_count() < pillars.height) is is_counted
+        assert (pillars["how"].null_count() < pillars.height) is is_counted, "nor to be years behind"
 
 
 def test_what_is_not_known_of_a_city_is_said() -> None:

@@ -15,8 +15,8 @@ from pipelines.publish.wording import listed, times
 def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
     """Return the scores by pillar against the benchmark.
 
-    ``scores``: pillar, city, score, low, high, benchmark_score, times_less with its ends, years_behind, how, is_realised, and
-    n_sources that count both city and benchmark in the last period, which begins in ``since``.
+    ``scores``: pillar, city, score, low, high, benchmark_score, times_less and years_behind with their ends, how, is_realised,
+    and n_sources that count both city and benchmark in the last period, which begins in ``since``.
     """
     name, cities = benchmark["benchmark"][0], leading["city"].to_list()
     return Figure(
@@ -32,6 +32,7 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
             Column("times_less", "the Bay Area has … times as much", 1),
             *interval("times_less"),
             Column("years_behind", "years behind", 1),
+            *interval("years", 1),
             Column("how", "years behind: how"),
         ],
         _pillar_bars(
