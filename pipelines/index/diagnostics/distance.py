@@ -50,7 +50,8 @@ class Distance(IndexTable):
     how = dy.String(
         check=one_of(WITHIN, BEYOND, MAYBE_LEVEL, LEVEL_WITH),
         description="may be level: the interval of times_less has 1 inside; level or ahead: all of it is at most 1. Otherwise "
-        "within the record, or beyond the record: the benchmark was above in all of it.",
+        "within the record, or beyond the record: in most draws the benchmark was above in all of it. What no list dates, such "
+        "as services, has the same value in all years of the record.",
     )
 
 
