@@ -62,7 +62,7 @@ def why(
     rows = query("from why($1, $2)", [name, year])
     if written(rows, as_json, as_csv):
         return
-    standing = query("from standing($1, $2)", [name, year])
+    standing = _with_unscored(query("from standing($1, $2)", [name, year]), rows)
     scored = query("select scored_year($1) as year", [year])[0]["year"]
     title = say("Why {city}", city=city_name(name)) + ("" if year is None else f" {year}")
     columns = ("", ">score", ">90%", ">rank, 90%", ">weight", ">value", ">lists", ">rows")
@@ -193,6 +193,14 @@ def _say_columns() -> None:
             "follows from what the city has otherwise."
         )
     )
+
+
+def _with_unscored(standing: Rows, rows: Rows) -> Rows:
+    """Return totals and pillars with those that have no score although an indicator of theirs has, as the benchmark's schools."""
+    names = {row["pillar"]: row["pillar_name"] for row in rows} | {total["measure"]: None for total in standing}
+    none = dict.fromkeys(("score", "score_low", "score_high", "rank", "rank_low", "rank_high", "weight"))
+    unscored = [none | {"measure": pillar, "name": name} for pillar, name in names.items() if name]
+    return sorted([*standing, *unscored], key=lambda total: (total["measure"] not in {"Readiness", "Realised"}, total["measure"]))
 
 
 def _say_caveats(rows: Rows) -> None:

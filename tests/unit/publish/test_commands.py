@@ -287,6 +287,13 @@ def test_part_of_a_university_is_explained(file: Path, count: float | None, is_e
     assert (said in output("why", "Alba")) is is_explained
 
 
+def test_indicator_of_a_pillar_without_a_score_is_shown(file: Path) -> None:
+    published.write(file, index_scores=[row for row in published.SCORES if row["measure"] != "P1"])
+    said = output("why", "Alba")
+    assert "venture deals – – –" in said
+    assert "Deals 70 65–75" in said, "as the research of the benchmark, whose schools have no score"
+
+
 @pytest.mark.parametrize(("indicator", "says"), [("research", True), ("deals", False)])
 def test_inferred_research_is_said_to_be_too_high(file: Path, indicator: str, says: bool) -> None:
     published.write(file, marts_indicator_detail=detail(n_lists=0, status="inferred", indicator=indicator))
