@@ -8,9 +8,10 @@ import pytest
 from scipy import stats
 
 from pipelines.index.measurement import sampler
-from pipelines.index.measurement.density import CENSUS, POISSON, Density, repeated, size_of
+from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Columns, Layout, Totals
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.sizes import CENSUS, POISSON, repeated, size_of
 from pipelines.index.measurement.state import (
     GROWTH_SD,
     LEVEL_SD,
@@ -203,7 +204,7 @@ def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -
     """Return the density of a layout without counts: quantities lie around ``reference``, so many rows are misplaced."""
     wrong = np.where(layout.is_summed, 0.0, misplaced * (layout.wrong > 0)) * np.ones_like(layout.counts)
     worth = np.where(layout.is_exact[layout.list_of], CENSUS, 1.0) / repeated(layout)
-    return Density(layout, size_of(layout), worth, wrong, np.full(layout.columns.count, reference))
+    return Density(layout, size_of(layout), worth, wrong, np.full(layout.columns.count, reference), layout.least_named)
 
 
 #: Worlds whose cities differ by more than this (standard deviation, log) are of no interest.

@@ -18,52 +18,23 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from pipelines.index.measurement import unnamed
 from pipelines.index.measurement.layout import Layout, Remainder, Totals
-
-#: How far attention drifts from one period to the next (standard deviation, log): 1 / √size of the negative binomial.
-DRIFT = 0.15
+from pipelines.index.measurement.sizes import CENSUS, repeated, size_of
 
 #: Rows below which a city says little of a quantity; of how it moves in time, rows a period.
 FEW = 4
 
-#: A size at which the negative binomial is a Poisson distribution.
-POISSON = 1e6
-
-#: How many counts one of a census is worth: what it counts once is known to a fifth. Large counts of it are right to so much
-#: (standard deviation, log).
-CENSUS, CENSUS_NOISE = 25.0, 0.05
-
 #: Logarithms of intensities are held between these, so that no proposal overflows.
 _LEAST, _LARGEST = -50.0, 20.0
-
-
-def size_of(layout: Layout) -> np.ndarray:
-    """Return the size of the negative binomial of each channel, (channel,)."""
-    size = np.where(layout.is_exact[layout.list_of], 1 / (CENSUS * CENSUS_NOISE**2), 1 / DRIFT**2)
-    return np.where(layout.is_summed, POISSON, size)
-
-
-def repeated(layout: Layout) -> np.ndarray:
-    """Return how many lists count the same standing companies, (city, channel): 1 for what happens in a year.
-
-    Reports of who is a unicorn, or may become one, name mostly the same companies, edition after edition. Their errors of
-    coverage differ, and each list has its own attention for them; the chance in how many companies there are is one, so
-    together they are worth one count.
-    """
-    is_flow = layout.column_of < len(layout.columns.flows) * layout.columns.periods
-    is_standing = layout.is_stock[layout.list_of] & is_flow & ~layout.is_summed
-    times = np.ones(layout.covers.shape)
-    for column in np.unique(layout.column_of[is_standing]):
-        channels = is_standing & (layout.column_of == column)
-        times[:, channels] = np.maximum(layout.covers[:, channels].sum(1, keepdims=True), 1)
-    return times
 
 
 @dataclass(frozen=True)
 class Density:
     """What the likelihood needs of a layout: sizes, misplaced rows and the references of the elasticities.
 
-    ``worth`` (city, channel): how many counts one of them is worth.
+    ``worth`` (city, channel): how many counts one of them is worth; ``least`` (city, channel): the least that a list names
+    where it leaves a city out, 0 where it counts.
     """
 
     layout: Layout
@@ -71,12 +42,13 @@ class Density:
     worth: np.ndarray
     misplaced: np.ndarray
     reference: np.ndarray
+    least: np.ndarray
 
     @classmethod
     def of(cls, layout: Layout) -> "Density":
         """Derive them from the counts: references are means of log counts, weighted by the counts.
 
-        What is left of totals is shared out evenly at first (``remainders``).
+        What is left of totals is shared out evenly at first (``remainders``); the unnamed have no counts.
         """
         layout = layout.filled()
         by_list = np.stack([layout.counts[:, layout.list_of == place].sum(1) for place in range(len(layout.lists))], axis=1)
@@ -91,7 +63,7 @@ class Density:
             reference[layout.columns.of(layout.columns.quantities[layout.quantity_of[place]])] = level
         known = np.where(layout.is_exact[layout.list_of] & (layout.counts > 0), CENSUS, layout.dealt_worth)
         worth = known / repeated(layout)
-        return cls(layout, size_of(layout), worth, misplaced, reference)
+        return cls(layout, size_of(layout), worth, misplaced, reference, layout.least_named)
 
     @cached_property
     def by_quantity(self) -> list[tuple[np.ndarray, "Density"]]:
@@ -117,7 +89,8 @@ class Density:
             totals=totals,
         )
         size, worth = self.size[channels], self.worth[:, channels]
-        return replace(self, layout=part, size=size, worth=worth, misplaced=self.misplaced[:, channels])
+        misplaced, least = self.misplaced[:, channels], self.least[:, channels]
+        return replace(self, layout=part, size=size, worth=worth, misplaced=misplaced, least=least)
 
     @cached_property
     def cells(self) -> tuple[np.ndarray, np.ndarray]:
@@ -159,6 +132,18 @@ class Density:
         _, channel = self.cells
         size, share = self.size[channel], 1 - self.layout.wrong[channel]
         return self.layout.counts[self.cells], share, self.misplaced[self.cells], size, np.log(size), self.worth[self.cells]
+
+    @cached_property
+    def _unnamed(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return which cells a list leaves out as too small, and the log of the least that it names there, (cell,) each."""
+        least = self.least[self.cells]
+        return np.flatnonzero(least), np.log(least[least > 0])
+
+    def _left_out(self, right: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Return the places of the cells that are left out, and what that tells of each (``unnamed.terms``), (cell,) each."""
+        cells, least = self._unnamed
+        told = unnamed.terms(np.log(right[cells] + 1e-300) - least)
+        return cells, *(self._of_cells[-1][cells] * part for part in told)
 
     def recount(self, remainder: Remainder, counts: np.ndarray) -> None:
         """Set what the cities of a remainder have of it, (city,)."""
@@ -260,6 +245,8 @@ class Density:
     def _value(self, right: np.ndarray, mean: np.ndarray) -> np.ndarray:
         counts, _, _, size, log_size, worth = self._of_cells
         value = worth * (counts * np.log(mean) - (counts + size) * (np.log(mean + size) - log_size))
+        cells, chance, *_ = self._left_out(right)
+        value[cells] = chance
         if self.layout.totals:
             cells, of, total, part, whole = self._sums(right)
             value[cells] = part / whole[of] * (total * np.log(whole) - whole)[of]
@@ -288,6 +275,8 @@ class Density:
         right, mean = self._means(log_intensity)
         counts, _, _, size, _, worth = self._of_cells
         slope = worth * right * (counts / mean - (counts + size) / (mean + size))
+        cells, _, falls, _ = self._left_out(right)
+        slope[cells] = falls
         if self.layout.totals:
             cells, of, total, part, whole = self._sums(right)
             slope[cells] = part * (total / whole - 1)[of]
@@ -297,4 +286,7 @@ class Density:
         """Return the Fisher information of log λ in each covered cell, (cell,); that of a summed cell, as if it were counted."""
         right, mean = self._means(log_intensity)
         _, _, _, size, _, worth = self._of_cells
-        return np.asarray(worth * right**2 / mean * (size / (mean + size)))
+        told = np.asarray(worth * right**2 / mean * (size / (mean + size)))
+        cells, *_, left_out = self._left_out(right)
+        told[cells] = left_out
+        return told

@@ -106,6 +106,15 @@ class Remainder:
 
 
 @dataclass(frozen=True)
+class Unnamed:
+    """The ``cities`` of a country that a list of the largest leaves out in one ``channel``, and the ``least`` that it names."""
+
+    channel: int
+    least: float
+    cities: np.ndarray
+
+
+@dataclass(frozen=True)
 class Layout:
     """All lists as arrays over cities and channels.
 
@@ -151,6 +160,7 @@ class Layout:
     family_noise: np.ndarray
     totals: list[Totals] = field(default_factory=list)
     remainders: list[Remainder] = field(default_factory=list)
+    unnamed: list[Unnamed] = field(default_factory=list)
 
     @property
     def groups(self) -> int:
@@ -184,13 +194,13 @@ class Layout:
         return (self.series_of == np.arange(len(self.lists))) & ~self.sets_scale
 
     def filled(self) -> "Layout":
-        """Return the lists with what is left of totals shared out evenly, as if they looked at those cities too."""
-        if not self.remainders:
-            return self
+        """Return the lists as if they looked at all they tell of: the rest of totals shared out evenly, and who is unnamed."""
         counts, covers = self.counts.copy(), self.covers.copy()
         for remainder in self.remainders:
             counts[remainder.cities, remainder.channel] = remainder.total / len(remainder.cities)
             covers[remainder.cities, remainder.channel] = True
+        for part in self.unnamed:
+            covers[part.cities, part.channel] = True
         return replace(self, counts=counts, covers=covers)
 
     @property
@@ -200,6 +210,14 @@ class Layout:
         for remainder in self.remainders:
             worth[remainder.cities, remainder.channel] = remainder.worth
         return worth
+
+    @property
+    def least_named(self) -> np.ndarray:
+        """Return the least that a list names where it leaves a city out, (city, channel): 0 elsewhere."""
+        least = np.zeros(self.covers.shape)
+        for part in self.unnamed:
+            least[part.cities, part.channel] = part.least
+        return least
 
     @property
     def is_summed(self) -> np.ndarray:

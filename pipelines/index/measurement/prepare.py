@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK
-from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Remainder, Totals
+from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Remainder, Totals, Unnamed
 from pipelines.index.measurement.measured import LEAST_ROWS
+from pipelines.index.measurement.unnamed import is_of_the_largest, unnamed
 
 #: Quantities of which things happen, year by year, and quantities that stand.
 FLOWS = (
@@ -61,6 +62,7 @@ class _Builder:
         self.covers: list[np.ndarray] = []
         self.totals: list[Totals] = []
         self.remainders: list[Remainder] = []
+        self.unnamed: list[Unnamed] = []
 
     def add(self, row: dict[str, object]) -> None:
         """Add the channels of the list of ``row``, a row of the profiles."""
@@ -92,6 +94,8 @@ class _Builder:
             if is_regional:
                 self._regional_totals(part, covers)
             self._remainders(self._left(row, part), covers)
+            if is_of_the_largest(row):
+                self.unnamed += unnamed(self.cells[-1], self.country, len(self.list_of) - 1)
         self.lists.append(row | {"is_regional": is_regional})
 
     @staticmethod
@@ -158,13 +162,8 @@ class _Builder:
     def _regional_totals(self, rows: pl.DataFrame, covers: np.ndarray) -> None:
         """Add the totals of provinces in the channel added last."""
         channel = len(self.list_of) - 1
-        by_region = {
-            f"{country}/{province}": n
-            for country, province, n in rows.drop_nulls("province")
-            .group_by("country", "province")
-            .agg(pl.col("n").sum())
-            .iter_rows()
-        }
+        summed = rows.drop_nulls("province").group_by("country", "province").agg(pl.col("n").sum())
+        by_region = {f"{country}/{province}": n for country, province, n in summed.iter_rows()}
         members = [np.flatnonzero((self.region_of == region) & covers) for region in range(len(self.regions))]
         chosen = [region for region, cities in enumerate(members) if len(cities)]
         if not chosen:
@@ -189,12 +188,12 @@ class _Builder:
     def _noise(
         self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]
     ) -> tuple[np.ndarray, list[str], np.ndarray]:
-        """Own attention of each publication whose attention is not a region's, nor the same everywhere, which its editions
-        share; and that of families of several such publications."""
+        """Own attention of each publication whose attention is not a region's, nor the same wherever it looks, which its
+        editions share; and that of families of several such publications."""
         own = np.full(len(self.lists), -1)
         names: list[str] = []
         for place, row in enumerate(self.lists):
-            if not row["is_regional"] and not is_exact[place]:
+            if not (row["is_regional"] or is_exact[place] or is_of_the_largest(row)):
                 name = f"{row['quantity']}/{row['publication']}"
                 if name not in names:
                     names.append(name)
@@ -255,6 +254,7 @@ class _Builder:
             family_noise=np.array([names.index(family) if family in names else -1 for family in families]),
             totals=self.totals,
             remainders=self.remainders,
+            unnamed=self.unnamed,
         )
 
     def _family_of(self, is_exact: np.ndarray) -> list[str | None]:

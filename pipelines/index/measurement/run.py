@@ -40,6 +40,9 @@ def content_key(layout: Layout, draws: int = DRAWS) -> str:
         elif item.name == "remainders":
             for remainder in value:
                 digest.update(repr((remainder.channel, remainder.total)).encode() + remainder.cities.tobytes())
+        elif item.name == "unnamed":
+            for part in value:
+                digest.update(repr((part.channel, part.least)).encode() + part.cities.tobytes())
         else:
             digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
     return digest.hexdigest()[:16]

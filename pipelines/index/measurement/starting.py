@@ -78,7 +78,9 @@ def _aligned(density: Density) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     order = np.argsort(~layout.anchor, kind="stable")
     for place in order:
         channels = np.flatnonzero((layout.list_of == place) & ~layout.is_summed)
-        logs = np.where(layout.covers, np.log(layout.counts + _HALF) - layout.exposure, np.nan)[:, channels]
+        # Of the unnamed it is known what they have at most, not what they have.
+        looks = layout.covers & (density.least == 0)
+        logs = np.where(looks, np.log(layout.counts + _HALF) - layout.exposure, np.nan)[:, channels]
         centred = (latent - density.reference)[:, layout.column_of[channels]]
         weight = np.where(np.isnan(logs) | np.isnan(centred), 0.0, np.minimum(layout.counts[:, channels], 50.0))
         for index, channel in enumerate(channels):

@@ -10,10 +10,11 @@ from scipy import stats
 from pipelines.index import rank_sets
 from pipelines.index.measurement import influence, sampler
 from pipelines.index.measurement.cities import Cities
-from pipelines.index.measurement.density import CENSUS, CENSUS_NOISE, DRIFT, Density
+from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.shared import Shared
+from pipelines.index.measurement.sizes import CENSUS, CENSUS_NOISE, DRIFT
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity
 from pipelines.index.measurement.together import Together
