@@ -52,12 +52,14 @@ def test_round_has_its_type_series_and_amount() -> None:
 
 def test_person_who_invested_leaves_nothing_but_the_investment() -> None:
     fund = {"investor_permalink": "/organization/egg-capital", "investor_name": "Egg Capital", "investor_city": "Beijing"}
-    content = investments(fund, dict.fromkeys(INVESTOR, "/person/ann-example"), {})
+    nameless, keyless = dict[str, str](), {"investor_name": "Fig Capital"}
+    content = investments(fund, dict.fromkeys(INVESTOR, "/person/ann-example"), nameless, keyless)
     assert not any("ann-example" in str(cell) for row in INVESTMENTS.parse(content).rows() for cell in row)
     assert read(INVESTMENTS, content).select("investor_kind", "investor_key", "investor", "investor_place").rows() == [
         ("organization", "/organization/egg-capital", "Egg Capital", "Beijing"),
         ("person", None, None, None),
         (None, None, None, None),
+        (None, None, "Fig Capital", None),
     ]
     message = refusal(INVESTMENTS, investments(fund | {"investor_permalink": "/product/pond"}))
     assert "column investor_kind: 'product' is not in the vocabulary" in message
