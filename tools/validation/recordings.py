@@ -21,9 +21,6 @@ from pipelines.resolve.places.resolve import REFERENCE, resolve_all
 
 BAY = "San Francisco Bay Area"
 
-#: IT桔子 gives provinces; only the municipalities among them are cities.
-PROVINCES = {"北京": "Beijing", "上海": "Shanghai", "天津": "Tianjin", "重庆": "Chongqing"}
-
 
 def fold(name: str) -> str:
     """Return the name without case, accents, punctuation and the endings that exports add or drop."""
