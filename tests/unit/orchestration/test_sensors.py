@@ -167,3 +167,8 @@ def test_build_is_asked_for_again_after_one_that_failed_or_was_cancelled_and_aft
     settings.RELEASE.symlink_to(settings.RELEASES / "20260102T030405Z-a")
     keys.append(build_after(instance))
     assert len({request.run_key for request in keys}) == 4
+
+
+def test_only_a_run_that_nobody_waits_for_waits_for_the_lock() -> None:
+    assert unattended.patience(unattended.TAGS | {unattended.ATTEMPT: "1"}) == unattended.PATIENCE
+    assert unattended.patience({unattended.ATTEMPT: "1"}) == 0.0

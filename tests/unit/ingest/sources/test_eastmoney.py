@@ -41,6 +41,7 @@ def test_every_page_is_requested() -> None:
 
 def test_list_may_be_of_one_page() -> None:
     assert len(requests(eastmoney.find_pages, page(APPLICATION))) == 1
+    assert APPLICATIONS.parse(page(*[APPLICATION] * 500)).height == 500, "a full page"
 
 
 @pytest.mark.parametrize(
