@@ -4,7 +4,7 @@
 -- may be here are: the unlocated, and those known only by the province or country of the place.
 with
 -- Deals are summed by year first, and these few rows are then summed by period.
-deal_years as (
+deals as (
     select
         d.dataset_number,
         d.country,
@@ -28,27 +28,6 @@ deal_years as (
     left join (select distinct dataset_number, deal_number from staging.attributions where n_located = 0) as o
         on o.dataset_number = d.dataset_number and o.deal_number = d.deal_number
     group by d.dataset_number, d.country, d.area_number, d.year
-),
-
-deals as (
-    select
-        s.dataset,
-        d.country,
-        a.province,
-        d.year,
-        sum(d.n_deals) as n_deals,
-        sum(d.n_deals_located) as n_deals_located,
-        sum(d.n_deals_office) as n_deals_office,
-        sum(d.n_unlocated) as n_unlocated,
-        sum(d.unlocated) as unlocated,
-        sum(d.unlocated_leads) as unlocated_leads,
-        sum(d.n_amounts) as n_amounts,
-        sum(d.usd) as usd,
-        max(d.usd_largest) as usd_largest
-    from deal_years as d
-    inner join staging.counted_datasets as s on s.dataset_number = d.dataset_number
-    left join staging.areas as a on a.area_number = d.area_number
-    group by s.dataset, d.country, a.province, d.year
 ),
 
 origin_years as (
@@ -77,9 +56,15 @@ origin_years as (
 ),
 
 -- Each year, the periods of data/reference/periods.csv, and all years.
+dated as (
+    select distinct s.dataset, d.year
+    from deals as d
+    inner join staging.counted_datasets as s on s.dataset_number = d.dataset_number
+),
+
 years as (
     select dataset, min(year) as first_year, max(year) as last_year
-    from deals
+    from dated
     group by dataset
 ),
 
@@ -93,7 +78,7 @@ spans as (
 ),
 
 periods as (
-    select dataset, cast(year as varchar) as period, year as first_year, year as last_year from deals
+    select dataset, cast(year as varchar) as period, year as first_year, year as last_year from dated
     union
     select dataset, cast(first_year as varchar) || '-' || cast(last_year as varchar) as period, first_year, last_year from spans
     union all
@@ -109,10 +94,10 @@ scopes as (
 
 bases as (
     select
-        d.dataset,
+        s.dataset,
         s.period,
         d.country,
-        case when s.is_whole then 'all' else d.province end as company_province,
+        case when s.is_whole then 'all' else a.province end as company_province,
         sum(d.n_deals) as n_deals,
         sum(d.n_deals_located) as n_deals_located,
         sum(d.n_deals_office) as n_deals_office,
@@ -123,8 +108,10 @@ bases as (
         sum(d.usd) as usd,
         max(d.usd_largest) as usd_largest
     from deals as d
-    inner join scopes as s on s.dataset = d.dataset and d.year between s.first_year and s.last_year
-    group by d.dataset, s.period, d.country, case when s.is_whole then 'all' else d.province end
+    inner join staging.counted_datasets as c on c.dataset_number = d.dataset_number
+    inner join scopes as s on s.dataset = c.dataset and d.year between s.first_year and s.last_year
+    left join staging.areas as a on a.area_number = d.area_number
+    group by s.dataset, s.period, d.country, case when s.is_whole then 'all' else a.province end
 ),
 
 credits as (
