@@ -125,6 +125,14 @@ def test_a_verdict_that_one_city_decides_is_none() -> None:
     assert found.found.endswith("; the rule is met, but not if C71 is left out")
 
 
+def test_of_several_cities_that_decide_a_verdict_the_largest_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pl.DataFrame({"city": ["Alba", "Brno", "Cork"], "before": [6, 1, 2], "after": [1, 9, 2]})
+    monkeypatch.setattr(parks, "_judged", lambda table, _: "supported" if table.height == 3 else "contradicted")
+    assert parks._robust(table, table) == ("not separable", "Brno")
+    monkeypatch.setattr(parks, "_judged", lambda table, _: "supported" if "Alba" in table["city"] else "contradicted")
+    assert parks._robust(table, table) == ("not separable", "Alba"), "without Brno it stays"
+
+
 def test_each_city_is_compared_with_its_own_years() -> None:
     row = {"dataset": "list", "started": "founded", "country": "CN"}
     years = {"A": (1985, 1995, 2005), "B": (1996, 2001), "C": (1970,), "D": (1995, 2008), "E": (1965,)}

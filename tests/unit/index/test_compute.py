@@ -221,6 +221,8 @@ def test_indicator_values_tell_value_interval_and_how_well_it_is_known() -> None
     # Against the mean of the four cities, three quarters of the variance are left.
     assert deals["rows_to_halve"] == pytest.approx(400, rel=0.3)
     assert (deals["n_lists"], deals["n_rows"]) == (1, 100), "20 in each of five periods"
+    exact = values.indicator_values(Result.of(inputs(HAVE, 1e-6))).filter(at)
+    assert set(exact["rows_to_halve"]) == {30_000}, "there is next to nothing to halve"
 
 
 def test_years_between_which_nothing_is_measured_have_the_same_values() -> None:

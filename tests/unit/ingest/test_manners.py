@@ -68,6 +68,7 @@ def test_a_host_that_throttles_on_is_given_up_for_now(site: Site, clock: Clock) 
     assert "failed 5 times, the last time with HTTP 403, too many requests" in failed.problem
     assert failed.is_transient
     times = [seen.time for seen in site.asked("/data.csv")]
+    assert len(times) == 5
     assert all(later - earlier >= 600 for earlier, later in itertools.pairwise(times))
 
 

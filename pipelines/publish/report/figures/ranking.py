@@ -41,7 +41,7 @@ def ranks(ranking: pl.DataFrame) -> Figure:
     behind = ranking.filter(pl.col("rank_low") > 1).select(pl.col("rank_high") - pl.col("rank_low") + 1).to_series()
     if behind.len():
         half = " Half of the next {all} cities could stand anywhere in a span of {width} ranks or more."
-        width = int(behind.median() or 0)  # type: ignore[arg-type]
+        width = int(behind.median())  # type: ignore[arg-type]
         says += say(half.replace("{width} ranks", "1 rank") if width == 1 else half, width=width, all=behind.len())
     return Figure(
         says,
