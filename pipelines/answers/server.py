@@ -57,7 +57,7 @@ def _strict(function: Callable[..., tools.Answer]) -> Tool:
 
 
 def _refusing(tool: Callable[..., tools.Answer]) -> Callable[..., tools.Answer]:
-    """Return the tool with a refusal as the error that a client shows in its own words."""
+    """Return the tool so that a Refusal reaches the client as a ToolError with the same words."""
 
     @wraps(tool)
     def answer(*arguments: object, **named: object) -> tools.Answer:

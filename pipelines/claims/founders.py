@@ -20,27 +20,27 @@ IS_MORE = beyond(0.0)
 
 @dataclass(frozen=True)
 class _Histories:
-    """How many founders of a city founded before, of how many that is known, and how many there are."""
+    """The founders of a city: how many founded before, how many have a known history, and how many there are."""
 
     repeat: int
     known: int
     all: int
 
     def share(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw the part that founded before, if that of those of whom it is not known is the same."""
+        """Draw the share that founded before, (draw,), as if founders without a known history were like the others."""
         return _part(self.repeat, self.known, rng, size)
 
     def least(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw that part if none of those of whom it is not known founded before."""
+        """Draw that share as if no founder without a known history founded before."""
         return _part(self.repeat, self.all, rng, size)
 
     def most(self, rng: np.random.Generator, size: int) -> np.ndarray:
-        """Draw that part if all of them did."""
+        """Draw that share as if every one of them did."""
         return _part(self.repeat + self.all - self.known, self.all, rng, size)
 
 
 def _part(some: int, of: int, rng: np.random.Generator, size: int) -> np.ndarray:
-    """Draw the part that some are of all, by Jeffreys's prior, so that a city without any still has an interval."""
+    """Draw the share ``some`` / ``of`` under Jeffreys's prior, (draw,): a city without any still has an interval."""
     return rng.beta(some + 0.5, of - some + 0.5, size)
 
 

@@ -41,9 +41,9 @@ def origination(money: str, facts: Facts, window: Window, dataset: str = REGISTE
 
 
 def _investors(facts: Facts, deals: pl.DataFrame, dataset: str, city: str, money: str) -> pl.DataFrame:
-    """Return the deals' investors that are of the kind, or may be since no home is known, by what each says of its deal.
+    """Return a row for each deal and investor of the kind, or of no known home, with what the investor means for the deal.
 
-    ``credited``: it has an office in the city in that year; ``least``: not only an undated one; ``most``: it may have one.
+    ``credited``: it has an office in the city in that year; ``least``: one with a date; ``most``: it may have one.
     """
     offices = facts.investor_offices.filter(dataset=dataset, unit=city).drop("dataset", "unit")
     year, home, kind = pl.col("year"), pl.col("home"), pl.col("kind")

@@ -85,7 +85,7 @@ def _judged(table: pl.DataFrame, earlier: pl.DataFrame) -> Verdict:
 
 
 def _is_above(effect: zones.Effect, before: zones.Effect) -> bool:
-    """Say whether an effect is above that of the years before by more than their intervals, taken as independent."""
+    """Return whether an effect exceeds that of the years before by more than their intervals, taken as independent."""
     return bool(effect.estimate - before.estimate > np.hypot(effect.estimate - effect.low, before.high - before.estimate))
 
 

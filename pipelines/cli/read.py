@@ -219,7 +219,7 @@ def _say_ties(standing: Rows) -> None:
 
 
 def _say_none(rows: Rows, *counts: str) -> None:
-    """Explain scores above the least beside a count of none, if there are any."""
+    """Explain why a city with a count of 0 scores above the minimum, if there is such a row."""
     if any(row[count] == 0 for row in rows for count in counts):
         note(say("→: a complete list counts none, and the score takes what follows from what the city has otherwise."))
 

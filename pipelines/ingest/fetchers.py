@@ -122,7 +122,7 @@ class Shipped(Replay):
 
 
 class Live:
-    """Fetch from the network, politely, and only what changed; a page that lists files is asked for once in a run."""
+    """Fetch from the network, politely, and only what changed; a page that lists files is requested once per run."""
 
     via = "live"
 

@@ -186,7 +186,7 @@ def _rows(
 ) -> pl.DataFrame:
     """Return the rows of a file that keep the contract, and note the others in ``contents``; raise Refused for a bad file.
 
-    Of one file among many it counts as bad if most of its rows break the contract.
+    A file among many is bad if most of its rows break the contract.
     """
     kept, broken = contract.sift(table.parse(archive.read(snapshot)), table.contract)
     if is_one_of_many and len({problem.row for problem in broken}) > kept.height:

@@ -104,7 +104,7 @@ def unfinished(tables: Tables) -> list[str]:
 
 
 def _unmapped(stated: Iterable[Source]) -> Iterator[str]:
-    """Yield the subjects that a source states and that no mapping file reads from it: none of its rows would count."""
+    """Yield the subjects that a source states but no mapping file reads: its rows would not count."""
     for source in stated:
         for subject, mapped in MAPPED_IN.items():
             files = [f"sql/staging/{folder}/{source.name}.sql" for folder in mapped]
@@ -113,7 +113,7 @@ def _unmapped(stated: Iterable[Source]) -> Iterator[str]:
 
 
 def _mapped_for_nobody() -> Iterator[str]:
-    """Yield the files that read the landing of a source beside mapping files, and have the name of none."""
+    """Yield the files beside the mapping files that read a landing but bear no source's name."""
     names = {source.name for source in sources.ALL}
     for folder in sorted((settings.SQL / "staging").glob("*/")):
         stems = {file.stem for file in folder.glob("*.sql")} - {Path(model.TABLE_FILE).stem}
@@ -125,7 +125,7 @@ def _mapped_for_nobody() -> Iterator[str]:
 
 
 def _ranked_nowhere(tables: Tables) -> Iterator[str]:
-    """Yield the cities that rankings of others name and no list of cities has: they are compared with nothing."""
+    """Yield the cities that published rankings name but no list of cities has: they could not be compared."""
     ranked = tables.get((reference.SOURCE.name, "published_rankings"))
     for problem in [] if ranked is None else unknown_cities(ranked, reference.FILES.read):
         where = f"data/reference/published_rankings.csv, row {problem.row}, column {problem.column}"

@@ -95,7 +95,7 @@ def _written(path: Path) -> tuple[int, int]:
 
 
 def request_new_sources(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Request a landing of the sources that have come to be selected and never landed; their own dates may be a year away."""
+    """Request a landing of newly selected sources that have never landed: their next date may be a year away."""
     known = set((context.cursor or "").split())
     selected = sources.selected()
     context.update_cursor(" ".join(source.name for source in selected))

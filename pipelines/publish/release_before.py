@@ -117,7 +117,7 @@ def attached(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def take_over(connection: duckdb.DuckDBPyConnection, *group: Kept) -> None:
-    """Make a temporary table of each of the group; all are empty unless the release before has all, in a layout that fits."""
+    """Make a temporary table for each of the group: filled if the release before has all in a layout that fits, else empty."""
     for rows in group:
         _make_empty(connection, rows)
     try:
@@ -135,7 +135,7 @@ def _make_empty(connection: duckdb.DuckDBPyConnection, rows: Kept) -> None:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, rows: Kept) -> None:
-    """Insert the rows; raise an error of another layout if a column is missing that is not optional, or of another type."""
+    """Insert the rows; raise one of ``_OTHER_LAYOUT`` if a required column is missing or a column has another type."""
     there = {column for column, *_ in connection.execute(f"from ({rows.sql}) limit 0").description or ()}
     columns = ", ".join(column for column in rows.empty.columns if column in there or column not in rows.optional)
     connection.execute(f"insert into {rows.name} by name select {columns} from ({rows.sql})")

@@ -150,7 +150,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str,
 
 
 def _redistribution(connection: duckdb.DuckDBPyConnection) -> str:
-    """Say whether the licences of what is loaded allow the release to be redistributed."""
+    """Return what the licences of the loaded sources allow: redistribution, or local use only."""
     restricted = connection.execute(queries.read("release/restricted")).fetchall()
     if not restricted:
         return "may be redistributed, with its sources named"

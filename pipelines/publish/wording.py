@@ -255,7 +255,7 @@ def compared(indicators: Sequence[dict[str, Any]]) -> str:
 
 
 def score_interval(low: float, high: float) -> str:
-    """Return the interval of a score in whole points; of one that has no width, why it has none."""
+    """Return the interval of a score in whole points; for an interval without width, the reason."""
     if (low, high) == (GOALPOST, GOALPOST):
         return say("by definition")
     if (low, high) == (0, 0):
@@ -264,7 +264,7 @@ def score_interval(low: float, high: float) -> str:
 
 
 def in_unit_of(row: dict[str, Any]) -> str:
-    """Return in what an estimate is: the unit of a list (unit, counted_by); where ``is_relative`` it only compares cities."""
+    """Return the unit of an estimate, that of a list (unit, counted_by); where ``is_relative`` it only compares cities."""
     text = "{unit}, relative, on the scale of: {list}" if row["is_relative"] else "{unit}, estimated in the unit of: {list}"
     return say(text, unit=unit(row["unit"]), list=known(row["counted_by"]))
 
@@ -275,17 +275,17 @@ def list_name(name: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return what was found as a sentence of its own: with a capital and a full stop."""
+    """Return a finding as a sentence, with a capital and a full stop."""
     return say("{text}.", text=f"{text[:1].upper()}{text[1:]}")
 
 
 def host(address: str) -> str:
-    """Return whose site an address of the web is on; who prints a number need not be who found it."""
+    """Return the host of a web address: whoever prints a number need not be whoever found it."""
     return urlsplit(address).netloc.removeprefix("www.")
 
 
 def usual_years(rows: Iterable[dict[str, Any]]) -> str:
-    """Return the years that most of the rows (first_year, last_year) are of; a row without a date is of none."""
+    """Return the most common years of the rows (first_year, last_year), leaving out undated rows."""
     spans = Counter((row["first_year"], row["last_year"]) for row in rows if row.get("last_year") is not None)
     return years(*spans.most_common(1)[0][0]) if spans else say("undated list")
 

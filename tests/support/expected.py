@@ -56,7 +56,7 @@ def compare(name: str, tables: Mapping[str, pl.DataFrame], tolerance: float = 2e
 
 
 def _changed(file: Path, found: Table, tolerance: float) -> Table:
-    """Return the lines found, as they are written down where they say the same: so a diff shows what changed alone."""
+    """Return the lines found, keeping those in the file that say the same, so that a diff shows changes only."""
     if not file.exists():
         return found
     with file.open(encoding="utf-8", newline="") as opened:
@@ -103,7 +103,7 @@ def _lines(name: str, frame: pl.DataFrame, most: int) -> Table:
 
 
 def summed(column: pl.Series) -> str:
-    """Return what changes with any value of a column, and for numbers hardly with their last digits."""
+    """Return a checksum of a column; that of numbers hardly depends on their last digits."""
     if column.dtype.is_numeric():
         numbers = column.cast(pl.Float64).fill_null(-7.0).to_numpy()
         return cell(_weighted(numbers) + _negative(numbers))
@@ -111,14 +111,14 @@ def summed(column: pl.Series) -> str:
 
 
 def cell(value: object) -> str:
-    """Return a value as it is written down."""
+    """Return a value as a cell of the file: floats with seven digits, null as an empty text."""
     if isinstance(value, float):
         return f"{value:.7g}"
     return "" if value is None else str(value)
 
 
 def _same(old: str, new: str, tolerance: float) -> bool:
-    """Return whether two cells say the same, the numbers in them but for the tolerance."""
+    """Return whether two cells are equal, with the numbers in them compared within the tolerance."""
     return old == new or (
         _NUMBER.sub("#", old) == _NUMBER.sub("#", new)
         and all(

@@ -105,7 +105,7 @@ def panel(first: pl.DataFrame, last: int, others: list[str] | None = None) -> Fl
 
 
 def steady(deals: pl.DataFrame, investors: pl.DataFrame, years: np.ndarray) -> pl.DataFrame:
-    """Return the ``deals`` of investors (deal, investor) that are reported in ``STEADY`` of the ``years`` or more."""
+    """Return the ``deals`` with an investor (deal, investor) who is reported in a share ``STEADY`` of the ``years`` or more."""
     inside = deals.filter(pl.col("year").is_between(int(years[0]), int(years[-1])))
     seen = investors.join(inside.select("deal", "year"), on="deal").group_by("investor").agg(pl.col("year").n_unique())
     observers = seen.filter(pl.col("year") >= STEADY * len(years))

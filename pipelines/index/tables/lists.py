@@ -245,12 +245,12 @@ def converged(result: Result) -> pl.DataFrame:
 
 
 def apart(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of ``Convergence`` in which chains differ too much."""
+    """Return the rows of ``Convergence`` whose chains differ too much or are worth too few independent draws."""
     return frame.filter((pl.col("r_hat") > LARGEST_R_HAT) | (pl.col("effective") < LEAST_EFFECTIVE))
 
 
 def compared(result: Result) -> pl.DataFrame:
-    """Return ``Convergence`` of a result, whatever it says."""
+    """Return ``Convergence`` of a result, whether or not its chains agree."""
     chains = result.inputs.posterior.chains["base"].shape[0]
     cities, parts = np.array(result.cities), []
     for measure in SCORES:

@@ -160,7 +160,7 @@ def _arrays(text: str) -> list[list[dict[str, Any]]]:
 
 
 def _pair(person: dict[str, Any], name: str, row: int) -> tuple[str | None, str | None]:
-    """Return the two texts of a field, or twice None if the record lacks it."""
+    """Return the two texts of a field, or two None if the record lacks it; raise Refused for anything else."""
     match person.get(name):
         case None:
             return None, None

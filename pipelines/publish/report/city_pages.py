@@ -103,7 +103,7 @@ def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str,
 
 
 def _hinges(rows: int | None) -> str:
-    """Return what hangs on whether the register counts a city, if it knows too little of it or hardly enough; else nothing."""
+    """Return the warning for a city on which the register has too few rows or hardly enough; an empty text otherwise."""
     if rows is None or rows >= 2 * LEAST_ROWS:
         return ""
     text = _COUNTS_BARELY if rows >= LEAST_ROWS else _TOO_LITTLE

@@ -25,7 +25,7 @@ class Match(NamedTuple):
     reason: str
 
     def beyond(self, number: int) -> int:
-        """Return the record of the two that is not ``number``."""
+        """Return the number of the other record."""
         return self.right if number == self.left else self.left
 
 

@@ -38,7 +38,7 @@ def labels(strict: set[City], others: set[City], reserved: Collection[str]) -> d
 
 
 def _largest(cities: Collection[City], namesakes: list[str]) -> set[int]:
-    """Return the GeoNames ids of the largest places that bear the cities' names, one of all that agree on ``namesakes``."""
+    """Return the GeoNames ids of the largest towns with the cities' names: one for each value of the columns ``namesakes``."""
     places = towns().filter(pl.col("name").is_in([city.name for city in cities]))
     places = places.sort("population", "geoname_id", descending=[True, False])
     return set(places.unique(namesakes, keep="first", maintain_order=True)["geoname_id"])

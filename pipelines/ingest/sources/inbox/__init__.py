@@ -72,7 +72,7 @@ def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
 
 
 def _require_all_is_read(header: Cells, rows: Sheet, others: dict[str, Sheet]) -> None:
-    """Raise Refused for rows of another width, rows that are the same, and further sheets of more than notes in one column."""
+    """Raise Refused if rows differ from the header in width, repeat each other, or fill several columns of another sheet."""
     for name, sheet in others.items():
         if any(sum(cell is not None for cell in cells) > 1 for _, cells in sheet):
             remedy = "Put its rows under the header of the other sheet, save it as a file of its own, or delete it"

@@ -106,7 +106,7 @@ def _in_two_files(frame: pl.DataFrame) -> list[Problem]:
 
 
 def _two_foundings(frame: pl.DataFrame) -> list[Problem]:
-    """Return rows that give a company another year of founding than its first row with one."""
+    """Return the rows whose founding year differs from that of the company's first row that gives one."""
     firsts = pl.col("founded", ROW, FILE).filter(pl.col("founded").is_not_null()).first()
     known = frame.with_columns(firsts.over("company", "country", "place").name.suffix("_before"))
     problem = f"{{founded}} is not the year {{founded_before}} that row {{{ROW}_before}} of {{{FILE}_before}} has"

@@ -103,7 +103,7 @@ def _news(rows: pl.DataFrame, published: pl.DataFrame) -> str:
 
 
 def _change(row: dict[str, Any]) -> str:
-    """Return what a boundary changes for a city; nothing where it shows neither in the rank nor in the score as printed."""
+    """Return how a boundary changes a city; an empty text if neither its rank nor its score changes as printed."""
     score, rank = f"{row['score']:.0f}", row["rank"]
     if row["rank_before"] is None:
         return say(_NEW_AREA, city=row["city"], rank=rank, score=score)
