@@ -66,6 +66,22 @@ def test_schedules_are_on_or_off_and_nothing_else(monkeypatch: pytest.MonkeyPatc
         unattended.status()
 
 
+def test_dagster_is_configured_by_the_user_else_by_the_home_else_by_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    monkeypatch.setenv("DAGSTER_HOME", "the user's")
+    settings.set_dagster_home()
+    assert os.environ["DAGSTER_HOME"] == "the user's"
+    monkeypatch.delenv("DAGSTER_HOME")
+    settings.set_dagster_home()
+    assert os.environ["DAGSTER_HOME"] == str(settings.SHIPPED)
+    monkeypatch.delenv("DAGSTER_HOME")
+    (tmp_path / "dagster.yaml").touch()
+    settings.set_dagster_home()
+    assert os.environ["DAGSTER_HOME"] == str(tmp_path)
+
+
 def test_the_package_asks_for_one_thread_before_numpy_is_there() -> None:
     says = "import os, sys, pipelines; print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'])"
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "2", "PYTHONPATH": str(ROOT)}

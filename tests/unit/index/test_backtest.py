@@ -199,7 +199,7 @@ ROW = {
             "next five years, but the skill of a forecast from it is exactly 0",
         ),
         (
-            {"p": 0.3, "low": 0.0, "high": 0.0, "tilt_most": -0.1},
+            {"p": 0.3, "low": 0.0, "high": 0.0, "tilt_most": 0.0},
             "years, and the skill of a forecast from it is exactly 0: in earlier",
         ),
         ({"p": 0.01, "low": 0.0, "high": 0.0, "n_origins": 1}, "(deals, elsewhere; 1 origin, p 0.010)"),

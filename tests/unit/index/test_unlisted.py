@@ -57,6 +57,7 @@ def test_list_with_names_in_another_script_is_left_out() -> None:
 def test_city_with_too_few_lists_says_so() -> None:
     row = only(unlisted(listings({"A": 20, "B": 20, "AB": 10}), PERIODS))
     assert (row["n_unlisted"], row["is_estimable"], row["reason"]) == (None, False, "fewer than 3 lists")
+    assert only(unlisted(listings({"A": 1}), PERIODS))["n_listed"] == 1
 
 
 def test_open_interval_has_no_upper_end() -> None:

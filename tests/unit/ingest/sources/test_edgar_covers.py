@@ -14,7 +14,7 @@ import pytest
 from pipelines.ingest.request import JOINT
 from pipelines.ingest.sources import edgar_covers
 from pipelines.ingest.sources.edgar_covers.address import place_of
-from pipelines.ingest.sources.edgar_covers.firms import base
+from pipelines.ingest.sources.edgar_covers.firms import base, is_pair
 from pipelines.ingest.sources.edgar_covers.lines import Column
 from pipelines.ingest.sources.edgar_covers.page import read_page
 from pipelines.ingest.sources.edgar_covers.prose import auditor_of, legal_matters
@@ -345,6 +345,21 @@ def test_recorded_beginning_suffices_for_its_cover() -> None:
     beginning = content[: content.index(b"<TEXT>") + RECORDED_BEGINNING]
     assert read(FILINGS, beginning).select("n_firms", "is_whole").row(0) == (1, False)
     assert "ends before" in refusal(FILINGS, beginning[:-1])
+
+
+@pytest.mark.parametrize(
+    ("line", "is_firm"),
+    [
+        ("Hale and Dorr", True),
+        ("Skadden, Arps, Slate & Flom", True),
+        ("Legal and Compliance", False),
+        ("President and Director", False),
+        ("Mr. Smith and Jones", False),
+        ("Dorr", False),
+    ],
+)
+def test_surnames_joined_by_and_are_a_firm(line: str, is_firm: bool) -> None:
+    assert is_pair(line) == is_firm
 
 
 def test_single_document_has_no_accession() -> None:
