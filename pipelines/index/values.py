@@ -151,21 +151,14 @@ class Values:
         of_pillar = known.astype(int) @ (pillar_of[:, None] == pillar_of)
         return ~self.has_none & (of_pillar == 1)
 
-    def log_ratios(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
-        """Return the log of every indicator against its goalpost, which is drawn along, (draw, city, indicator).
-
-        NaN where there is none.
-        """
-        ratios = self.logs(year, areas, places)
-        for indicator, lacks in enumerate(self.has_none[places].T):
-            ratios[..., indicator] -= self.goalposts[:, [indicator]]
-            ratios[:, lacks, indicator] = np.nan
-        return ratios
-
     def points(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
         """Return the score of every indicator in a year, (draw, city, indicator); NaN where there is none."""
         return scale.floored(self.unbounded(year, areas, places))
 
     def unbounded(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
-        """Return the same as if the scale did not end."""
-        return scale.unbounded(self.log_ratios(year, areas, places))
+        """Return the same as if the scale did not end, from the logs against the goalposts, which are drawn along."""
+        ratios = self.logs(year, areas, places)
+        for indicator, lacks in enumerate(self.has_none[places].T):
+            ratios[..., indicator] -= self.goalposts[:, [indicator]]
+            ratios[:, lacks, indicator] = np.nan
+        return scale.unbounded(ratios)

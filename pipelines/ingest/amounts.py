@@ -120,13 +120,13 @@ def currency_code(word: str) -> str | None:
     return None if code == "other" else code
 
 
-def with_amounts(frame: pl.DataFrame, amount: str, currency: str | None = None) -> pl.DataFrame:
+def with_amounts(frame: pl.DataFrame) -> pl.DataFrame:
     """Add currency, amount_low, amount_high and amount_kind, as read from the column ``amount``.
 
-    ``currency`` is the column with the currency printed beside the amount, if there is one; it is replaced.
+    A column ``currency``, if there is one, is that printed beside the amount; it is replaced.
     """
-    column = pl.col(currency) if currency else pl.lit(None, pl.String)
-    read = parse_amounts(frame.select(pl.col(amount).alias("text"), column.alias("currency")))
+    column = pl.col("currency") if "currency" in frame.columns else pl.lit(None, pl.String).alias("currency")
+    read = parse_amounts(frame.select(pl.col("amount").alias("text"), column))
     return frame.with_columns(read["currency"], amount_low=read["low"], amount_high=read["high"], amount_kind=read["kind"])
 
 

@@ -117,7 +117,7 @@ def day(
     )
 
 
-def was(since: str = "1900") -> dict[str, Callable[[pl.Expr], pl.Expr]]:
+def was(since: str) -> dict[str, Callable[[pl.Expr], pl.Expr]]:
     """Return the checks of a date, month or year as text: it is one of the calendar, and neither to come nor before ``since``.
 
     Text of another form passes: its column says which form it needs.

@@ -65,15 +65,10 @@ LISTS = (
 EDITIONS = (*LISTS, *[ListOf("deals", family="press", edition_of=4)] * 4)
 
 
-def columns_of(lists: Sequence[ListOf], stocks: tuple[str, ...] = ("schools",), periods: int = 3) -> Columns:
-    """Return the columns of what ``lists`` count, in order of mention."""
-    names = dict.fromkeys(item.quantity for item in lists)
-    return Columns(tuple(name for name in names if name not in stocks), tuple(name for name in names if name in stocks), periods)
-
-
 def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, exposure: float = 0.0, periods: int = 3) -> Layout:
     """Lay ``lists`` out over so many cities in two groups, of which the second has so many regions; nothing is counted yet."""
-    columns = columns_of(lists, periods=periods)
+    names = dict.fromkeys(item.quantity for item in lists)
+    columns = Columns(tuple(name for name in names if name != "schools"), tuple({"schools"} & names.keys()), periods)
     group_of = (np.arange(cities) >= cities // 3).astype(int)
     region_of = np.where(group_of == 0, 0, 1 + np.arange(cities) % regions)
     list_of, column_of = [], []

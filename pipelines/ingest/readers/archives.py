@@ -28,14 +28,12 @@ def zip_member(content: bytes, name: str) -> bytes:
         return stream.read()
 
 
-def zip_rows(
-    content: bytes, name: str, columns: Sequence[str], *, delimiter: str = ",", ignores_others: bool = False
-) -> pl.DataFrame:
-    """Return the records of the CSV file that ``zip_member`` would return, as ``csv_rows`` does; a regular one is never whole."""
+def zip_rows(content: bytes, name: str, columns: Sequence[str], *, delimiter: str = ",") -> pl.DataFrame:
+    """Return ``columns`` of the CSV file ``name`` in an archive, as ``csv_rows`` does; a regular one is never held whole."""
     with zip_stream(content, name) as stream:
-        rows = rows_at_once(stream, columns, delimiter, ignores_others)
+        rows = rows_at_once(stream, columns, delimiter, ignores_others=True)
     if rows is None:
-        return csv_rows(zip_member(content, name), columns, delimiter=delimiter, ignores_others=ignores_others)
+        return csv_rows(zip_member(content, name), columns, delimiter=delimiter, ignores_others=True)
     return rows
 
 

@@ -122,7 +122,7 @@ def _quarter(content: bytes) -> pl.DataFrame:
 
 
 def _table(content: bytes, name: str, header: list[str]) -> pl.DataFrame:
-    return zip_rows(content, f"{name}.tsv", header, delimiter="\t", ignores_others=True)
+    return zip_rows(content, f"{name}.tsv", header, delimiter="\t")
 
 
 def _notice(content: bytes) -> pl.DataFrame:

@@ -118,7 +118,7 @@ def parse_events(content: bytes) -> pl.DataFrame:
     repaired = rows.filter(~is_second).with_columns(
         pl.when(is_shifted).then(cell).otherwise(name).alias(name) for name, cell in moved.items()
     )
-    return with_amounts(repaired, "amount")
+    return with_amounts(repaired)
 
 
 def parse_event_investors(content: bytes) -> pl.DataFrame:

@@ -95,7 +95,7 @@ def parse_companies(content: bytes) -> pl.DataFrame:
 def parse_rounds(content: bytes) -> pl.DataFrame:
     """Return the rows that have a date, each with its investors."""
     investors = pl.col("investors").map_elements(_investors, pl.String)
-    return with_amounts(_rows(content).filter(pl.col("date").is_not_null()).with_columns(investors), "amount")
+    return with_amounts(_rows(content).filter(pl.col("date").is_not_null()).with_columns(investors))
 
 
 def _investors(text: str) -> str | None:

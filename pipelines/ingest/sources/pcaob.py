@@ -47,7 +47,7 @@ class AuditReports(dy.Schema):
 
 def parse_audit_reports(content: bytes) -> pl.DataFrame:
     """Return the columns of interest from the only CSV in the archive, without those that name a person."""
-    printed = zip_rows(content, ".csv", [*COLUMNS], ignores_others=True)
+    printed = zip_rows(content, ".csv", [*COLUMNS])
     end = day_in("fiscal_period_end", DATE)
     return printed.rename(COLUMNS).with_columns(
         pl.col("is_latest").replace_strict({"0": False, "1": True}, default=None),

@@ -104,7 +104,7 @@ def _parse(content: bytes, table: str) -> pl.DataFrame:
 
 def _with_amounts(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(pl.col("currency").map_elements(lambda word: currency_code(word) or word, pl.String))
-    read = with_amounts(frame, "amount", "currency")
+    read = with_amounts(frame)
     is_unreadable = read["amount_kind"] == "unreadable"
     return read.with_columns(currency=pl.when(is_unreadable).then(frame["currency"]).otherwise("currency"))
 
