@@ -56,7 +56,7 @@ class Example:
 
 
 def read(folder: Path) -> Example:
-    """COINr's example, countries in the order of their codes as in its results."""
+    """Return COINr's example, countries in the order of their codes as in its results."""
     meta = pl.read_csv(folder / "asem_imeta.csv", null_values="NA").filter(pl.col("Level").is_not_null())
     data = pl.read_csv(folder / "asem_idata.csv", null_values="NA", infer_schema_length=None).sort("uCode")
     hierarchy = Hierarchy.of(list(meta.select("iCode", "Parent", "Weight").iter_rows()))
@@ -74,19 +74,19 @@ def read(folder: Path) -> Example:
 
 
 def prepare(example: Example) -> np.ndarray:
-    """Per denominator, gaps filled with the mean of the group, countries with too little data gone."""
+    """Return indicators per denominator, gaps filled with the mean of the group, without countries of too little data."""
     values = imputation.by_group(denominate(example.raw, example.denominators), example.group)
     return values[screen(~np.isnan(values), LEAST_PRESENT)]
 
 
 def weight_sets(hierarchy: Hierarchy, rng: np.random.Generator) -> list[np.ndarray]:
-    """Weights for each step up the hierarchy, (set, 1, member): those of the indicators as given, the others with noise."""
+    """Return weights for each step up the hierarchy, (set, 1, member): those of the indicators as given, the others noisy."""
     given, *others = hierarchy.weights
     return [given, *(w * (1 + rng.uniform(-NOISE, NOISE, (WEIGHT_SETS, 1, len(w)))) for w in others)]
 
 
 def rebuild(example: Example, points: np.ndarray, sets: list[np.ndarray]) -> np.ndarray:
-    """Index of every country for each point (run, factor) of the unit cube: (run, country)."""
+    """Return the index of every country for each point (run, factor) of the unit cube: (run, country)."""
     winsorised, normaliser, weights, aggregator = (
         np.minimum((column * count).astype(int), count - 1)
         for column, count in zip(points.T, (len(WINSORISED), len(NORMALISERS), WEIGHT_SETS, len(AGGREGATORS)), strict=True)

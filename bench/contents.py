@@ -14,13 +14,13 @@ NUMBERS = ("INTEGER", "BIGINT", "HUGEINT", "DOUBLE")
 
 
 def differing(ours: Path, theirs: Path, tables: Sequence[str]) -> list[str]:
-    """Columns of ``tables`` whose contents in the database ``theirs`` are not those in ``ours``."""
+    """Return the columns of ``tables`` whose contents in the database ``theirs`` are not those in ``ours``."""
     queries = {table: f"from {table}" for table in tables}
     return _differing(_sums(ours, queries), _sums(theirs, queries))
 
 
 def flows_differing(ours: Path, flows: Path) -> list[str]:
-    """The same of the flows that polars made of one source."""
+    """Return the same of the flows that polars made of one source."""
     with duckdb.connect() as connection:
         (names,) = zip(*connection.execute("select name from parquet_schema(?)", [flows.as_posix()]).fetchall(), strict=True)
     columns = ", ".join(names[1:])  # the first is the root of the schema

@@ -27,7 +27,7 @@ PATIENCE = 120
 
 @contextmanager
 def dagster() -> Iterator[str]:
-    """The Dagster UI on a spare port of this machine; its address."""
+    """Serve the Dagster UI on a spare port of this machine, and yield its address."""
     with socket.socket() as spare:
         spare.bind(("127.0.0.1", 0))
         port = spare.getsockname()[1]

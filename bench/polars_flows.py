@@ -12,7 +12,7 @@ SOURCE = "crunchbase_2015"
 
 
 def flows(folder: Path) -> pl.LazyFrame:
-    """The rows of ``marts.deal_flows`` for the source: origin, destination and year with deals and US dollars."""
+    """Return the rows of ``marts.deal_flows`` for the source: origin, destination and year with deals and US dollars."""
     named = pl.scan_parquet(folder / "names.parquet")
     units = _units(folder)
     dated = pl.scan_parquet(folder / f"{SOURCE}__rounds.parquet").filter(pl.col("funded_year").is_not_null())
@@ -84,7 +84,7 @@ def _units(folder: Path) -> pl.LazyFrame:
 
 
 def _placed(folder: Path, rows: pl.LazyFrame, units: pl.LazyFrame, prefix: str) -> pl.LazyFrame:
-    """``rows`` with the unit of their country, region and place; null where none is printed."""
+    """Return ``rows`` with the unit of their country, region and place; null where none is printed."""
     countries = pl.scan_parquet(folder / "countries.parquet").select("written", code="country")
     return (
         rows.with_columns(
@@ -107,7 +107,7 @@ def _placed(folder: Path, rows: pl.LazyFrame, units: pl.LazyFrame, prefix: str) 
 
 
 def _homes(invested: pl.LazyFrame) -> pl.DataFrame:
-    """Investor → the place printed most, in the province printed most; of none if two are printed equally often."""
+    """Return investor → place printed most, in the province printed most; none if two are printed equally often."""
     counted = (
         invested.filter(pl.col("unit").is_not_null())
         .group_by("entity", "unit", "level", "province", "country")

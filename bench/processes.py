@@ -6,19 +6,19 @@ from pathlib import Path
 
 
 def peak(process: int | str = "self") -> float:
-    """The most memory a process has held, GB; of its program alone, unlike ``ru_maxrss``; 0 if it has ended."""
+    """Return the most memory a process has held, GB; of its program alone, unlike ``ru_maxrss``; 0 if it has ended."""
     lines = _read(f"/proc/{process}/status").splitlines()
     return round(sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e9, 2)
 
 
 def cpu_seconds(process: int) -> float:
-    """CPU seconds of a process and of those among its children that have ended; 0 if it has ended itself."""
+    """Return the CPU seconds of a process and of its children that have ended; 0 if it has ended itself."""
     fields = _read(f"/proc/{process}/stat").rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def family(process: int) -> list[int]:
-    """A process and all that it started and that still run."""
+    """Return a process and all that it started and that still run."""
     children = [int(child) for file in Path(f"/proc/{process}/task").glob("*/children") for child in _read(file).split()]
     return [process, *(each for child in children for each in family(child))]
 

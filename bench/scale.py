@@ -50,7 +50,7 @@ TARGETS = ("core.companies", "core.investors", "core.deals", "marts.deal_flows",
 
 
 def path_to(targets: tuple[str, ...]) -> list[model.Model]:
-    """The models that lead to ``targets``, in the order of their building."""
+    """Return the models that lead to ``targets``, in the order of their building."""
     models = {entry.table: entry for entry in model.read_all(settings.SQL)}
     needed: set[str] = set()
     ahead = list(targets)
@@ -185,7 +185,7 @@ WAYS: dict[str, Callable[[Path], dict[str, Any]]] = {
 
 
 def exponent(points: list[tuple[int, float]]) -> float:
-    """Of seconds ~ deals ** exponent, from the smallest to the largest size."""
+    """Return the exponent of seconds ~ deals ** exponent, from the smallest to the largest size."""
     (n, a), (m, b) = min(points), max(points)
     return round(math.log(b / a) / math.log(m / n), 2)
 
@@ -204,7 +204,7 @@ def machine() -> dict[str, Any]:
 
 
 def measure(folder: Path, deals: int, way: str) -> dict[str, Any]:
-    """The run of a way whose seconds are the median of three, or its only run if it takes long."""
+    """Return the run of a way whose seconds are the median of three, or its only run if it takes long."""
     runs = [run(folder, deals, way)]
     while runs[0]["seconds"] <= REPEATED and len(runs) < RUNS:
         runs.append(run(folder, deals, way))
@@ -216,7 +216,7 @@ def measure(folder: Path, deals: int, way: str) -> dict[str, Any]:
 
 
 def run(folder: Path, deals: int, way: str) -> dict[str, Any]:
-    """One way in a process of its own, so that its memory is its own."""
+    """Run one way in a process of its own, so that its memory is its own."""
     remove(folder, way)
     load = os.getloadavg()[0]
     arguments, variables = ["bench.scale", str(deals), "--only", way, folder.as_posix()], None

@@ -30,7 +30,7 @@ SUMS = {
 
 @contextmanager
 def sail_cluster(scratch: Path) -> Iterator[tuple[str, int]]:
-    """A Sail server in a process of its own, with two workers that shuffle rows; gives its address and its process."""
+    """Yield the address and the process of a Sail server of its own, with two workers that shuffle rows."""
     scratch.mkdir(exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

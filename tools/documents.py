@@ -88,7 +88,7 @@ def _plain(text: str) -> str:
 
 
 def _verdicts(connection: duckdb.DuckDBPyConnection) -> str:
-    """The claims by their verdict in the current period."""
+    """Return the claims by their verdict in the current period."""
     card = pl.DataFrame(connection.sql("from claims.scorecard where period = 'current' order by claim_order"))
     span = wording.usual_years(card.iter_rows(named=True))
     lines = [f"| {span} | claims |", "| :-- | :-- |"]
@@ -167,7 +167,7 @@ def _indicators(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _dictionary(connection: duckdb.DuckDBPyConnection) -> str:
-    """Every macro, table and column of the file with what its comment says."""
+    """Return every macro, table and column of the file with what its comment says."""
     lines = ["## Macros", ""]
     for name, comment in connection.execute(queries.read("release/macros")).fetchall():
         lines.append(f"- `{name}`: {comment}")
@@ -195,7 +195,7 @@ def _unicorns(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _rank_sets(connection: duckdb.DuckDBPyConnection) -> str:
-    """How much wider the rank sets are than the intervals of single cities, and which of the first cities differs most."""
+    """Return how much wider rank sets are than intervals of single cities, and which of the first cities differs most."""
     rows = pl.DataFrame(connection.sql(queries.read("report/rank_set_widths")))
     widest = rows.head(SHOWN).sort("times", descending=True, maintain_order=True).row(0, named=True)
     return (
@@ -230,7 +230,7 @@ PARTS = {
 
 
 def render(text: str) -> str:
-    """``text`` with every marked part replaced by what the published file says."""
+    """Return ``text`` with every marked part replaced by what the published file says."""
     with duckdb.connect(settings.PUBLISHED, read_only=True) as connection:
         for name in re.findall(r"<!-- (\w+) -->", text):
             content = PARTS[name](connection)

@@ -31,7 +31,7 @@ TOLERANCE = 1.5e-9
 
 @contextmanager
 def sail() -> Iterator[str]:
-    """A Sail server in this process; gives its address."""
+    """Start a Sail server in this process, and yield its address."""
     from pysail.spark import SparkConnectServer
 
     server = SparkConnectServer("127.0.0.1", 0)
@@ -69,12 +69,12 @@ def rebuild(engine: DuckDB, reference: Path) -> Iterator[tuple[str, int, str]]:
 
 
 def compared(connection: duckdb.DuckDBPyConnection, table: str, got: pl.DataFrame) -> tuple[str, int, str]:
-    """A table, its rows, and how they differ from those of the build file."""
+    """Return a table, its rows, and how they differ from those of the build file."""
     return table, got.height, difference(got, database.query(connection, f"from want.{table}"))
 
 
 def difference(got: pl.DataFrame, want: pl.DataFrame) -> str:
-    """How two tables differ, whatever the order of their rows; "" if they do not. Floats may, by ``TOLERANCE``."""
+    """Return how two tables differ, in any order of rows; "" if they do not. Floats may differ by ``TOLERANCE``."""
     if got.schema != want.schema:
         return f"columns {got.schema} instead of {want.schema}"
     if got.height != want.height:

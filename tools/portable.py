@@ -120,7 +120,7 @@ RULES = (
 
 
 def findings(file: Path, columns: Columns) -> list[Finding]:
-    """What in a model file is not portable, in the order of lines.
+    """Return what in a model file is not portable, in the order of lines.
 
     ``columns`` tells, of the tables that are known, whether a name is a column or only an alias beside it.
     """
@@ -159,7 +159,7 @@ def _parsed(sql: str) -> exp.Expr:
 
 
 def _line(node: exp.Expr | None) -> int:
-    """The line a node stands in: its own, that of what it holds, or that of what holds it."""
+    """Return the line a node stands in: its own, that of what it holds, or that of what holds it."""
     while node is not None:
         lines = [one.meta["line"] for one in node.walk() if "line" in one.meta]
         if lines:
@@ -169,13 +169,13 @@ def _line(node: exp.Expr | None) -> int:
 
 
 def _written(what: str, sql: str, line: int) -> int:
-    """The first line from ``line`` on that says ``what``, word for word, where the parser keeps no line for it."""
+    """Return the first line from ``line`` on that says ``what``, for nodes without a line of their own."""
     lines = enumerate(sql.splitlines(), start=1)
     return next((number for number, text in lines if number >= line and what.lower() in text.lower()), line)
 
 
 def _untyped_nulls(tree: exp.Expr) -> Iterator[exp.Expr]:
-    """Columns that are null whatever the row, in a query that gives its columns their types: no later branch of a union."""
+    """Yield columns that are null in every row, of queries that give a table its types: later branches of a union do not."""
     for query in tree.find_all(exp.Select):
         if not (isinstance(query.parent, exp.SetOperation) and query.arg_key == "expression"):
             yield from (column for column in query.selects if isinstance(column.unalias(), exp.Null))
@@ -191,7 +191,7 @@ def _typed_by_other_branches(file: Path) -> set[str]:
 
 
 def _lateral_aliases(tree: exp.Expr, columns: Columns) -> Iterator[exp.Column]:
-    """Columns that no table of their SELECT has, but a neighbouring alias."""
+    """Return the columns that no table of their SELECT has, but a neighbouring alias."""
     for scope in traverse_scope(tree):
         if not isinstance(scope.expression, exp.Select):
             continue
@@ -208,7 +208,7 @@ def _lateral_aliases(tree: exp.Expr, columns: Columns) -> Iterator[exp.Column]:
 
 
 def _of_source(source: exp.Expr | Scope, columns: Columns) -> frozenset[str] | None:
-    """The columns of a table or a part of the query; None if they are not known."""
+    """Return the columns of a table or a part of the query; None if they are not known."""
     if isinstance(source, exp.Table):
         return columns.get(f"{source.db}.{source.name}")
     names: set[str] = set()
@@ -233,7 +233,7 @@ def _of_source(source: exp.Expr | Scope, columns: Columns) -> frozenset[str] | N
 
 
 def known_columns() -> dict[str, frozenset[str]]:
-    """The columns of every table a model may read: of models, landings, and tables that Python makes."""
+    """Return the columns of every table a model may read: of models, landings, and tables that Python makes."""
     from pipelines.ingest import sources
     from pipelines.ingest.landing import table_name
     from pipelines.orchestration.assets.schemas import ALL

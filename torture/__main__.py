@@ -38,7 +38,7 @@ class WorkerDied(Exception):
 
 
 def _shared_out(items: list[Any], work: Callable[[list[Any]], list[Any]]) -> list[Any]:
-    """The results of ``work`` on all items, dealt to one process per core; raises WorkerDied for one that did not outlive it."""
+    """Return ``work`` on all items, dealt to one process per core; raise WorkerDied for one that did not outlive it."""
     children = [crashes.start(partial(work, items[first::WORKERS])) for first in range(WORKERS)]
     results = []
     for child in children:
@@ -67,7 +67,7 @@ def _crashes(folder: Path, until: float, seed: int) -> list[crashes.Verdict]:
 
 
 def _fuzz(root: Path, until: float) -> list[fuzz.Tally]:
-    """Rounds of cases for every parser until time is up, so that all get equally many."""
+    """Feed every parser rounds of cases until time is up, so that all get equally many."""
     everything = list(fuzz.parsers())
 
     def work(mine: list[Any]) -> list[fuzz.Tally]:

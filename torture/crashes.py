@@ -65,7 +65,7 @@ def start(work: Callable[[], Any]) -> Child:
 
 
 def result(child: Child) -> Any:
-    """What the process made; None if it died, the exception if it failed."""
+    """Return what the process made; None if it died, the exception if it failed."""
     process, reader = child
     with os.fdopen(reader, "rb") as pipe:
         content = pipe.read()
@@ -77,7 +77,7 @@ def result(child: Child) -> Any:
 
 
 def in_child(work: Callable[[], Any], kill_after: float | None = None) -> Any:
-    """The result of ``work`` in a process of its own, which is killed after so many seconds."""
+    """Return the result of ``work`` in a process of its own, which is killed after so many seconds."""
     child = start(work)
     if kill_after is not None:
         time.sleep(kill_after)

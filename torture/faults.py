@@ -133,6 +133,6 @@ class _Statements:
 
 
 def limit_files(size: int) -> None:
-    """No file of this process may grow beyond ``size`` bytes: writes end short, then fail, in DuckDB too."""
+    """Let no file of this process grow beyond ``size`` bytes: writes end short, then fail, in DuckDB too."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

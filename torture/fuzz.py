@@ -42,7 +42,7 @@ class Tally:
     failures: dict[str, bytes] = field(default_factory=dict)
 
     def note(self, content: bytes, seconds: float, failure: str | None) -> None:
-        """One more case, of so many seconds of computing."""
+        """Note one more case, of so many seconds of computing."""
         self.cases += 1
         self.slowest = max(self.slowest, seconds)
         if seconds > LONGEST:
@@ -63,7 +63,7 @@ def parsers() -> Iterator[tuple[Source, Table]]:
 
 
 def guarded(work: Callable[[], Any]) -> tuple[Any, str | None]:
-    """What ``work`` makes, None if it refuses or fails; and what is wrong with how it ended, if anything is."""
+    """Return what ``work`` makes, None if it refuses or fails, and what is wrong with how it ended, if anything is."""
     signal.setitimer(signal.ITIMER_PROF, 2 * LONGEST)
     try:
         return work(), None

@@ -19,7 +19,7 @@ IS_HERE = find_spec("atheris") is not None
 
 
 def run(seeds: Path, parsers: list[str], seconds: float, workers: int) -> list[Any]:
-    """The tallies of all ``parsers``, which share ``seconds`` of ``workers`` processes."""
+    """Return the tallies of all ``parsers``, which share ``seconds`` of ``workers`` processes."""
     share = seconds * workers / len(parsers)
     with tempfile.TemporaryDirectory() as out:
         running = [

@@ -137,7 +137,7 @@ def packed(content: bytes, chance: random.Random) -> bytes:
 
 
 def repacked(content: bytes, chance: random.Random) -> bytes:
-    """An archive whose members are damaged, gone, doubled, or unfold to very much more."""
+    """Return an archive whose members are damaged, gone, doubled, or unfold to very much more."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
@@ -159,7 +159,7 @@ def repacked(content: bytes, chance: random.Random) -> bytes:
 
 @cache
 def _bomb(name: str) -> bytes:
-    """A few hundred kilobytes that unfold to 200 MB."""
+    """Return a few hundred kilobytes that unfold to 200 MB."""
     return _zipped([(name, b"0" * 200_000_000)], level=1)
 
 
@@ -186,6 +186,6 @@ ALL: tuple[Mutator, ...] = (*SMALL, *SMALL, *SMALL, several, several, packed, re
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
-    """One case made of a good input."""
+    """Return one case made of a good input."""
     mutators = ALL if not content.startswith(b"PK") else (*ALL, *[repacked] * len(ALL))
     return chance.choice(mutators)(content, chance)

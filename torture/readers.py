@@ -40,7 +40,7 @@ def _read(home: Path, stop: Path, patient: bool) -> dict[str, Any]:
 
 
 def run(folder: Path) -> tuple[int, list[str]]:
-    """(reads, what went wrong)."""
+    """Return (reads, what went wrong)."""
     home, stop = folder / "read", folder / "stop"
     (home / "data").mkdir(parents=True)
     crashes.run(home, 1)

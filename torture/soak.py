@@ -34,7 +34,7 @@ def soak_job() -> None:
 
 
 def _once(home: Path, generation: int, trial: crashes.Trial | None) -> dict[str, int]:
-    """One refresh as a run of the orchestrator, and tidying; returns the memory it took at most, in kilobytes."""
+    """Run one refresh of the orchestrator, and tidying; return the memory it took at most, in kilobytes."""
     world.settle(home)
     os.chdir(home)
     os.environ["DAGSTER_HOME"] = str(home)

@@ -55,7 +55,7 @@ def _start(home: Path, machine: dict[str, str], module: str) -> subprocess.Popen
 
 
 def _published(home: Path) -> tuple[str | None, str | None]:
-    """(content hash of the published release, what of it is not whole)."""
+    """Return (content hash of the published release, what of it is not whole)."""
     published = home / "data" / "nextvalley.duckdb"
     if not published.exists():
         return None, "there is none"
@@ -75,7 +75,7 @@ def _ended(home: Path, process: subprocess.Popen[bytes]) -> str:
 
 
 def run(folder: Path, until: float, seed: int) -> tuple[int, list[str]]:
-    """(kills, what went wrong); as many as there is time for, and a pair at least."""
+    """Kill refreshes until time is up, two at least; return how many were killed, and what went wrong."""
     base, other = folder / "whole", folder / "elsewhere"
     for home in (base, other):
         _settle(home)

@@ -225,7 +225,7 @@ def refresh(generation: int) -> None:
 
 
 def inspect(home: Path) -> dict[str, object]:
-    """What a reader finds: generation and content hash of the release; ``fault`` if it is not whole."""
+    """Return what a reader finds: generation and content hash of the release; ``fault`` if it is not whole."""
     published = home / "data" / "nextvalley.duckdb"
     if not published.exists():
         return {"generation": 0, "hash": None, "fault": "a dangling link" if published.is_symlink() else None}
@@ -251,7 +251,7 @@ def inspect(home: Path) -> dict[str, object]:
 
 
 def unlike_its_package(folder: Path) -> str | None:
-    """What of a release is not as its ``datapackage.json`` says."""
+    """Return what of a release is not as its ``datapackage.json`` says."""
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     for resource in package["resources"]:
         if "sha256:" + sha256((folder / resource["path"]).read_bytes()).hexdigest() != resource["hash"]:
@@ -260,7 +260,7 @@ def unlike_its_package(folder: Path) -> str | None:
 
 
 def listing_of(home: Path) -> set[str]:
-    """Every file that a world holds, releases counted as one."""
+    """Return every file that a world holds, releases counted as one."""
     files = set()
     for path in (home / "data").rglob("*"):
         parts = path.relative_to(home / "data").parts

@@ -41,14 +41,14 @@ def harmonic(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def outranking(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Share of the weight on which row beats column, (…, unit, unit), ties half; ``values`` (…, unit, indicator)."""
+    """Return the share of the weight on which row beats column, (…, unit, unit), ties half; ``values`` (…, unit, indicator)."""
     share = weights / weights.sum(-1, keepdims=True)
     row, column = values[..., :, None, :], values[..., None, :, :]
     return ((row > column) * share).sum(-1) + 0.5 * ((row == column) * share).sum(-1)
 
 
 def copeland(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Pairs won less pairs lost, (…, unit); Munda & Nardo (2009), Applied Economics 41, 1513–1523.
+    """Return pairs won less pairs lost, (…, unit); Munda & Nardo (2009), Applied Economics 41, 1513–1523.
 
     A pair is level if neither has more than half of the weight, rounding errors aside.
     """

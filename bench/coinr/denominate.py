@@ -4,7 +4,7 @@ import numpy as np
 
 
 def denominate(values: np.ndarray, denominators: np.ndarray) -> np.ndarray:
-    """Values per unit of their denominator, in the ratio of the two units of measurement.
+    """Return values per unit of their denominator, in the ratio of the two units of measurement.
 
     ``denominators`` has the shape of ``values``, 1 where an indicator has none; nothing can be said where it is
     missing or 0.

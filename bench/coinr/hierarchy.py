@@ -23,7 +23,7 @@ class Hierarchy:
 
     @classmethod
     def of(cls, rows: Sequence[tuple[str, str | None, float]]) -> Self:
-        """From (code, parent, weight) of every indicator and aggregate, in any order; the index has no parent."""
+        """Build it from (code, parent, weight) of every indicator and aggregate, in any order; the index has no parent."""
         parent_of = {code: parent for code, parent, _ in rows}
         weight_of = {code: weight for code, _, weight in rows}
         aggregates = {parent for parent in parent_of.values() if parent is not None}
@@ -39,14 +39,14 @@ class Hierarchy:
         return cls(tuple(codes), tuple(parents), tuple(weights))
 
     def aggregate(self, values: np.ndarray, aggregator: Aggregator) -> list[np.ndarray]:
-        """Every level from the indicators (…, indicator) to the index (…, 1)."""
+        """Return every level from the indicators (…, indicator) to the index (…, 1)."""
         levels = [values]
         for weights, parent in zip(self.weights, self.parent, strict=True):
             levels.append(up(levels[-1], weights, parent, aggregator))
         return levels
 
     def effective_weights(self) -> list[np.ndarray]:
-        """Weight of each member in the index, level by level; each level sums to one."""
+        """Return the weight of each member in the index, level by level; each level sums to one."""
         found = [np.ones(1)]
         for weights, parent in zip(reversed(self.weights), reversed(self.parent), strict=True):
             found.append(weights / np.bincount(parent, weights)[parent] * found[-1][parent])

@@ -48,12 +48,12 @@ def standing(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def distance_to_max(values: np.ndarray) -> np.ndarray:
-    """1 − (max − x) / (max − min): 1 at the greatest, 0 at the least."""
+    """Return 1 − (max − x) / (max − min): 1 at the greatest, 0 at the least."""
     return min_max(values, 0.0, 1.0)
 
 
 def z_score(values: np.ndarray, mean: float = 0.0, sd: float = 1.0) -> np.ndarray:
-    """Mean ``mean`` and sample standard deviation ``sd``; an indicator that does not vary is at ``mean``."""
+    """Return values of mean ``mean`` and sample standard deviation ``sd``; an indicator that does not vary is at ``mean``."""
     count = (~np.isnan(values)).sum(-2, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = np.nansum(values, axis=-2, keepdims=True) / count
@@ -68,11 +68,11 @@ def rank(values: np.ndarray, ties: Literal["mean", "least"] = "mean") -> np.ndar
 
 
 def borda(values: np.ndarray) -> np.ndarray:
-    """How many are below."""
+    """Return how many are below."""
     return standing(values)[0]
 
 
 def percentile_rank(values: np.ndarray) -> np.ndarray:
-    """Share of the other units below, 0–1."""
+    """Return the share of the other units below, 0–1."""
     count = (~np.isnan(values)).sum(-2, keepdims=True)
     return borda(values) / (count - 1)

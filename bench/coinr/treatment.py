@@ -12,7 +12,7 @@ MOST_SKEW, MOST_KURTOSIS = 2.0, 3.5
 
 
 def log_shifted(values: np.ndarray) -> np.ndarray:
-    """log(x − min + range / 100); COINr's ``log_CT``."""
+    """Return log(x − min + range / 100); COINr's ``log_CT``."""
     least, most = extremes(values)
     return np.log(values - least + 0.01 * (most - least))
 

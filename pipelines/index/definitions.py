@@ -25,7 +25,7 @@ class Definitions:
 
     @classmethod
     def of(cls, indicators: pl.DataFrame, quantities: tuple[str, ...]) -> Self:
-        """From ``core.indicators`` and the quantities that lists count."""
+        """Build them from ``core.indicators`` and the quantities that lists count."""
         known = pl.col("quantity").is_in(quantities) & (pl.col("per").is_null() | pl.col("per").is_in(quantities))
         table = indicators.filter(known & (pl.col("weight") > 0)).sort("pillar", "source_row")
         scores = {name: tuple(table.filter(pl.col("measure") == name)["pillar"].unique().sort()) for name in SCORES}

@@ -13,12 +13,12 @@ BOOTSTRAPS = 500
 
 
 def resample(draws: int, companies: int, rng: np.random.Generator) -> np.ndarray:
-    """Bootstrap weights (draw, company): how often each company is drawn; Efron (1979)."""
+    """Return bootstrap weights (draw, company): how often each company is drawn; Efron (1979)."""
     return rng.multinomial(companies, np.full(companies, 1 / companies), size=draws).astype(float)
 
 
 def wins(scores: np.ndarray) -> np.ndarray:
-    """Pairwise win matrix (city, city) of scores (draw, city): share of draws in which row beats column, ties half."""
+    """Return the win matrix (city, city) of scores (draw, city): share of draws in which row beats column, ties half."""
     return np.stack([wins_of(scores, place) for place in range(scores.shape[1])])
 
 
@@ -95,7 +95,7 @@ def first(scores: np.ndarray) -> np.ndarray:
 
 
 def rank_probabilities(ranks: np.ndarray) -> np.ndarray:
-    """Share of draws in which each city has each rank, (city, rank − 1), from ``ranks`` (draw, city); each row sums to one."""
+    """Return the share of draws with each rank, (city, rank − 1), from ``ranks`` (draw, city); each row sums to one."""
     draws, cities = ranks.shape
     cells = np.arange(cities) * cities + ranks - 1
     return np.bincount(cells.ravel(), minlength=cities**2).reshape(cities, cities) / draws

@@ -118,7 +118,7 @@ class GuardedAdapter(HTTPAdapter):
 
     @property
     def has_expired(self) -> bool:
-        """Whether the last time limit ran out."""
+        """Return whether the last time limit ran out."""
         return self._expired.is_set()
 
     @contextmanager

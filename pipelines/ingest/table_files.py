@@ -51,7 +51,7 @@ class Fetched:
 
     @property
     def offered(self) -> list[Identity]:
-        """Address and hash of every file; the hash of one that was not fetched is empty."""
+        """Return address and hash of every file; the hash of one that was not fetched is empty."""
         return [*identities(self.snapshots), *((url, "") for url in self.failures)]
 
 

@@ -50,7 +50,7 @@ def of_process(messages: Iterable[str]) -> str | None:
 
 
 def why(events: Iterable[Any]) -> str:
-    """What stopped a run, from its events, in the words of our own errors where one of them did."""
+    """Return what stopped a run, from its events, in the words of our own errors where one of them did."""
     reasons = []
     for event in events:
         if not event.is_step_failure:

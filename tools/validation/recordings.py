@@ -65,7 +65,7 @@ class Recorded:
 
 
 def crunchbase_2013(recorded: Recorded) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Companies and rounds of the October 2013 export, United States."""
+    """Return companies and rounds of the October 2013 export, United States."""
     # "… - Other" and "unknown" are what the export says when it does not know.
     metro = (
         pl.when(pl.col("metro") == "SF Bay").then(pl.lit(BAY)).when(~pl.col("metro").str.contains("Other|unknown")).then("metro")
@@ -87,7 +87,7 @@ def crunchbase_2013(recorded: Recorded) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def in_scope(table: pl.DataFrame, cities: Cities, *countries: str) -> pl.DataFrame:
-    """Rows of these countries with country as ISO code and city as the register's, from ``country`` and ``place``."""
+    """Return rows of these countries, their country as ISO code and city as the register's, from ``country`` and ``place``."""
     codes = {name: iso2(name) for name in table["country"].unique()}
     table = table.with_columns(pl.col("country").replace_strict(codes, return_dtype=pl.String))
     table = table.filter(pl.col("country").is_in(countries))
@@ -95,7 +95,7 @@ def in_scope(table: pl.DataFrame, cities: Cities, *countries: str) -> pl.DataFra
 
 
 def crunchbase_2014(recorded: Recorded, cities: Cities) -> pl.DataFrame:
-    """Investments 2004–13 worldwide, one row per company and month of a round."""
+    """Return investments 2004–13 worldwide, one row per company and month of a round."""
     rounds = recorded(CRUNCHBASE_INVESTMENTS, "investments").select(
         pl.col("company").alias("name"),
         "country",
@@ -107,7 +107,7 @@ def crunchbase_2014(recorded: Recorded, cities: Cities) -> pl.DataFrame:
 
 
 def unicorns_2022(recorded: Recorded, cities: Cities) -> pl.DataFrame:
-    """CB Insights, March 2022: company, city, year founded, year joined."""
+    """Return the unicorns of CB Insights, March 2022: company, city, year founded, year joined."""
     return in_scope(recorded(CB_INSIGHTS, "unicorns"), cities, "CN", "US").select(
         pl.col("company").alias("name"),
         "country",
@@ -118,7 +118,7 @@ def unicorns_2022(recorded: Recorded, cities: Cities) -> pl.DataFrame:
 
 
 def financedatabase(recorded: Recorded, cities: Cities) -> pl.DataFrame:
-    """Listed companies of China, Hong Kong and the United States whose address is not in doubt."""
+    """Return listed companies of China, Hong Kong and the United States whose address is not in doubt."""
     table = recorded(FINANCEDATABASE, "equities").filter(~pl.col("is_address_doubtful") & pl.col("place").is_not_null())
     return (
         in_scope(table, cities, "CN", "HK", "US")
@@ -128,7 +128,7 @@ def financedatabase(recorded: Recorded, cities: Cities) -> pl.DataFrame:
 
 
 def itjuzi(recorded: Recorded) -> pl.DataFrame:
-    """IT桔子 events 1999–2016; the place is a province."""
+    """Return IT桔子 events 1999–2016; the place is a province."""
     rounds = reference.FILES.read("rounds")
     named = dict(rounds.select("written", "round").iter_rows())
     return (

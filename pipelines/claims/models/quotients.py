@@ -55,7 +55,7 @@ class Quotients:
 
 
 def quotients(counts: np.ndarray, groups: list[list[int]], rng: np.random.Generator) -> Quotients:
-    """Location quotients of groups of sectors from a table of ``counts`` (city, sector) without empty rows or columns.
+    """Return the location quotients of groups of sectors from ``counts`` (city, sector) without empty rows or columns.
 
     No sector is in two of the groups.
 

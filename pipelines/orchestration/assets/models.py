@@ -96,7 +96,7 @@ def _made(connection: duckdb.DuckDBPyConnection, model: Model, version: str, row
 
 
 def models_asset(name: str, models: list[Model]) -> dg.AssetsDefinition:
-    """One step that builds ``models`` that are out of date, each after those that it reads, up to the first whose checks fail."""
+    """Return a step that builds ``models`` that are out of date, each after those it reads, until the checks of one fail."""
 
     @dg.multi_asset(
         name=name,

@@ -24,7 +24,7 @@ TOP = 160
 
 
 def model(indicators: pl.DataFrame, values: pl.DataFrame, scores: pl.DataFrame, weights: pl.DataFrame) -> dict[str, Any]:
-    """The index of one year as ``index.js`` takes it, for the pillars of Readiness.
+    """Return the index of one year as ``index.js`` takes it, for the pillars of Readiness.
 
     Args:
         indicators: indicator, pillar, pillar_name, measure, name, definition, unit, weight, counted_by, goalpost_value.
@@ -220,7 +220,7 @@ def _years_behind(row: dict[str, Any]) -> str | None:
 
 
 def evidence(rows: pl.DataFrame, room: int) -> dict[str, Any]:
-    """City → measure → its number of rows, how many are totals that reports print, and its rows: totals first, then the largest.
+    """Return city → measure → number of rows, number of printed totals, and rows: totals first, then the largest.
 
     Texts that repeat are told by their place in ``texts``. It takes no more than ``room`` bytes, unless the fewest rows do.
 

@@ -30,7 +30,7 @@ def interval(of: str = "", digits: int = 2) -> tuple[Column, Column]:
 
 
 def text(value: Any, column: Column) -> str:
-    """What a reader sees of a value; a dash for what is missing."""
+    """Return what a reader sees of a value; a dash for what is missing."""
     if value is None:
         return "–"
     if isinstance(value, bool):
@@ -52,7 +52,7 @@ def text(value: Any, column: Column) -> str:
 
 
 def table(rows: pl.DataFrame, columns: list[Column], name: str, caption: str) -> Markup:
-    """An HTML table; ``name`` becomes that of its CSV file, whose columns are named as in the published file."""
+    """Return an HTML table; ``name`` becomes that of its CSV file, whose columns are named as in the published file."""
     columns, caption = [column for column in columns if column.name in rows.columns], say(caption)
     numeric = {column.name for column in columns if rows[column.name].dtype.is_numeric()}
     head = Markup("").join(

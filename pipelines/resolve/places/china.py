@@ -28,7 +28,7 @@ class Unit:
 
     @property
     def is_region(self) -> bool:
-        """Whether sources write it where they state a province."""
+        """Return whether sources write it where they state a province."""
         return self.is_city or self.kind == "省"
 
     def meet(self, other: "Unit") -> "Unit | None":
