@@ -8,32 +8,22 @@ with placed as (
         p.city,
         p.province,
         p.city_country as country,
-        sum(s.n) as n
+        sum(s.n) as n,
+        min(f.priority) as priority
     from staging.investor_places as s
     inner join core.names as n on n.mention = s.mention
     inner join staging.place_units as p on p.place_key = s.place_key
+    left join core.source_profiles as f on f.source = s.dataset
     where p.unit is not null
     group by s.dataset, n.entity, p.unit, p.unit_level, p.city, p.province, p.city_country
 ),
 
 combined as (
-    select p.dataset, p.investor, p.unit, p.level, p.city, p.province, p.country, p.n, s.priority
-    from placed as p
-    left join core.source_profiles as s on s.source = p.dataset
+    select dataset, investor, unit, level, city, province, country, n, priority from placed
     union all
-    select
-        'all' as dataset,
-        p.investor,
-        p.unit,
-        p.level,
-        p.city,
-        p.province,
-        p.country,
-        sum(p.n) as n,
-        min(s.priority) as priority
-    from placed as p
-    left join core.source_profiles as s on s.source = p.dataset
-    group by p.investor, p.unit, p.level, p.city, p.province, p.country
+    select 'all' as dataset, investor, unit, level, city, province, country, sum(n) as n, min(priority) as priority
+    from placed
+    group by investor, unit, level, city, province, country
 ),
 
 -- A source that knows only the country yields to any source that knows more; then the source priority decides.
