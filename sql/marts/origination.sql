@@ -30,31 +30,6 @@ deals as (
     group by d.dataset_number, d.country, d.area_number, d.year
 ),
 
-origin_years as (
-    select
-        s.dataset,
-        c.country,
-        a.province,
-        c.year,
-        u.unit as origin,
-        max(o.country) as origin_country,
-        sum(c.any_rule) as any_rule,
-        sum(c.any_unlocated) as any_unlocated,
-        sum(c.office_rule) as office_rule,
-        sum(c.office_unlocated) as office_unlocated,
-        sum(c.lead_rule) as lead_rule,
-        sum(c.lead_low) as lead_low,
-        sum(c.fractional_rule) as fractional_rule,
-        sum(c.fractional_low) as fractional_low,
-        sum(c.amount_rule_usd) as amount_rule_usd
-    from staging.credits as c
-    inner join staging.counted_datasets as s on s.dataset_number = c.dataset_number
-    inner join staging.units as u on u.unit_number = c.unit_number
-    inner join staging.areas as o on o.area_number = c.unit_area
-    left join staging.areas as a on a.area_number = c.area_number
-    group by s.dataset, c.country, a.province, c.year, u.unit
-),
-
 -- Each year, the periods of data/reference/periods.csv, and all years.
 dated as (
     select distinct s.dataset, d.year
@@ -116,23 +91,28 @@ bases as (
 
 credits as (
     select
-        o.dataset,
+        s.dataset,
         s.period,
-        o.country,
-        case when s.is_whole then 'all' else o.province end as company_province,
-        o.origin,
-        sum(o.any_rule) as any_rule,
-        sum(o.any_unlocated) as any_unlocated,
-        sum(o.office_rule) as office_rule,
-        sum(o.office_unlocated) as office_unlocated,
-        sum(o.lead_rule) as lead_rule,
-        sum(o.lead_low) as lead_low,
-        sum(o.fractional_rule) as fractional_rule,
-        sum(o.fractional_low) as fractional_low,
-        sum(o.amount_rule_usd) as amount_rule_usd
-    from origin_years as o
-    inner join scopes as s on s.dataset = o.dataset and o.year between s.first_year and s.last_year
-    group by o.dataset, s.period, o.country, case when s.is_whole then 'all' else o.province end, o.origin
+        c.country,
+        case when s.is_whole then 'all' else a.province end as company_province,
+        u.unit as origin,
+        max(o.country) as origin_country,
+        sum(c.any_rule) as any_rule,
+        sum(c.any_unlocated) as any_unlocated,
+        sum(c.office_rule) as office_rule,
+        sum(c.office_unlocated) as office_unlocated,
+        sum(c.lead_rule) as lead_rule,
+        sum(c.lead_low) as lead_low,
+        sum(c.fractional_rule) as fractional_rule,
+        sum(c.fractional_low) as fractional_low,
+        sum(c.amount_rule_usd) as amount_rule_usd
+    from staging.credits as c
+    inner join staging.counted_datasets as d on d.dataset_number = c.dataset_number
+    inner join scopes as s on s.dataset = d.dataset and c.year between s.first_year and s.last_year
+    inner join staging.units as u on u.unit_number = c.unit_number
+    inner join staging.areas as o on o.area_number = c.unit_area
+    left join staging.areas as a on a.area_number = c.area_number
+    group by s.dataset, s.period, c.country, case when s.is_whole then 'all' else a.province end, u.unit
 ),
 
 origins as (
@@ -140,12 +120,12 @@ origins as (
         o.dataset,
         o.country,
         o.origin,
-        max(o.origin_country) as origin_country,
-        max(c.province) as origin_province,
-        sum(o.any_rule) as n_deals
-    from origin_years as o
+        o.origin_country,
+        c.province as origin_province,
+        o.any_rule as n_deals
+    from credits as o
     left join core.cities as c on c.city = o.origin
-    group by o.dataset, o.country, o.origin
+    where o.period = 'all years' and o.company_province = 'all'
 ),
 
 -- An origin with ten deals or more that has none in a cell gets a zero and not a gap.
