@@ -230,7 +230,7 @@ def test_failed_alert_does_not_show_the_address(hook: Site, monkeypatch: pytest.
     assert told.endswith("and the command could not be run (FileNotFoundError)")
 
 
-def test_alert_on_a_failed_run_has_its_error(home: Path, hook: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alert_on_a_failed_run_has_its_error(home: Path, hook: Site) -> None:
     (settings.DATA / "inbox").mkdir()
     (settings.DATA / "inbox" / "mine.csv").write_text("what,is,this\n1,2,3\n")
     defs = assemble()

@@ -68,7 +68,7 @@ def test_wrong_record_is_refused_with_its_file(
     assert len(refused.value.problems) == 1
 
 
-def test_lines_of_recordings_that_nothing_reads_are_named(home: Path, tmp_path: Path) -> None:
+def test_lines_of_recordings_that_nothing_reads_are_named(home: Path) -> None:
     def line(source: str, table: str) -> str:
         return f"{source},{table},{source}.csv,https://toys.example/{source},0"
 
