@@ -137,7 +137,7 @@ def landings(landing_job: Any) -> list[dg.SensorDefinition]:
     description="Marks runs as failed whose process is gone; the queue would wait for them for ever.",
 )
 def close_dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    return dg.SkipReason(f"{retention.close_dead_runs(context.instance)} runs were closed.")
+    return dg.SkipReason(f"Dead runs closed: {retention.close_dead_runs(context.instance)}.")
 
 
 @dg.run_failure_sensor(

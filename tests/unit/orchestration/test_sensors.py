@@ -11,7 +11,7 @@ import pytest
 from pipelines import settings
 from pipelines.ingest import sources
 from pipelines.ingest.landing import land
-from pipelines.orchestration import sensors, unattended
+from pipelines.orchestration import retention, sensors, unattended
 from pipelines.orchestration.assets import landing
 from pipelines.warehouse import fingerprint
 from tests.support import shelf
@@ -167,6 +167,16 @@ def test_build_is_asked_for_again_after_one_that_failed_or_was_cancelled_and_aft
     settings.RELEASE.symlink_to(settings.RELEASES / "20260102T030405Z-a")
     keys.append(build_after(instance))
     assert len({request.run_key for request in keys}) == 4
+
+
+def test_runs_whose_process_is_gone_are_closed(home: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = begin(instance, build_after(instance))
+    instance.report_dagster_event(dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, "build"), run_id=run.run_id)
+    monkeypatch.setattr(retention, "LOCKS_WITHIN", -1.0)
+    skipped = sensors.close_dead_runs(dg.build_sensor_context(instance=instance))
+    assert isinstance(skipped, dg.SkipReason)
+    assert skipped.skip_message == "Dead runs closed: 1."
+    assert instance.get_run_by_id(run.run_id).is_failure
 
 
 def test_only_a_run_that_nobody_waits_for_waits_for_the_lock() -> None:
