@@ -41,8 +41,7 @@ def core() -> dict[str, list[Row]]:
             for number, (name, pillar, title, measure, goal) in enumerate(INDICATORS)
         ],
         "core.companies": [
-            row | {"company": name, "city": "Beijing", "city_founded": "Beijing", "founded": 2001 + number,
-            "sector": "internet"}
+            row | {"company": name, "city": "Beijing", "city_founded": "Beijing", "founded": 2001 + number, "sector": "internet"}
             | {"basis": basis[number % 2], "source_row": number + 2, "company_zh": "=1+1" if number else None}
             for number, name in enumerate(("Acme", "Bolt", "Cask"))
         ] + [row | {"company": "Dent", "city": "Wuhan", "is_in_register": False, "source_row": 5}],
@@ -62,8 +61,9 @@ def core() -> dict[str, list[Row]]:
         "core.investors": [row | {"investor": "Fund", "kind": "vc", "city": "Beijing", "basis": "cited", "source_row": 2}],
         "core.investor_offices": [{"investor": "Fund", "city": "Beijing", "basis": "verified", **SOURCE, "source_row": 2}],
         "core.universities": [{"university": "Uni", "city": "Beijing", "basis": "verified", **SOURCE, "source_row": 2}],
-        "core.service_offices": [{"firm": "Firm", "kind": "law", "city": "Beijing", "basis": "cited", **SOURCE,
-        "source_row": 2}],
+        "core.service_offices": [
+            {"firm": "Firm", "kind": "law", "city": "Beijing", "basis": "cited", **SOURCE, "source_row": 2}
+        ],
         "core.zones": [{"zone": "Zone", "city": "Beijing", "approved_year": 1988, "basis": "cited", **SOURCE, "source_row": 2}],
         "core.outlines": [
             {"level": level, "country": "CN", "province": "Hubei" if level == "province" else None, "name_zh": "湖北",
@@ -80,8 +80,8 @@ def core() -> dict[str, list[Row]]:
         "staging.founders": [{"founding": "Ann | Acme"}],
         "core.periods": [{"period": "baseline", "first_year": 2009, "last_year": 2012}],
         "core.deal_reports": [
-            {"report": "r1", "dataset": "inbox", "deal": "Acme | A"}, {"report": "r2", "dataset": "register",
-             "deal": "Acme | A"}
+            {"report": report, "dataset": dataset, "deal": "Acme | A"}
+            for report, dataset in (("r1", "inbox"), ("r2", "register"))
         ],
     }  # fmt: skip
 
@@ -91,11 +91,10 @@ def marts() -> dict[str, list[Row]]:
     return {
         "marts.evidence": [
             {"indicator": name, "list": "printed: Report" if number == 1 else "register", "dataset": "register", "city": city,
-             "company": None,
-             "year": None if number == 5 else 2018 - number,
-             "year_to": 2018 - number, "label": f"{name} {number}", "value": float(number), **SOURCE, "source_row": number + 2}
-            for name, *_ in INDICATORS for city in ("Beijing", "Wuhan",
-            BENCHMARK) for number in range(12 if name == "deals" else 3)
+             "company": None, "year": None if number == 5 else 2018 - number, "year_to": 2018 - number,
+             "label": f"{name} {number}", "value": float(number), **SOURCE, "source_row": number + 2}
+            for name, *_ in INDICATORS for city in ("Beijing", "Wuhan", BENCHMARK)
+            for number in range(12 if name == "deals" else 3)
         ],
         "core.published_counts": [
             {"quantity": "deals", "list": "printed: Report", "city": "Beijing", "year": 2017, "n": 1.0, **SOURCE, "source_row": 3}
@@ -109,11 +108,10 @@ def marts() -> dict[str, list[Row]]:
         ],
         "marts.deal_flows": [
             {"dataset": dataset, "origin": origin, "is_foreign": origin == "US", "destination": city, "company_country": "CN",
-             "year": year,
-             "deals_fractional": ((3.5 if origin == city else 1.25) + place) / (2 if year > HEADLINE - 5 else 4)}
+             "year": year, "deals_fractional": ((3.5 if origin == city else 1.25) + place) / (2 if year > HEADLINE - 5 else 4)}
             for dataset in ("register", "itjuzi") for year in (2008, 2009, 2012, 2013, 2014, 2015, 2018, 2019)
-            for place, origin in enumerate(("Beijing", "Shanghai", "Nowhere", "US")) for city in ("Beijing", "Shanghai",
-            "Elsewhere")
+            for place, origin in enumerate(("Beijing", "Shanghai", "Nowhere", "US"))
+            for city in ("Beijing", "Shanghai", "Elsewhere")
         ],
         "marts.city_profile": [{"city": city, "country": "CN", "n_companies": 3, "n_deals": 4} for city in CITIES],
         "index.published_rankings": [
@@ -129,10 +127,9 @@ def sources() -> Iterator[Row]:
         source, title, licence = listed[number]
         yield {
             "source": source, "title": title, "publisher": f"Publisher {number}",
-            "licence": "CC0" if licence == "open" else "terms",
-            "licence_class": licence, "table_name": f"landing.{source}__{table}", "table_title": f"{title} {table}",
-            "n_rows": (7, 107, 0)[number],
-            "status": "failed: no answer" if number == 2 else "landed", "cadence": "once", "via": ("project", "shipped",
-            "live")[number],
+            "licence": "CC0" if licence == "open" else "terms", "licence_class": licence,
+            "table_name": f"landing.{source}__{table}", "table_title": f"{title} {table}",
+            "n_rows": (7, 107, 0)[number], "status": "failed: no answer" if number == 2 else "landed", "cadence": "once",
+            "via": ("project", "shipped", "live")[number],
             "retrieved_at": "2025-12-01T00:00:00Z", "landing_page": "https://example.org", "verified": number < 2,
         }  # fmt: skip

@@ -172,8 +172,8 @@ def _growth() -> Iterator[Row]:
         change = 6.0 - 3 * place
         yield {
             "measure": "Readiness", "city": city, "year_from": 2013, "year_to": 2018, **_named("change", change, 2.0),
-            **_named("times", 1.5, 0.25), "benchmark_change": 4.0, "gap": 8.0 * place, "p_narrows": (0.97, 0.5,
-            0.03)[min(place, 2)],
+            **_named("times", 1.5, 0.25), "benchmark_change": 4.0, "gap": 8.0 * place,
+            "p_narrows": (0.97, 0.5, 0.03)[min(place, 2)],
             "years_to_catch_up": 5.0, "n_sources": 2, "how": "the gap narrows",
         }  # fmt: skip
 
