@@ -43,6 +43,11 @@ def test_institution_has_the_province_above_and_the_year() -> None:
     ]
 
 
+def test_list_whose_title_has_no_date_is_of_2017(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(moe.TOTALS, 2017, 3)
+    assert set(INSTITUTIONS.parse(with_row(2, moe.UNDATED))["edition"]) == {2017}
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
