@@ -15,6 +15,7 @@ from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land
 from pipelines.ingest.source import Source
 from pipelines.ingest.sources import inbox, register
+from pipelines.orchestration import review
 from tests.support.pages import written
 
 HEADER = "company,country,city,date,round,amount,currency,investors,lead\n"
@@ -104,6 +105,16 @@ def told() -> tuple[str, str]:
     result = CliRunner(env={"COLUMNS": "500"}).invoke(cli.app, ["check"])
     assert result.exit_code == (1 if result.stderr else 0)
     return result.stdout, result.stderr
+
+
+def test_the_command_prints_remarks_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = checking.Checked(register.SOURCE, 1, 1, [], ["of [/old] deals"], {})
+    monkeypatch.setattr(checking, "SOURCES", [register.SOURCE])
+    monkeypatch.setattr(checking, "check", lambda source: checked)
+    for name in ("problems", "unfinished", "of_places"):
+        monkeypatch.setattr(review, name, lambda tables: [])
+    printed, _ = told()
+    assert printed.splitlines()[1:] == ["  of [/old] deals", "A refresh accepts them."]
 
 
 @pytest.mark.slow
