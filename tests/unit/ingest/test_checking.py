@@ -111,10 +111,10 @@ def test_the_command_prints_remarks_as_they_are(monkeypatch: pytest.MonkeyPatch)
     checked = checking.Checked(register.SOURCE, 1, 1, [], ["of [/old] deals"], {})
     monkeypatch.setattr(checking, "SOURCES", [register.SOURCE])
     monkeypatch.setattr(checking, "check", lambda source: checked)
-    for name in ("problems", "unfinished", "of_places"):
-        monkeypatch.setattr(review, name, lambda tables: [])
+    for name, remarks in {"problems": [], "unfinished": [], "of_places": ["of [/new] places"]}.items():
+        monkeypatch.setattr(review, name, lambda tables, remarks=remarks: remarks)
     printed, _ = told()
-    assert printed.splitlines()[1:] == ["  of [/old] deals", "A refresh accepts them."]
+    assert printed.splitlines()[1:] == ["  of [/old] deals", "  of [/new] places", "A refresh accepts them."]
 
 
 @pytest.mark.slow
