@@ -5,6 +5,7 @@ import io
 import json
 import os
 import sys
+import textwrap
 from typing import Annotated, Any
 
 import typer
@@ -129,10 +130,28 @@ def table(title: str, *columns: str) -> Table:
     made = Table(title=title, title_justify="left", box=None)
     for column in columns:
         is_right, english = column.startswith(">"), column.removeprefix(">")
-        # A heading of two lines is one in the catalogue.
-        heading = english if texts.spoken() == "en" else say(english.replace("\n", " "))
+        heading = english if texts.spoken() == "en" else _translated(english)
         made.add_column(heading, justify="right" if is_right else "left", no_wrap=is_right, overflow="fold")
     return made
+
+
+def _translated(heading: str) -> str:
+    """Return a heading in the language of the reader. One of two lines is one in the catalogue, and divided again here."""
+    one = heading.replace("\n", " ")
+    if "\n" not in heading or one not in texts.chinese():
+        return say(heading)
+    said = say(one)
+    end = said.find("（") if "（" in said else (len(said) + 1) // 2
+    return f"{said[:end]}\n{said[end:]}"
+
+
+def in_lines(name: str, width: int) -> str:
+    """Return a name of a place in lines of so many letters, for a heading; a longer word is divided in the middle."""
+    lines = []
+    for line in textwrap.wrap(name, width, break_long_words=False):
+        half = (len(line) + 1) // 2
+        lines += [line] if len(line) <= width else [f"{line[:half]}-", line[half:]]
+    return "\n".join(lines)
 
 
 def number(value: float | None, digits: int = 1) -> str:

@@ -8,7 +8,7 @@ from pipelines.cli.console import Csv, Json, Lang, Year, app, console, note, num
 from pipelines.index import BENCHMARK
 from pipelines.publish import wording
 from pipelines.publish.report import basis
-from pipelines.publish.texts import city_name, say
+from pipelines.publish.texts import city_name, closed_up, say
 from pipelines.warehouse import queries
 
 #: Ranked cities shown unless all are asked for.
@@ -56,7 +56,7 @@ def rank(
     missing = basis.unmeasured(query(queries.read("report/unmeasured")))
     (made,) = query("select year(made_at) as year from core.release")
     old = basis.old_year(about["year"], made["year"], place)
-    console.print(" ".join(filter(None, [lists, said + left_out, only, alone, dated, old, missing])))
+    console.print(closed_up(" ".join(filter(None, [lists, said + left_out, only, alone, dated, old, missing]))))
 
 
 _COLUMNS = (">", "city", ">score", ">90%", ">rank,\n90%", ">chance\nof first")
@@ -110,4 +110,4 @@ def _say_notes(year: int, *more: str) -> None:
         *more,
         say("°: less than half of what is compared with the Bay Area is counted there, the rest inferred."),
     ]
-    note(" ".join([*notes, wording.repeats(year, measured["year"])]).rstrip())
+    note(closed_up(" ".join([*notes, wording.repeats(year, measured["year"])]).rstrip()))

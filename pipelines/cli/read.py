@@ -8,7 +8,7 @@ from rich.markup import escape
 from pipelines import settings
 from pipelines.answers import gaps
 from pipelines.cli import names
-from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
+from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, in_lines, note, number, query, table, written
 from pipelines.index import BENCHMARK
 from pipelines.publish import claim_numbers, wording
 from pipelines.publish.report import basis
@@ -16,6 +16,12 @@ from pipelines.publish.report.findings import told_row
 from pipelines.publish.texts import city_name, closed_up, known, say, span, unit
 from pipelines.resolve import scope
 from pipelines.warehouse import queries
+
+#: Letters of a city's name in a line of a heading, so that a comparison has room for what is compared.
+HEADING = 11
+
+#: Letters that columns take at most, so that the others have room for "FinanceDatabase:", which is a single word.
+WIDEST = (12, 12, None, 14, None)
 
 
 @app.command()
@@ -62,16 +68,13 @@ def why(
     rows = query("from why($1, $2)", [name, year])
     if written(rows, as_json, as_csv):
         return
-    standing = _with_unscored(query("from standing($1, $2)", [name, year]), rows)
+    standing = query("from standing($1, $2)", [name, year])
     scored = query("select scored_year($1) as year", [year])[0]["year"]
     title = say("Why {city}", city=city_name(name)) + ("" if year is None else f" {year}")
-    columns = ("", ">score", ">90%", ">rank, 90%", ">weight", ">value", ">lists", ">rows")
+    columns = ("", ">score", ">90%", ">rank,\n90%", ">weight", ">value", ">lists", ">rows")
     shown = table(title, *columns)
-    for total in standing:
-        ranks = "–" if total["rank"] is None else f"{total['rank']} ({total['rank_low']}–{total['rank_high']})"
-        weight = "" if total["weight"] is None else f"{total['weight']:.0%}"
-        ends = "–" if total["score"] is None else wording.score_interval(total["score_low"], total["score_high"])
-        shown.add_row(f"[bold]{say(total['name'])}[/bold]", number(total["score"], 0), ends, ranks, weight)
+    for total in _with_all_pillars(standing, rows):
+        shown.add_row(*_total_cells(total))
         for row in (row for row in rows if row["pillar"] == total["measure"]):
             shown.add_row(*_indicator_cells(row, scored))
     console.print(shown)
@@ -85,6 +88,7 @@ def why(
         )
     )
     _say_none(rows, "census_count")
+    _say_without_score(standing, rows)
     _say_caveats(rows)
     _say_ties(standing)
     for total in standing:
@@ -95,6 +99,30 @@ def why(
     _print_lists(rows, scored)
     every = "Every row: from evidence({city}, '<indicator>') in {file}."
     note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
+
+
+def _with_all_pillars(standing: Rows, rows: Rows) -> Rows:
+    """Return the scores of a city, with those of its pillars that have none, in the order of the indicators."""
+    blank, pillars = dict.fromkeys(standing[0]), {row["pillar"]: row["pillar_name"] for row in rows}
+    scores = {total["measure"]: total for total in standing}
+    wholes = [total for name, total in scores.items() if name not in pillars]
+    return wholes + [scores.get(pillar, blank | {"measure": pillar, "name": name}) for pillar, name in pillars.items()]
+
+
+def _total_cells(total: dict[str, Any]) -> tuple[str, ...]:
+    """Return a score of a city or of one of its pillars, with its intervals and its weight."""
+    ranks = "–" if total["rank"] is None else f"{total['rank']} ({total['rank_low']}–{total['rank_high']})"
+    weight = "" if total["weight"] is None else f"{total['weight']:.0%}"
+    ends = "–" if total["score"] is None else wording.score_interval(total["score_low"], total["score_high"])
+    return f"[bold]{say(total['name'])}[/bold]", number(total["score"], 0), ends, ranks, weight
+
+
+def _say_without_score(standing: Rows, rows: Rows) -> None:
+    """Say of which pillars lists count too little for a score."""
+    known = {total["measure"] for total in standing}
+    if without := dict.fromkeys(say(row["pillar_name"]) for row in rows if row["pillar"] not in known):
+        few = "No score for {pillars}: lists count too few of the indicators there."
+        note(say(few, pillars=say(", ").join(without)))
 
 
 def _indicator_cells(row: dict[str, Any], year: int) -> tuple[str, ...]:
@@ -124,6 +152,8 @@ def _print_lists(rows: Rows, year: int) -> None:
     """Print the list on whose scale each value of a year stands, and a row with its years."""
     title = say("What a value is, and a row behind it: the newest up to {year}, else the first after it", year=year)
     shown = table(title, "indicator", "unit", "on the list", "row", "source")
+    for column, width in zip(shown.columns, WIDEST, strict=True):
+        column.max_width = width
     for row in rows:
         shown.add_row(say(row["name"]), unit(row["unit"]), _on_the_list(row), *_example(row))
     console.print(shown)
@@ -164,7 +194,7 @@ def compare(
         return
     ours, theirs = city_name(first), city_name(second)
     title = say("{city} and {other}", city=ours, other=theirs)
-    heads = [f">{city}\n{say(of)}" for of in ("value", "score") for city in (ours, theirs)]
+    heads = [f">{in_lines(city, HEADING)}\n{say(of)}" for of in ("value", "score") for city in (ours, theirs)]
     shown = table(title, "indicator · unit", *heads, ">difference,\npoints")
     for row in rows:
         shown.add_row(
@@ -193,14 +223,6 @@ def _say_columns() -> None:
             "follows from what the city has otherwise."
         )
     )
-
-
-def _with_unscored(standing: Rows, rows: Rows) -> Rows:
-    """Return totals and pillars with those that have no score although an indicator of theirs has, as the benchmark's schools."""
-    names = {row["pillar"]: row["pillar_name"] for row in rows} | {total["measure"]: None for total in standing}
-    none = dict.fromkeys(("score", "score_low", "score_high", "rank", "rank_low", "rank_high", "weight"))
-    unscored = [none | {"measure": pillar, "name": name} for pillar, name in names.items() if name]
-    return sorted([*standing, *unscored], key=lambda total: (total["measure"] not in {"Readiness", "Realised"}, total["measure"]))
 
 
 def _say_caveats(rows: Rows) -> None:

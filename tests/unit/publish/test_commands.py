@@ -82,7 +82,15 @@ def test_headings_of_a_ranking_are_all_chinese(file: Path, year: list[str]) -> N
     published.link(file)
     headings, _, _ = output("rank", "--lang", "zh", *year).partition(" 1 ")
     assert re.findall("[a-z]+", headings) == []
-    assert "名次（90%区间）" in headings
+    assert {"名次", "（90%区间）"} <= set(headings.split())
+
+
+def test_chinese_names_and_sentences_stay_whole(file: Path) -> None:
+    city = published.TABLES["core.cities"][0] | {"city_zh": "乌鲁木齐"}
+    published.write(file, core_cities=[city, *published.TABLES["core.cities"][1:]])
+    said = runner.invoke(cli.app, ["rank", "--lang", "zh"]).output
+    assert "乌鲁木齐 °" in said
+    assert "。 " not in said
 
 
 def test_old_ranking_says_that_lists_end_there(file: Path) -> None:
@@ -310,6 +318,12 @@ def test_report_on_whose_scale_a_value_is_shows_its_own_number(file: Path) -> No
     assert "deals a year the register, itself 78" in output("why", "Alba")
 
 
+def test_name_of_a_list_stays_whole_beside_long_rows(file: Path) -> None:
+    rows = [row | {"label": "a name of many words " * 5, "source": "page, " * 30} for row in published.TABLES["marts.evidence"]]
+    published.write(file, marts_evidence=rows, marts_indicator_detail=detail(yardstick="financedatabase: listed in China"))
+    assert "FinanceDatabase:" in output("why", "Alba")
+
+
 @pytest.mark.slow
 def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> None:
     published.link(file)
@@ -346,6 +360,28 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
     assert says.replace(" ", "") in said.replace(" ", "")
     assert "too wide" not in said
     assert ("Most of its returnee founders are immigrants" if lang == "en" else "其有海外经历的创始人多为移民") in said
+
+
+def test_a_pillar_without_a_score_is_shown_with_what_is_counted_of_it(file: Path) -> None:
+    other = published.TABLES["marts.indicator_detail"][0] | {"pillar": "P2", "pillar_name": "founder culture", "name": "Founders"}
+    published.write(file, marts_indicator_detail=[*published.TABLES["marts.indicator_detail"], other])
+    said = output("why", "Alba")
+    assert "founder culture – – – Founders 70" in said
+    assert "No score for founder culture: lists count too few of the indicators there." in said
+    assert "创业文化没有得分：名录统计当地的指标太少。" in output("why", "Alba", "--lang", "zh")
+
+
+def test_long_names_leave_room_for_what_is_compared(file: Path) -> None:
+    cities = {"Alba": BENCHMARK, "Brno": "Xishuangbanna"}
+    tables = {
+        table.replace(".", "_"): [row | {"city": cities.get(str(row["city"]), row["city"])} for row in published.TABLES[table]]
+        for table in ("index.scores", "marts.indicator_detail", "core.cities")
+    }
+    names = [{"name": name, "kind": "city", "city": name, "province": None} for name in cities.values()]
+    published.write(file, **tables, core_place_names=names)
+    said = output("compare", BENCHMARK, "Xishuangbanna")
+    assert "Deals · deals a year 1,200 600 70 40 30" in said
+    assert "San San Francisco Xishuan- Francisco Xishuan- Bay Area gbanna Bay Area gbanna difference," in said
 
 
 def test_heads_of_a_comparison_are_all_chinese(file: Path) -> None:
