@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from pipelines import settings
+from pipelines.errors import InputError, Problem
 from pipelines.warehouse import landings, lock, versions
 from pipelines.warehouse.engines import engine
 from pipelines.warehouse.engines.duckdb import SETTINGS
-from pipelines.warehouse.model import SCHEMAS, Model
+from pipelines.warehouse.model import SCHEMAS, Model, branch_files
 from pipelines.warehouse.partitions import is_large
 
 
@@ -55,10 +57,30 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
 
 
 def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Make the model's table; return its number of rows."""
-    engine().build(connection, model)
+    """Make the model's table; return its number of rows. Raise InputError for a file that is no query of what is there."""
+    try:
+        engine().build(connection, model)
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException):
+        if problem := _fault(connection, model):
+            raise InputError("sql", [problem]) from None
+        raise
     (rows,) = connection.execute(f"select count(*) from {model.table}").fetchall()[0]
     return int(rows)
+
+
+def _fault(connection: duckdb.DuckDBPyConnection, model: Model) -> Problem | None:
+    """Return which file of a model DuckDB refuses, and why; None if it takes each of them by itself."""
+    place = settings.SQL / model.schema / model.name
+    for file in branch_files(place) if place.is_dir() else filter(Path.exists, [place.with_suffix(".sql")]):
+        try:
+            connection.execute(f"explain {file.read_text('utf-8')}")
+        except duckdb.Error as error:
+            what, _, where = str(error).partition("\n\nLINE ")
+            problem = " ".join(what.partition(": ")[2].split()).rstrip("?!.")
+            row = where.partition(":")[0]
+            remedy = "Correct the query"
+            return Problem(str(file.relative_to(settings.SQL.parent)), problem, remedy, int(row) if row.isdigit() else None)
+    return None
 
 
 def build_all(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> Iterator[tuple[Model, str, int | None]]:

@@ -1,5 +1,6 @@
 """The build file shows what has landed of the chosen sources, and everything else empty."""
 
+import shutil
 import time
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines import settings
+from pipelines.errors import InputError
 from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path, table_name
@@ -68,6 +70,46 @@ def test_model_is_built_and_its_types_are_told(landed: int) -> None:
         types = database.columns(connection)
     assert types["core"] == {"z": {"zone": "VARCHAR", "next": "INTEGER"}, "w": {"a": "BIGINT"}}
     assert types["landing"]["register__zones"]["approved_year"] == "INTEGER"
+
+
+TABLE = "-- One row per thing.\nselect\n    thing,  -- Thing.\n    place  -- Place.\nfrom branches\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "row", "says"),
+    [
+        (
+            "select\n    'b' as thing,\n    town as place\nfrom core.given",
+            3,
+            'Referenced column "town" not found in FROM clause',
+        ),
+        ("select\n    'b' as thing, place\nfrom core.lost", 3, "Table with name lost does not exist"),
+    ],
+    ids=["column", "table"],
+)
+def test_file_of_a_model_that_reads_what_is_not_there_is_named(
+    query: str, row: int, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(settings.SQL / "release", tmp_path / "sql" / "release")
+    monkeypatch.setattr(settings, "SQL", tmp_path / "sql")
+    folder = tmp_path / "sql" / "core" / "things"
+    folder.mkdir(parents=True)
+    for name, text in {"_table": TABLE, "a": "select 'a' as thing, place from core.given", "b": query}.items():
+        (folder / f"{name}.sql").write_text(text, "utf-8")
+    with duckdb.connect() as connection:
+        connection.execute("create schema core; create table core.given (place varchar)")
+        with pytest.raises(InputError) as refused:
+            database.build(connection, model.read(folder, "core"))
+    (problem,) = refused.value.problems
+    assert (problem.file, problem.row, problem.remedy) == ("sql/core/things/b.sql", row, "Correct the query")
+    assert problem.problem.startswith(says)
+
+
+def test_error_of_a_model_whose_files_are_fine_stays_as_it_is() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema core")
+        with pytest.raises(duckdb.BinderException):
+            database.build(connection, model.Model("core", "z", "select lost from (select 1 as n)", "", (), (), None))
 
 
 def chain() -> list[model.Model]:
