@@ -18,6 +18,9 @@ _STORAGE = {
     ),
 }
 
+#: How Dagster calls it that a step was stopped by Ctrl-C or by whoever ended its process.
+_INTERRUPTED = "DagsterExecutionInterruptedError"
+
 #: What to say of a run that neither ended nor failed by itself.
 GONE = (
     "Its process is gone: it was killed, or the machine went down. If the log of the kernel (journalctl --dmesg) says that the "
@@ -49,6 +52,11 @@ def of_process(messages: Iterable[str]) -> str | None:
     return GONE if ended and "(SIGKILL)" in ended else ended
 
 
+def was_interrupted(events: Iterable[Any]) -> bool:
+    """Return whether somebody stopped the run, as Ctrl-C does, from its events."""
+    return any(event.is_step_failure and event.step_failure_data.error.cls_name == _INTERRUPTED for event in events)
+
+
 def why(events: Iterable[Any]) -> str:
     """Return what stopped a run, from its events, in the words of our own errors where one of them did."""
     reasons = []
@@ -56,6 +64,9 @@ def why(events: Iterable[Any]) -> str:
         if not event.is_step_failure:
             continue
         error = event.step_failure_data.error
+        if error.cls_name == _INTERRUPTED:
+            reasons.append("The run was interrupted.")
+            continue
         ours = (InputError.__name__, BuildBusy.__name__)
         while error.cause is not None and error.cls_name not in ours:
             error = error.cause

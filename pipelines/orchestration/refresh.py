@@ -59,6 +59,8 @@ def refresh() -> Refreshed:
         with landing.ahead():
             landed = _run(defs, instance, "land")
         failed = "" if landed.success else failures.why(landed.all_events)
+        if failures.was_interrupted(landed.all_events):
+            raise RefreshFailed(failed)
         curated = {f"land_{source.name}" for source in sources.ALL if source.is_curated}
         if any(event.step_key in curated for event in landed.all_events if event.is_step_failure):
             raise RefreshFailed(failed)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import polars as pl
 import pytest
+from dagster._core.errors import DagsterExecutionInterruptedError
 
 from pipelines import settings
 from pipelines.errors import InputError
@@ -49,6 +50,17 @@ def test_failed_step_of_a_full_disk_has_no_traceback() -> None:
     words = failures.why([event, event])
     assert words.startswith(FULL)
     assert "\n" not in words, "several steps that fail alike say it once"
+
+
+def test_step_that_was_interrupted_has_no_traceback() -> None:
+    name = DagsterExecutionInterruptedError.__name__
+    error = SimpleNamespace(cause=None, cls_name=name, message=name, to_string=lambda: "Stack Trace: …")
+    event = SimpleNamespace(is_step_failure=True, step_failure_data=SimpleNamespace(error=error))
+    assert failures.was_interrupted([event])
+    assert failures.why([event, event]) == "The run was interrupted."
+    error.cls_name = "KeyError"
+    assert not failures.was_interrupted([event])
+    assert not failures.was_interrupted([SimpleNamespace(is_step_failure=False)])
 
 
 def test_warnings_of_landings_are_remarks_and_failures_are_not() -> None:
