@@ -162,7 +162,8 @@ def check() -> None:
     for source in checking.SOURCES:
         checked = checking.check(source)
         files = f"{checked.files:,} {'file' if checked.files == 1 else 'files'}"
-        console.print(f"{source.landing_page}: {files}, {checked.rows:,} rows", highlight=False)
+        rows = f"{checked.rows:,} {'row' if checked.rows == 1 else 'rows'}"
+        console.print(f"{source.landing_page}: {files}, {rows}", highlight=False)
         for remark in checked.remarks:
             console.print(f"  {remark}", markup=False)
         wrong += checked.problems

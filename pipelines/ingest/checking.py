@@ -38,7 +38,8 @@ def check(source: Source) -> Checked:
         if frames and not wrong:
             tables[source.name, table.name] = pl.concat(frames)
             try:
-                remarks += landing.remarks(source, table, tables[source.name, table.name])
+                odd = landing.remarks(source, table, tables[source.name, table.name])
+                remarks += [f"{table.name}: {remark}" for remark in odd]
             except InputError as error:
                 problems += error.problems
     # A file of no known form is named by every table that it might have been for.

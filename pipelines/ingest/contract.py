@@ -112,7 +112,7 @@ def _described(rule: str, schema: type[dy.Schema]) -> Callable[[list[Any]], tupl
 
 
 def _values(values: list[Any]) -> str:
-    return ", ".join(map(shown, values))
+    return ", ".join("an empty cell" if value is None else shown(value) for value in values)
 
 
 def shown(value: Any) -> str:

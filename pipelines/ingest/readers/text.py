@@ -115,7 +115,7 @@ def _records(reader: Any, header: list[str], columns: Sequence[str]) -> tuple[li
     for record in reader:
         if any(record):
             if len(record) != width:
-                problem = f"{len(record)} fields where the header has {width}"
+                problem = f"{len(record)} {'field' if len(record) == 1 else 'fields'} where the header has {width}"
                 remedy = "Quote fields that contain a comma, or add the missing fields"
                 problems.append(Problem("content", problem, remedy, row=start))
             else:

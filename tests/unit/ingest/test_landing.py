@@ -56,7 +56,7 @@ def test_several_files_make_one_table(shelf: Shelf) -> None:
         (b"toy,price\nbear,3\nkite,free\n", f"{URL}, row 3, column price: 'free' is not a number"),
         (b"toy,cost\nbear,3\nkite,4\n", f"{URL}, row 1, column price: the column is missing"),
         (b"toy,cost\nbear,3\nkite,4\n", "column cost: the column is unknown; it may be price under a new name"),
-        (b"toy,price\nbear,3\nkite\n", f"{URL}, row 3: 1 fields where the header has 2"),
+        (b"toy,price\nbear,3\nkite\n", f"{URL}, row 3: 1 field where the header has 2"),
         (b"toy,price\nboar,3\n", "1 rows, expected at least 2"),
         (b"toy,price\n" + b"".join(b"toy %d,1\n" % n for n in range(20)), "20 rows, expected at most 4"),
         (b"", f"{URL}: the file is empty"),

@@ -191,7 +191,15 @@ def test_parts_of_the_committed_register_stand_their_review(file: str) -> None:
         ("service_firms", {"closed": "1992"}, "opened, closed", "'1992' break the rule that closed is not before opened"),
         ("investor_offices", {"investor": "Jiudingg Capital"}, "investor", "Write 'Jiuding Capital'"),
         ("city_population", {"population": "1961236"}, "population", "do not fit 13569194 in the census before"),
-        *((file, {"basis": "verified", "url": ""}, "basis, url", "the rule that basis verified needs url") for file in ROWS),
+        *(
+            (
+                file,
+                {"basis": "verified", "url": ""},
+                "basis, url",
+                "'verified', an empty cell break the rule that basis verified needs url",
+            )
+            for file in ROWS
+        ),
         ("valuations", {"company": "Hikvisionn"}, "company", "Write 'Hikvision'"),
     ],
 )

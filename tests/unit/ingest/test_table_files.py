@@ -58,7 +58,7 @@ def test_what_landed_before_stays_in_place_of_a_bad_file() -> None:
     frame = pl.read_parquet(landing_path("shop", "toys"))
     assert sorted(frame.filter(source_file=address(2))["toy"]) == ["bear 2", "kite 2"]
     (left_out,) = result.quarantined
-    assert "what was retrieved at" in left_out.reason and "fields where the header has 2" in left_out.reason
+    assert "what was retrieved at" in left_out.reason and "1 field where the header has 2" in left_out.reason
     assert not landed(TABLE, shelf).is_new, "the same bad bytes are not read again"
     shelf.files[address(2)] = good(2).replace(b"bear", b"boar")
     assert landed(TABLE, shelf).quarantined == []

@@ -21,7 +21,7 @@ REASONS = {
     "wrong encoding": r"is UTF-8 where \S+ was expected|is not (UTF-8|GBK)|NUL",
     "renamed column": r"column .+?: (the column is missing|column \d+ is called)",
     "renamed field": "is missing|is not a record|the field is unknown",
-    "shifted row": r"\d+ fields where the header has \d+",
+    "shifted row": r"\d+ fields? where the header has \d+",
     "moved cells": r"row \d+, column \w+: .*(has the wrong form|is not a|is not in the vocabulary|is empty)|breaks? the rule",
     "empty": "the file is empty",
     "error page": "is a web page|0 tables",
