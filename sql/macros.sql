@@ -31,7 +31,8 @@ create macro known_province(a_province) as (
 comment on macro known_province is
     'The name of a province or state as the file spells it, from its name in English or Chinese; null if there is none.';
 
--- Return the name of a city as the file spells it. A name of none may be that of several, of a part of one, or of a province.
+-- Return the name of a city as the file spells it. A name of none may be that of several, of a part of one, of a province, or of a
+-- country.
 create macro city_named(a_city) as coalesce(
     known_city(a_city),
     error(coalesce(
@@ -55,6 +56,10 @@ create macro city_named(a_city) as coalesce(
                     inner join index.ranking as r on r.city = c.city and r.measure = 'Readiness'
                 ),
                 'None of its cities has a rank'
+            ),
+            (
+                select ': it is a country' from (select lower(trim(a_city))) as q (asked)
+                where q.asked in (select c.written from core.countries as c)
             ),
             (
                 select '. The nearest: ' || string_agg(n.city, ', ' order by n.near desc, n.city)

@@ -90,6 +90,7 @@ TABLES: Mapping[str, Rows] = {
             *((name, None, "PT", None) for name in ("Porto Alto", "Lagos (Algarve)", "Lagos (Minho)")),
         )
     ],
+    "core.countries": [{"written": written, "country": "CN"} for written in ("china", "中国")],
     "core.place_names": [
         {"name": name, "kind": kind, "city": city, "province": province}
         for name, kind, city, province in (

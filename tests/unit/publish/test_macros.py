@@ -101,6 +101,8 @@ def test_city_is_known_by_any_of_its_names(file: duckdb.DuckDBPyConnection, name
         ("Newport", "No city called 'Newport': it counts as part of Brno or Cork"),
         ("库内奥", "No city called '库内奥': it is the province or state Cuneo. Its first cities by rank: Alba. "),
         ("munster", "No city called 'munster': it is the province or state Munster. None of its cities has a rank. "),
+        ("China", "No city called 'China': it is a country. "),
+        ("中国", "No city called '中国': it is a country. "),
         ("京", "No city called '京', nor any alike. "),
         ("Xyzzy", "No city called 'Xyzzy', nor any alike. "),
         ("", "No city called '', nor any alike. "),
