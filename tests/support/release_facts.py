@@ -32,6 +32,7 @@ def core() -> dict[str, list[Row]]:
             | {"geoname_id": number, "is_in_register": True}
             for number, (city, (chinese, north, east)) in enumerate(CITIES.items())
         ] + [{"city": BENCHMARK, "city_zh": "旧金山湾区", "country": "US", "latitude": 37.6, "longitude": -122.2}],
+        "core.countries": [{"written": "china", "country": "CN"}],
         "core.place_names": [{"name": city, "kind": "city", "city": city} for city in (*CITIES, BENCHMARK)],
         "core.indicators": [
             {"indicator": name, "pillar": pillar, "pillar_name": title, "measure": measure, "name": name.title(),
