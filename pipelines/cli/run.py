@@ -24,7 +24,10 @@ LEAST_CHANGE = 1.0
 
 @app.command()
 def refresh() -> None:
-    """Land every source, build the warehouse, compute the index, test the claims and publish."""
+    """Land every source, build the warehouse, compute the index, test the claims and publish.
+
+    Environment variables say what is loaded (SOURCES=shipped,gawc) and whose cities are ranked (SCOPE=US); docs/deploy.md has all.
+    """
     # Imported here because the build stack takes seconds to import and read-only commands do not need it.
     with loading.unswept():
         from pipelines.orchestration import refresh as refreshing
@@ -178,7 +181,10 @@ def check() -> None:
 
 @app.command()
 def smoke() -> None:
-    """Ask each selected source for one file, land nothing, and say what has changed."""
+    """Ask each selected source for one file, land nothing, and say what has changed.
+
+    The environment variable SOURCES selects them: SOURCES=open,gawc.
+    """
     from pipelines.ingest import sources as upstream
     from pipelines.ingest.fetchers import recorded_or_live
     from pipelines.ingest.smoke import probe
