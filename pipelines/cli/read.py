@@ -89,7 +89,8 @@ def why(
     )
     _say_none(rows, "census_count")
     _say_without_score(standing, rows)
-    _say_caveats(rows)
+    for halves in {basis.halves(row["indicator"], row["census_count"]) for row in rows} - {""}:
+        note(wording.sentence(halves))
     _say_ties(standing)
     for total in standing:
         if total["measure"] == "Readiness" and total["score"] is not None:
@@ -223,15 +224,6 @@ def _say_columns() -> None:
             "follows from what the city has otherwise."
         )
     )
-
-
-def _say_caveats(rows: Rows) -> None:
-    """Explain counts that are not whole, and what is inferred where no list looks and rather too high."""
-    for halves in {basis.halves(row["indicator"], row["census_count"]) for row in rows} - {""}:
-        note(wording.sentence(halves))
-    for row in rows:
-        if high := basis.too_high(row["indicator"], row["n_lists"]):
-            note(say("{name}: {note}.", name=say(row["name"]), note=high))
 
 
 def _say_ties(standing: Rows) -> None:

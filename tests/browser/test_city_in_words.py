@@ -58,8 +58,6 @@ def _number(row: dict[str, Any]) -> str:
         until = "; " + basis.none_counted(row["last_year"] is not None)
     halves = basis.halves(row["indicator"], row["census_count"])
     until += f"; {halves}" if halves else ""
-    high = basis.too_high(row["indicator"], row["n_lists"])
-    until += f"; {high}" if high else ""
     if row["census_count"] is not None:
         taken = "" if row["census_count"] else f", taken as {interval}"
         return f"{wording.counted(row['census_count'])} as counted{taken}{until}"

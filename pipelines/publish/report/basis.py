@@ -199,17 +199,6 @@ def halves(indicator: str, counted: float | None) -> str:
 _HALVES = "two universities that are one entry of the list count half each"
 
 
-def too_high(indicator: str, lists: int) -> str:
-    """Return why what is inferred where no list looks is rather too high; nothing of what lists count.
-
-    The list of works chose the universities that publish most, so the cities that it names say little of those without one.
-    """
-    return say(_TOO_HIGH) if indicator == "research" and not lists else ""
-
-
-_TOO_HIGH = "rather too high, since lists count it only where universities publish most"
-
-
 def _of_readiness(lists: Sequence[dict[str, Any]], indicators: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lists that count an indicator of Readiness, or the residents that some are set against."""
     quantities = {row["quantity"].replace("_", " ") for row in indicators if row["measure"] == "Readiness"} | {"population"}

@@ -101,9 +101,8 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     ``scores`` has measure → [score, low, high], ``numbers`` has indicator → [value, low, high, score, low, high, lists, counted,
     printed, note], where counted is the number of a complete list and printed that of a report (null where none sets the unit),
     and the note says up to which year lists count it in the city, if that is before the headline year, or from which, if it is
-    after it, or that those which look count none, and why a count is not whole or an inferred score too high. ``standing`` has
-    its rank with interval, its distance, its strongest and weakest pillar and what widens its interval most; it is null for a
-    city without a rank.
+    after it, or that those which look count none, and why a count is not whole. ``standing`` has its rank with interval, its
+    distance, its strongest and weakest pillar and what widens its interval most; it is null for a city without a rank.
     """
     pillars = pillars_by_rank(scores, indicators, values)
     n_pillars = indicators.filter(pl.col("measure") == "Readiness")["pillar"].n_unique()
@@ -124,10 +123,9 @@ def cities(scores: pl.DataFrame, values: pl.DataFrame, ranking: pl.DataFrame, in
     for row in values.iter_rows(named=True):
         own = (_rounded(row[name]) for name in ("counted", "report_count"))
         counts = basis.none_counted(row["is_dated"]) if row["is_none"] else _counted(row)
-        indicator = row["indicator"]
-        notes = filter(None, [counts, basis.halves(indicator, row["counted"]), basis.too_high(indicator, row["n_lists"])])
+        notes = filter(None, [counts, basis.halves(row["indicator"], row["counted"])])
         numbers = [*(_rounded(row[name]) for name in columns), row["n_lists"], *own, say("; ").join(notes) or None]
-        profiles[row["city"]]["numbers"][indicator] = numbers
+        profiles[row["city"]]["numbers"][row["indicator"]] = numbers
     for row in ranking.iter_rows(named=True):
         profile = profiles[row["city"]]
         profile["zh"] = row["city_zh"]

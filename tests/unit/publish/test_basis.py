@@ -171,8 +171,3 @@ def test_cities_left_out_although_lists_know_them_are_named() -> None:
         "Not ranked, since too few lists name it, is Alba, although a list has"
     )
     assert basis.unmeasured([]) == ""
-
-
-@pytest.mark.parametrize(("indicator", "lists", "says"), [("research", 0, True), ("research", 1, False), ("founders", 0, False)])
-def test_research_inferred_from_the_largest_universities_is_said_to_be_too_high(indicator: str, lists: int, says: bool) -> None:
-    assert ("rather too high" in basis.too_high(indicator, lists)) is says

@@ -302,12 +302,6 @@ def test_indicator_of_a_pillar_without_a_score_is_shown(file: Path) -> None:
     assert "Deals 70 65–75" in said, "as the research of the benchmark, whose schools have no score"
 
 
-@pytest.mark.parametrize(("indicator", "says"), [("research", True), ("deals", False)])
-def test_inferred_research_is_said_to_be_too_high(file: Path, indicator: str, says: bool) -> None:
-    published.write(file, marts_indicator_detail=detail(n_lists=0, status="inferred", indicator=indicator))
-    assert ("rather too high, since lists count it only where" in output("why", "Alba")) is says
-
-
 @pytest.mark.parametrize(("value", "digits", "shown"), [(-0.33, 0, "0"), (-0.04, 1, "0.0"), (-0.6, 0, "-1"), (None, 0, "–")])
 def test_number_that_is_rounded_to_zero_has_no_sign(value: float | None, digits: int, shown: str) -> None:
     assert number(value, digits) == shown
