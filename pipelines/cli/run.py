@@ -26,7 +26,7 @@ LEAST_CHANGE = 1.0
 def refresh() -> None:
     """Land every source, build the warehouse, compute the index, test the claims and publish.
 
-    Environment variables say what is loaded (SOURCES=shipped,gawc) and whose cities are ranked (SCOPE=US); docs/deploy.md has all.
+    Environment variables say what is loaded (SOURCES=shipped,gawc) and whose cities are ranked (SCOPE=US): docs/deploy.md.
     """
     # Imported here because the build stack takes seconds to import and read-only commands do not need it.
     with loading.unswept():

@@ -81,7 +81,8 @@ def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFr
 def headline_in(connection: DuckDBPyConnection, counts: pl.DataFrame, cities: pl.DataFrame, named: str) -> int:
     """Return the headline year of a scope; lists of a few places do not set it, since they tell nothing of the others."""
     some = database.query(
-        connection, "select quantity, list from marts.list_profiles where completeness = 'selection' and not is_report"
+        connection,
+        "select quantity, list from marts.list_profiles where completeness in ('selection', 'largest') and not is_report",
     )
     return headline_of(counts.join(some, on=["quantity", "list"], how="anti"), cities, named)
 

@@ -98,7 +98,8 @@ class SourceProfiles(TableSchema):
     completeness = dy.String(
         check=one_of(*get_args(Completeness)),
         description="sample: a place it does not name has little of what it counts; census: it counts nearly all; selection: it "
-        "names only some places, and tells nothing of the others.",
+        "names only some places, and tells nothing of the others; largest: it counts in full the places that have most, and the "
+        "others have less.",
     )
     family = dy.String(description="Who collected its facts, or a name shared by sources that copy each other.")
 

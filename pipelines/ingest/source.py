@@ -24,7 +24,7 @@ Find = Callable[[Get], Iterable[Request]]
 Subject = Literal["deals", "companies", "investors", "universities", "services", "listings", "people"]
 
 #: How a source chooses what it holds.
-Completeness = Literal["sample", "census", "selection"]
+Completeness = Literal["sample", "census", "selection", "largest"]
 
 #: Priority of a source that states none.
 LAST_PRIORITY = 9
@@ -120,8 +120,9 @@ class Source:
     has a mapping file of the source's name. ``priority``: where sources differ, the one with the lowest number is preferred.
     ``is_worldwide``: it covers all countries equally, so that places in different countries may be compared by it.
     ``completeness``: sample (a place it does not name has little of what it counts), census (it counts nearly all), selection
-    (it names only some places, and tells nothing of the others). ``family``: sources that copy each other, and so overlook
-    the same places, share a name; by default, sources whose facts were collected by the same publisher do.
+    (it names only some places, and tells nothing of the others), largest (it counts in full the places that have most, and
+    the others have less). ``family``: sources that copy each other, and so overlook the same places, share a name; by
+    default, sources whose facts were collected by the same publisher do.
     ``is_local``: its files lie in the project's folder. ``is_curated``: the project maintains it, so an error in it stops a
     refresh.
     """

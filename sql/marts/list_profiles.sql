@@ -82,7 +82,7 @@ select
     e.source is not null as is_report,  -- It is what a report prints, as the register quotes it. #not_null
     -- A report names only the cities it prints, and does not know what the register knows.
     case when e.source is not null then 'selection' else s.completeness end
-        as completeness,  -- sample, census or selection: what it tells of places that it does not name; they have none in a report that names all it counts. #not_null
+        as completeness,  -- sample, census, selection or largest: what it tells of places that it does not name; they have none in a report that names all it counts. #not_null
     -- The register has the programmes of its universities from the lists of the ministry.
     case
         when p.quantity = 'elite_universities' then 'elite universities'

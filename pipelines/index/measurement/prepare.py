@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.index import BENCHMARK
 from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Remainder, Totals, Unnamed
 from pipelines.index.measurement.measured import LEAST_ROWS
-from pipelines.index.measurement.unnamed import is_of_the_largest, unnamed
+from pipelines.index.measurement.unnamed import unnamed
 
 #: Quantities of which things happen, year by year, and quantities that stand.
 FLOWS = (
@@ -94,7 +94,7 @@ class _Builder:
             if is_regional:
                 self._regional_totals(part, covers)
             self._remainders(self._left(row, part), covers)
-            if is_of_the_largest(row):
+            if row["completeness"] == "largest":
                 self.unnamed += unnamed(self.cells[-1], self.country, len(self.list_of) - 1)
         self.lists.append(row | {"is_regional": is_regional})
 
@@ -120,7 +120,7 @@ class _Builder:
         names hardly anything is unknown to it, not empty. Abroad it follows the benchmark only, and what stands in the cities
         of which it names ``LEAST_ROWS``; what else it names there is there by the way, and says nothing of how cities differ.
         """
-        if row["completeness"] == "selection" or row["quantity"] == "population":
+        if row["completeness"] in ("selection", "largest") or row["quantity"] == "population":
             named = np.isin(self.names, rows["city"].drop_nulls().unique().to_list())
             if row["publication"] == row["list"]:
                 return named
@@ -141,7 +141,7 @@ class _Builder:
 
     def _followed(self, dataset: str) -> tuple[str, list[str]]:
         """Return the country that a source knows most cities of, and the cities there of which it has ``LEAST_ROWS``."""
-        lists = self.profiles.filter((pl.col("dataset") == dataset) & (pl.col("completeness") != "selection"))
+        lists = self.profiles.filter((pl.col("dataset") == dataset) & ~pl.col("completeness").is_in(["selection", "largest"]))
         rows = self.counts.join(lists, on=["dataset", "quantity", "list"], how="semi").drop_nulls("city")
         cities = rows.filter(pl.col("quantity") != "population").group_by("country", "city").agg(pl.col("n").sum())
         home = str(cities.group_by("country").len().sort("len", "country")["country"][-1])
@@ -186,14 +186,13 @@ class _Builder:
         return rows.filter(pl.col("city").is_null() & whole & (row["publication"] != row["list"]))
 
     def _noise(
-        self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]
+        self, list_of: np.ndarray, in_full: np.ndarray, families: list[str | None]
     ) -> tuple[np.ndarray, list[str], np.ndarray]:
-        """Own attention of each publication whose attention is not a region's, nor the same wherever it looks, which its
-        editions share; and that of families of several such publications."""
+        """Own attention of each publication that may prefer some cities, which its editions share; and that of their families."""
         own = np.full(len(self.lists), -1)
         names: list[str] = []
         for place, row in enumerate(self.lists):
-            if not (row["is_regional"] or is_exact[place] or is_of_the_largest(row)):
+            if not row["is_regional"] and not in_full[place]:
                 name = f"{row['quantity']}/{row['publication']}"
                 if name not in names:
                     names.append(name)
@@ -224,7 +223,8 @@ class _Builder:
         is_exact = self._is_exact(anchor)
         family_of = self._family_of(is_exact)
         families = sorted({family for family in family_of if family})
-        noise, names, own = self._noise(list_of, is_exact, family_of)
+        in_full = is_exact | (anchor & self._each(lambda row: row["completeness"] == "largest"))
+        noise, names, own = self._noise(list_of, in_full, family_of)
         shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
         return Layout(
             cities=self.names,

@@ -1,10 +1,9 @@
 """Say what a list of the largest tells of the places it does not name: they have less than it asks for.
 
-It counts in full what it names, so it has no preference among these. How much it asks for is not printed. A place that has as
-much as the least named one of its country is taken to be left out with even chances, and one with ``x`` times as much with a
-chance of 1 / (1 + x^STEEP): a censored observation (Tobin 1958, Econometrica 26, 24–36) with a soft border, since such lists also
-go by other things than what is counted. Where few places of a country are named, the least one says little of the border, and
-the list nothing of the others.
+How much it asks for is not printed. A place that has as much as the least named one of its country is taken to be left out with
+even chances, and one with ``x`` times as much with a chance of 1 / (1 + x^STEEP): a censored observation (Tobin 1958,
+Econometrica 26, 24–36) with a soft border, since such lists also go by other things than what is counted. Where few places of a
+country are named, the least one says little of the border, and the list nothing of the others.
 """
 
 import numpy as np
@@ -16,11 +15,6 @@ STEEP = 3.0
 
 #: Fewest named places of a country.
 LEAST_NAMED = 5
-
-
-def is_of_the_largest(row: dict[str, object]) -> bool:
-    """Return whether a list, a row of ``marts.list_profiles``, counts all that the largest have, and is not a report."""
-    return row["completeness"] == "selection" and row["publication"] == row["list"]
 
 
 def unnamed(counts: np.ndarray, country: np.ndarray, channel: int) -> list[Unnamed]:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.index.measurement import measured, prepare
+from pipelines.index.measurement import measured, prepare, unnamed
 from pipelines.index.measurement.layout import Columns, Layout
 from pipelines.index.measurement.state import (
     CHOSEN_ELASTICITY,
@@ -327,3 +327,24 @@ def test_columns_walk_away_from_the_middle() -> None:
     assert np.linalg.inv(walk) @ (walk @ parameters) == pytest.approx(parameters)
     five = Columns(("a",), (), periods=5).walk() @ np.array([0.0, 1.0, 10.0, 100.0, 1000.0])
     assert five.tolist() == [11, 10, 0, 100, 1100]
+
+
+@pytest.mark.parametrize(("completeness", "left_out"), [("largest", [[3], [3]]), ("selection", []), ("census", [])])
+def test_a_list_of_the_largest_says_of_the_unnamed_that_they_have_less(
+    monkeypatch: pytest.MonkeyPatch, completeness: str, left_out: list[list[int]]
+) -> None:
+    monkeypatch.setattr(unnamed, "LEAST_NAMED", 3)
+    monkeypatch.setattr(f"{__name__}.CITIES", CITIES.with_columns(country=pl.lit("CN")))
+    rows = [("Ada", None, 900), ("Bex", None, 300), ("Cob", None, 500)]
+    own = {"completeness": completeness, "covers": "CN"}
+    made = layout(
+        ("research", "works", own, rows), ("research", "professors", own, [(place, year, n / 100) for place, year, n in rows])
+    )
+    assert [part.cities.tolist() for part in made.unnamed] == left_out
+    if completeness == "largest":
+        assert {made.lists[part.channel]: part.least for part in made.unnamed} == {
+            "research/works": 300,
+            "research/professors": 3,
+        }
+        assert made.covers[:, 0].tolist() == [True, True, True, False]
+        assert (made.own_noise < 0).tolist() == made.anchor.tolist(), "another list than that of the unit may prefer some cities"

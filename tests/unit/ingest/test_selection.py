@@ -51,7 +51,7 @@ def test_a_file_named_in_full_is_not_matched_again(home: Path, tmp_path: Path) -
         ("gawc", {"tables": (table(name="a-b"),)}, "'a-b' is not a name for a source or table"),
         ("gawc", {"licence_class": "opne"}, "licence_class 'opne' is unknown. Write one of open, terms, restricted"),
         ("gawc", {"cadence": "anually"}, "cadence 'anually' is unknown. Write one of once, when edited, daily"),
-        ("gawc", {"completeness": "all"}, "completeness 'all' is unknown. Write one of sample, census, selection"),
+        ("gawc", {"completeness": "all"}, "completeness 'all' is unknown. Write one of sample, census, selection, largest"),
         ("gawc", {"subjects": ("deals", "compnies")}, "subjects 'compnies' is unknown. Write one of deals, companies"),
     ],
 )
