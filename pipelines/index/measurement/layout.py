@@ -123,7 +123,7 @@ class Layout:
     list, its column, and the log of the years it covers there. ``counts`` (city, channel), and ``covers`` where the list
     looks. ``noise`` (channel, source of noise): 1 where a list's attention to a city depends on it; ``own_noise`` (list,) is
     the source that only its publication has, −1 where its attention is a region's or the same everywhere. ``wrong`` (channel,):
-    share of rows that are wrong. ``is_exact`` (list,): a census, which sets the unit of its quantity.
+    share of rows that are wrong. ``is_exact`` (list,): a census, or a list of the largest, that sets the unit of its quantity.
     ``series_of`` (list,): the first edition of the publication that a list is of; editions share a level and an elasticity.
     ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``anchor`` (list,): the list that
     sets the level of its quantity; ``is_chosen`` (list,): what it counts was chosen by hand, so it prefers large places.

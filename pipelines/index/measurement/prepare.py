@@ -148,11 +148,11 @@ class _Builder:
         return home, cities.filter((pl.col("country") == home) & (pl.col("n") >= LEAST_ROWS))["city"].to_list()
 
     def _is_exact(self, anchor: np.ndarray) -> np.ndarray:
-        """Return the censuses that set the unit of their quantity, (list,).
+        """Return the censuses and lists of the largest that set the unit of their quantity, (list,).
 
-        A second census of a quantity counts another side of it, so how far it differs is to be learned.
+        A second one counts another side of the quantity, so how far it differs is to be learned.
         """
-        return anchor & np.array([row["completeness"] == "census" or row["quantity"] == "population" for row in self.lists])
+        return anchor & self._each(lambda row: row["completeness"] in ("census", "largest") or row["quantity"] == "population")
 
     @staticmethod
     def _is_regional(row: dict[str, object]) -> bool:
@@ -186,13 +186,14 @@ class _Builder:
         return rows.filter(pl.col("city").is_null() & whole & (row["publication"] != row["list"]))
 
     def _noise(
-        self, list_of: np.ndarray, in_full: np.ndarray, families: list[str | None]
+        self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]
     ) -> tuple[np.ndarray, list[str], np.ndarray]:
-        """Own attention of each publication that may prefer some cities, which its editions share; and that of their families."""
+        """Own attention of each publication whose attention is not a region's, nor the same everywhere, which its editions
+        share; and that of families of several such publications."""
         own = np.full(len(self.lists), -1)
         names: list[str] = []
         for place, row in enumerate(self.lists):
-            if not row["is_regional"] and not in_full[place]:
+            if not row["is_regional"] and not is_exact[place]:
                 name = f"{row['quantity']}/{row['publication']}"
                 if name not in names:
                     names.append(name)
@@ -223,8 +224,7 @@ class _Builder:
         is_exact = self._is_exact(anchor)
         family_of = self._family_of(is_exact)
         families = sorted({family for family in family_of if family})
-        in_full = is_exact | (anchor & self._each(lambda row: row["completeness"] == "largest"))
-        noise, names, own = self._noise(list_of, in_full, family_of)
+        noise, names, own = self._noise(list_of, is_exact, family_of)
         shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
         return Layout(
             cities=self.names,
