@@ -2,7 +2,7 @@
 with counted as (
     select *, case quantity when 'founders' then 'founded' else 'listed' end as started
     from marts.list_counts as l
-    anti join (from core.source_profiles where completeness = 'selection') as s on s.source = l.dataset
+    anti join (from core.source_profiles where completeness in ('selection', 'largest')) as s on s.source = l.dataset
     where
         city is not null
         and year is not null

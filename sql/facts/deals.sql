@@ -10,5 +10,5 @@ select
 from staging.venture_deals as d
 left join core.companies as c on c.company = d.company
 left join core.cities as p on p.city = case when d.dataset = 'register' then c.city_founded else d.city end
-anti join (from core.source_profiles where completeness = 'selection') as s on s.source = d.dataset
+anti join (from core.source_profiles where completeness in ('selection', 'largest')) as s on s.source = d.dataset
 where d.company is not null

@@ -13,5 +13,5 @@ from core.deal_reports as r
 inner join core.companies as c on c.company = r.company
 inner join core.cities as p on p.city = c.city_founded
 inner join core.source_profiles as s on s.source = r.dataset
-where (r.city is not null or s.is_curated) and s.completeness <> 'selection'
+where (r.city is not null or s.is_curated) and s.completeness not in ('selection', 'largest')
 group by r.company, p.country, c.city_founded, s.family, s.is_curated, r.year

@@ -15,7 +15,7 @@ with homes as (
     inner join staging.venture_deals as d on d.dataset = i.dataset and d.deal = i.deal
     left join core.investor_places as h on h.dataset = 'all' and h.investor = i.investor and h.is_home
     left join core.source_profiles as s on s.source = i.dataset
-    where coalesce(s.completeness, 'sample') <> 'selection'
+    where coalesce(s.completeness, 'sample') not in ('selection', 'largest')
 ),
 
 credits as (

@@ -225,7 +225,6 @@ class _Builder:
         family_of = self._family_of(is_exact)
         families = sorted({family for family in family_of if family})
         noise, names, own = self._noise(list_of, is_exact, family_of)
-        shares = [wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists]
         return Layout(
             cities=self.names,
             group_of=group,
@@ -241,7 +240,7 @@ class _Builder:
             noise=noise,
             noise_names=names,
             own_noise=own,
-            wrong=np.array(shares)[list_of],
+            wrong=np.array([wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists])[list_of],
             is_exact=is_exact,
             series_of=self._series_of(),
             is_stock=self._each(lambda row: row["is_stock"] or row["quantity"] in STOCKS),
