@@ -45,6 +45,12 @@ def test_first_screen_is_the_answer_in_a_sentence(text: str, published: duckdb.D
     assert f"All {ordered.height} ranked cities" in text
 
 
+def test_first_screen_tells_of_the_same_indicators_by_how_many_lists_they_are_counted(text: str) -> None:
+    """The register has something of all that is compared, or an exact list has."""
+    (compared,) = re.findall(r"average ratio over the (\d+) indicators", text)
+    assert f" of {compared} indicators, " in text
+
+
 def test_first_screen_says_what_to_know_before_quoting_it(text: str) -> None:
     start = text[: text.index("All ")]
     for part in (
