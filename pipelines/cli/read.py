@@ -1,5 +1,6 @@
 """The commands that read the published file; none of them imports what builds it."""
 
+from textwrap import shorten
 from typing import Annotated, Any
 
 import typer
@@ -19,6 +20,9 @@ from pipelines.warehouse import queries
 
 #: Letters of a city's name in a line of a heading, so that a comparison has room for what is compared.
 HEADING = 11
+
+#: Letters of a source that are printed; the evidence of the file has all of it.
+SOURCE = 60
 
 #: Letters that columns take at most, so that the others have room for "FinanceDatabase:", which is a single word.
 WIDEST = (12, 12, None, 14, None)
@@ -166,7 +170,8 @@ def _example(row: dict[str, Any]) -> tuple[str, str]:
         return "–", "–"
     dated = span(row["example_year"], row["example_year_to"]) or say("undated")
     label = told_row(row["example"])
-    return escape(label if dated in label else f"{label}{say(', ')}{dated}"), escape(known(row["example_source"]))
+    source = shorten(known(row["example_source"]), SOURCE, placeholder=" …")
+    return escape(label if dated in label else f"{label}{say(', ')}{dated}"), escape(source)
 
 
 def _on_the_list(row: dict[str, Any]) -> str:

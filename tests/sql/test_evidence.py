@@ -187,8 +187,8 @@ def test_residents_of_the_newest_census_are_one_row_in_thousands() -> None:
     other = census | {"city": "Ningbo", "bachelor": 2_000, "from_other_provinces": 3_000, "source_row": 3}
     rows = run("residents", {"core.census_residents": [census, older, other]})
     assert sorted((row["indicator"], row["city"], row["value"], row["label"]) for row in rows) == [
-        ("graduates", "Hangzhou", 1499.6, "1500 thousand residents with a bachelor degree or more, census of 2020"),
-        ("graduates", "Ningbo", 2.0, "2 thousand residents with a bachelor degree or more, census of 2020"),
+        ("graduates", "Hangzhou", 1499.6, "1500 thousand residents with a bachelor's degree or more, census of 2020"),
+        ("graduates", "Ningbo", 2.0, "2 thousand residents with a bachelor's degree or more, census of 2020"),
         ("migrants", "Ningbo", 3.0, "3 thousand residents registered in another province, census of 2020"),
     ]
 

@@ -23,7 +23,7 @@ LARGE = 1_000_000
 #: Media types under which servers send CSV files.
 CSV_TYPES = ("text/plain", "text/csv")
 
-CHANGED = "Compare the file with what is expected; if the source changed for good, change its parser"
+CHANGED = "Correct the file, or fetch it again; if the source changed for good, change its parser"
 DAMAGED = "Fetch the file again; it was damaged, or is in another encoding"
 CUT = "Fetch it again; it was cut off or damaged"
 #: What may separate columns, in words.

@@ -1,5 +1,5 @@
 select
-    'residents with a bachelor degree' as measure,
+    'residents with a bachelor''s degree' as measure,
     'census_county' as dataset,
     cast(year as varchar) as period,
     'CN' as country,

@@ -7,7 +7,7 @@ with newest as (
 
 quantities (indicator, who) as (
     values
-    ('graduates', ' thousand residents with a bachelor degree or more, census of '),
+    ('graduates', ' thousand residents with a bachelor''s degree or more, census of '),
     ('migrants', ' thousand residents registered in another province, census of ')
 ),
 
