@@ -195,6 +195,8 @@ class Layout:
 
     def filled(self) -> "Layout":
         """Return the lists as if they looked at all they tell of: the rest of totals shared out evenly, and who is unnamed."""
+        if not self.remainders and not self.unnamed:
+            return self
         counts, covers = self.counts.copy(), self.covers.copy()
         for remainder in self.remainders:
             counts[remainder.cities, remainder.channel] = remainder.total / len(remainder.cities)
