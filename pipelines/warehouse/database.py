@@ -72,8 +72,9 @@ def _fault(connection: duckdb.DuckDBPyConnection, model: Model) -> Problem | Non
     """Return which file of a model DuckDB refuses, and why; None if it takes each of them by itself."""
     place = settings.SQL / model.schema / model.name
     for file in branch_files(place) if place.is_dir() else filter(Path.exists, [place.with_suffix(".sql")]):
+        query = file.read_text("utf-8")
         try:
-            connection.execute(f"explain {file.read_text('utf-8')}")
+            connection.execute(f"explain {query}")
         except duckdb.Error as error:
             what, _, where = str(error).partition("\n\nLINE ")
             problem = " ".join(what.partition(": ")[2].split()).rstrip("?!.")

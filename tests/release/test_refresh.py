@@ -194,7 +194,8 @@ def test_distance_and_backtest_are_published_whatever_they_show(published: duckd
 def test_other_rankings_are_explained_and_parts_add_up(published: duckdb.DuckDBPyConnection) -> None:
     every = pl.DataFrame(published.sql("from index.differs"))
     parts = pl.sum_horizontal("^by_.*$", "not_explained")
-    assert every.select((parts - pl.col("difference")).abs().max()).item() < 1e-9
+    # Each of the seven is rounded to a billionth.
+    assert every.select((parts - pl.col("difference")).abs().max()).item() < 5e-9
     ranks = dict(published.execute("select city, rank from index.ranking where measure = 'Readiness'").fetchall())
     assert [ranks[city] for city in every["city"]] == every["our_rank"].to_list()
     far = every.filter(pl.col("difference").abs() >= 3)
