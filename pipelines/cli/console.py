@@ -12,9 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines import __version__
 from pipelines.answers import file
 from pipelines.errors import InputError
-from pipelines.index import BENCHMARK
+from pipelines.index import BENCHMARK, METHOD_VERSION
 from pipelines.publish import texts
 from pipelines.publish.texts import say
 
@@ -37,8 +38,19 @@ app = _Application(
 )
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        console.print(f"nextvalley {__version__}, index method {METHOD_VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
-def _begin(context: typer.Context) -> None:
+def _begin(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version of package and method.")
+    ] = False,
+) -> None:
     context.with_resource(file.kept_open())
 
 

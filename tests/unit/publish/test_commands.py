@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import cli, settings
+from pipelines import __version__, cli, settings
 from pipelines.cli.console import console, number
-from pipelines.index import BENCHMARK
+from pipelines.index import BENCHMARK, METHOD_VERSION
 from pipelines.orchestration import refresh
 from pipelines.publish import state
 from tests.support import published
@@ -572,3 +572,10 @@ def test_recordings_that_ship_are_dated_by_their_newest_bytes(file: Path, capsys
 def test_note_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     cli.console.note("of [/old] deals [x]")
     assert capsys.readouterr().out == "of [/old] deals [x]\n"
+
+
+def test_version_is_that_of_package_and_method(file: Path) -> None:
+    """Nothing has to be published for it."""
+    file.unlink(missing_ok=True)
+    said = runner.invoke(cli.app, ["--version"])
+    assert (said.exit_code, said.output) == (0, f"nextvalley {__version__}, index method {METHOD_VERSION}\n")
