@@ -57,7 +57,10 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
 
 
 def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Make the model's table; return its number of rows. Raise InputError for a file that is no query of what is there."""
+    """Make the model's table; return its number of rows.
+
+    Raise InputError, which names the file and its row, if a query of the model reads what does not exist or cannot be parsed.
+    """
     try:
         engine().build(connection, model)
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException):
