@@ -100,8 +100,8 @@ select
     y.last_year,  -- Last year or edition of which it places at least half as large a part as of its best year; later ones are not used.
     p.n_cities,  -- Number of cities.
     p.n_countries,  -- Number of countries.
-    -- A report of a year counts the companies that stand in it.
-    p.first_year is null or (p.quantity in ('unicorns', 'backed_companies') and e.source is not null)
+    -- A report of a year counts the companies that stand in it; unicorns are counted so by all lists.
+    p.first_year is null or p.quantity = 'unicorns' or (p.quantity = 'backed_companies' and e.source is not null)
         as is_stock,  -- It counts what stands at its date, or all that it knows of, instead of what happens in a year. #not_null
     -- A source may cover all countries while one list of it does not, such as that of three exchanges.
     case when s.is_worldwide and p.n_countries >= 10 then 'world' else c.countries end

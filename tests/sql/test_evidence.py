@@ -67,7 +67,7 @@ def test_university_of_a_programme_is_named_with_it_since_that_began() -> None:
     ]
 
 
-def test_listed_unicorns_count_in_last_years_and_sales_once() -> None:
+def test_unicorns_count_while_they_are_on_the_list_and_sales_once() -> None:
     unicorn = {"dataset": "cb_insights", "city": "Paris"}
     sale = {"dataset": "crunchbase_2015", "country": "FR", "city": "Paris", "acquired_year": 2012, "company_printed": "X"}
     unicorns = run(
@@ -75,10 +75,14 @@ def test_listed_unicorns_count_in_last_years_and_sales_once() -> None:
         {
             "core.companies": [{"company": "none", "is_in_register": True}],
             "core.company_homes": [{"company": None}],
-            "core.unicorns": [unicorn | {"company": f"U{year}", "since": f"{year}-05-01"} for year in (2012, 2017, 2018, 2022)],
+            "core.unicorns": [
+                unicorn | {"company": "U", "since": "2012-05-01"},
+                unicorn | {"company": "left", "since": "2018-05-01", "exit_reason": "left the list"},
+                unicorn | {"company": "V", "since": "2022-05-01", "exit_reason": None},
+            ],
         },
     )
-    assert sorted(row["year"] for row in unicorns) == [2018, 2022]
+    assert sorted((row["year"], row["year_to"]) for row in unicorns) == [(2012, None), (2022, None)]
     exits = run(
         "exits",
         {

@@ -104,45 +104,68 @@ def test_deal_is_foreign_by_the_owner_of_an_investor(count: Count) -> None:
     assert counts == {("foreign_deals", "list", "CN", "Beijing", "Beijing", 2012): 1}
 
 
-def test_listed_unicorns_are_dated_and_of_the_last_five_years(count: Count) -> None:
+def test_unicorns_count_as_they_stand(count: Count) -> None:
     def unicorn(dataset: str, company: str, since: str | None, city: str | None = None) -> dict[str, object]:
-        return {"dataset": dataset, "company": company, "since": since, "city": city, "country": "CN"}
+        return {"dataset": dataset, "company": company, "since": since, "city": city, "country": "CN", "exit_reason": None}
 
     counts = count(
         "unicorns",
         {
             "core.unicorns": [
-                *(unicorn("dated", f"D{year}", f"{year}-02-03", "Beijing") for year in (2012, 2017, 2018, 2022)),
-                unicorn("dated", "D", None, "Beijing"),
+                *(unicorn("dated", f"D{year}", f"{year}-02-03", "Beijing") for year in (2012, 2017, 2022)),
+                unicorn("dated", "left", "2018-02-03", "Beijing") | {"exit_reason": "left the list"},
                 unicorn("editions", "E", "2023", "Hangzhou"),
                 unicorn("editions", "E", "2024", "Hangzhou"),
                 unicorn("editions", "moved", "2024", "Hangzhou"),
                 unicorn("editions", "moved", "2023", "Beijing") | {"country": "AA"},
                 unicorn("undated", "Z", None),
             ],
+            "core.companies": [{"company": "Z", "country": "CN", "province": "Zhejiang", "is_in_register": False}],
+            "core.company_homes": [{"company": None, "city": None, "first_year": None, "last_year": None}],
+        },
+    )
+    assert counts == {
+        ("unicorns", "dated", "CN", "Beijing", "Beijing", 2022): 3,
+        ("unicorns", "editions", "CN", "Zhejiang", "Hangzhou", None): 2,
+        ("unicorns", "undated", "CN", "Zhejiang", None, None): 1,
+    }
+
+
+def test_the_register_counts_its_unicorns_in_the_middle_of_each_period(count: Count) -> None:
+    def company(name: str, since: int, listed: int | None = None, ended: int | None = None) -> dict[str, object]:
+        years = {"unicorn_year": since, "listing_year": listed, "exit_year": ended}
+        return {"company": name, "country": "CN", "city": "Beijing", "is_in_register": True, **years}
+
+    beijing = {"country": "CN", "province": "Beijing", "city": "Beijing"}
+    hangzhou = {"country": "CN", "province": "Zhejiang", "city": "Hangzhou"}
+    counts = count(
+        "unicorns",
+        {
+            "core.unicorns": [{"dataset": "none", "exit_reason": "left"}],
             "core.companies": [
-                {"company": "Z", "country": "CN", "province": "Zhejiang", "is_in_register": False},
-                {"company": "R", "country": "CN", "city": "Beijing", "unicorn_year": 2015, "is_in_register": True},
-                {"company": "S", "country": "CN", "city": "Beijing", "unicorn_year": 2016, "is_in_register": True},
+                company("stands", 2011),
+                company("listed that year", 2012, listed=2012),
+                company("listed before the middle", 2011, listed=2012),
+                company("sold", 2013, listed=2019, ended=2018),
+                company("moved", 2012),
+                company("young", 2021),
             ],
             "core.company_homes": [
-                {"company": company, "country": "CN", **home}
-                for company in ("R", "S")
-                for home in (
-                    {"province": "Zhejiang", "city": "Hangzhou", "last_year": 2015},
-                    {"province": "Beijing", "city": "Beijing", "first_year": 2016},
-                )
+                *(
+                    {"company": name, **beijing}
+                    for name in ("stands", "listed that year", "listed before the middle", "sold", "young")
+                ),
+                {"company": "moved", **hangzhou, "last_year": 2015},
+                {"company": "moved", **beijing, "first_year": 2016},
             ],
         },
     )
     assert counts == {
-        ("unicorns", "dated", "CN", "Beijing", "Beijing", 2018): 1,
-        ("unicorns", "dated", "CN", "Beijing", "Beijing", 2022): 1,
-        ("unicorns", "editions", "CN", "Zhejiang", "Hangzhou", None): 2,
-        ("unicorns", "undated", "CN", "Zhejiang", None, None): 1,
-        ("unicorns", "register", "CN", "Zhejiang", "Hangzhou", 2015): 1,
-        ("unicorns", "register", "CN", "Beijing", "Beijing", 2016): 1,
-    }
+        ("unicorns", "register", "CN", "Beijing", "Beijing", 2012): 2,
+        ("unicorns", "register", "CN", "Zhejiang", "Hangzhou", 2012): 1,
+        ("unicorns", "register", "CN", "Beijing", "Beijing", 2017): 3,
+        ("unicorns", "register", "CN", "Beijing", "Beijing", 2021): 3,
+    }, "the last period is counted in the last year, where that is before its middle"
 
 
 def test_sale_counts_once_if_large_or_of_unknown_price(count: Count) -> None:

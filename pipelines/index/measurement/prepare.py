@@ -100,9 +100,10 @@ class _Builder:
 
     @staticmethod
     def _years(row: dict[str, object]) -> list[float]:
-        """Return how many years of each period the list covers."""
+        """Return how many years of each period the list covers; what stands it counts at one date of it."""
         first, last = int(str(row["first_year"])), int(str(row["last_year"]))
-        return [float(min(end, last + 1) - max(start, first)) for start, end in pairwise(PERIODS)]
+        longest = 1 if row["is_stock"] else PERIODS[-1] - PERIODS[0]
+        return [float(min(longest, min(end, last + 1) - max(start, first))) for start, end in pairwise(PERIODS)]
 
     def _by_city(self, rows: pl.DataFrame) -> np.ndarray:
         cells = np.zeros(len(self.names))

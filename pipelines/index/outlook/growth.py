@@ -122,8 +122,11 @@ def _sources(result: Result, year_to: int) -> dict[str, np.ndarray]:
 
 
 def _covered(layout: Layout, place: int, column: int, period: int) -> np.ndarray:
-    """Return the cities that a list counts beside the benchmark in every year of the period of ``column``, (city,)."""
-    whole = layout.exposure > np.log(PERIODS[period + 1] - PERIODS[period]) - 1e-6
+    """Return the cities that a list counts beside the benchmark in every year of the period of ``column``, (city,).
+
+    What stands is counted at one date of it.
+    """
+    whole = layout.is_stock[place] | (layout.exposure > np.log(PERIODS[period + 1] - PERIODS[period]) - 1e-6)
     channels = (layout.list_of == place) & (layout.column_of == column) & whole
     covers = layout.covers[:, channels]
     return np.asarray(covers[:, covers[layout.cities.index(BENCHMARK)]].any(1))

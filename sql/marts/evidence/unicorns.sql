@@ -1,11 +1,11 @@
--- Companies that became unicorns, at their city of that year.
+-- Unicorns, at the city they had while they were one.
 select
     'unicorns' as indicator,
     dataset as list,
     dataset,
     city,
     year,
-    year as year_to,
+    year_to,
     company,
     company || ', unicorn' as label,
     1.0 as value,

@@ -47,6 +47,7 @@ def twice_counted(drawn: Posterior) -> Posterior:
         column_of=np.tile(layout.column_of, 2),
         exposure=np.full(2 * len(layout.column_of), np.log(5.0)),
         covers=np.tile(layout.covers, 2),
+        is_stock=np.tile(layout.is_stock, 2),
     )
     return replace(drawn, layout=doubled)
 
@@ -102,6 +103,17 @@ def test_growth_is_not_told_by_a_source_that_cannot_tell(fault: str) -> None:
         assert untold["change"] is not None
     assert rows["deals", "Shanghai"]["n_sources"] == (2 if fault == "lacks the city" else 1)
     assert rows["Realised", "Beijing"]["p_narrows"] == 1
+
+
+def test_what_stands_is_counted_at_one_date_of_a_period() -> None:
+    drawn = walking(np.log([1.0, 2.0, 0.5]))
+    layout = drawn.layout
+    of_deals = np.isin(layout.list_of, [place for place, name in enumerate(layout.lists) if name.startswith("deals/")])
+    once = replace(layout, exposure=np.where(of_deals, 0.0, layout.exposure), is_stock=np.zeros(len(layout.lists), dtype=bool))
+    standing = replace(once, is_stock=np.array([name.startswith("deals/") for name in layout.lists]))
+    for changed, n_sources in ((once, 0), (standing, 2)):
+        table = growth.growth(Result.of(small.inputs(replace(drawn, layout=changed), headline=2024)))
+        assert set(table.filter(pl.col("measure") == "deals")["n_sources"]) == {n_sources}
 
 
 def test_what_no_list_counts_in_the_last_period_has_no_growth() -> None:

@@ -63,6 +63,13 @@ def layout(
 DEALS = [("Ada", 2004, 5), ("Ada", 2011, 7), ("Bex", 2009, 2), ("Dun", 2010, 9)]
 
 
+def test_what_stands_is_counted_once_in_each_period_it_covers() -> None:
+    editions = [("Ada", 2002, 1), ("Ada", 2007, 5), ("Bex", 2012, 2)]
+    found = layout(("unicorns", "a", {"is_stock": True, "first_year": 2002, "last_year": 2012}, editions))
+    assert np.exp(found.exposure).tolist() == [1, 1, 1]
+    assert found.counts[:2].tolist() == [[1, 5, 0], [0, 0, 2]]
+
+
 def test_a_list_has_a_channel_in_each_period_it_covers() -> None:
     found = layout(("deals_received", "a", {}, DEALS))
     assert np.exp(found.exposure).tolist() == pytest.approx([2, 5, 3])
