@@ -17,9 +17,17 @@ with weights as (
 ),
 
 lists as (
-    select l.quantity, l.list, l.elasticity, l.attention_noise, c.city, sum(c.n) as n
+    -- What stands is counted anew in each edition.
+    select
+        l.quantity,
+        l.list,
+        l.elasticity,
+        l.attention_noise,
+        c.city,
+        sum(c.n) / case when bool_or(p.is_stock) then greatest(count(distinct c.year), 1) else 1 end as n
     from index.lists as l
     inner join marts.list_counts as c on c.quantity = l.quantity and c.list = l.list and c.dataset = l.dataset
+    inner join marts.list_profiles as p on p.quantity = l.quantity and p.list = l.list
     where l.dataset = 'register' and c.city is not null
     group by l.quantity, l.list, l.elasticity, l.attention_noise, c.city
 ),

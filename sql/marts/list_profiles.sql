@@ -92,7 +92,7 @@ select
     end
         as family,  -- Name shared by sources that copy or extend each other. #not_null
     coalesce(e.source, p.list) as publication,  -- Publication whose edition it is; the list itself if it is of none. #not_null
-    p.n_total,  -- Number in all.
+    p.n_total,  -- Number in all; a unicorn that stands in several editions counts in each.
     p.n_city,  -- Of these, with a city.
     p.n_province_only,  -- Of these, with a province or state but no city.
     p.n_nowhere,  -- Of these, with neither. #check abs(n_city + n_province_only + n_nowhere - n_total) < 0.001

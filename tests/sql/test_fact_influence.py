@@ -46,6 +46,10 @@ def tables(rows: Rows) -> dict[str, Rows]:
             for quantity, name in LISTS.items()
             for year in (2019, 2020)
         ],
+        # Of offices, which stand, each year is an edition of its own.
+        "marts.list_profiles": [
+            {"quantity": quantity, "list": name, "is_stock": quantity == "services"} for quantity, name in LISTS.items()
+        ],
         "marts.indicator_values": [
             {"city": "Alba", "year": 2020, "indicator": name, "rows_to_halve": 30} for name in indicators
         ],
@@ -90,7 +94,8 @@ def test_a_fact_counts_by_the_weight_of_its_list_and_all_that_hangs_on_it() -> N
             ("deals.csv", 9, "deals_originated"): step / 4,
             ("investors.csv", 3, "deals_originated"): step / 12,
             ("investors.csv", 4, "deals_originated"): step / 12,
-            ("service_firms.csv", 5, "services"): step,
+            # Two offices stand in each edition.
+            ("service_firms.csv", 5, "services"): step * 2 / 1.5,
         }
     )
     assert by_fact["companies.csv", 2, "deals_received"]["n_rows"] == 2

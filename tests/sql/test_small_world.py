@@ -30,10 +30,17 @@ WITHOUT_EVIDENCE = [
 
 
 def test_what_a_list_counts_in_a_city_is_the_sum_of_its_evidence(world: duckdb.DuckDBPyConnection) -> None:
+    """Of unicorns, which stand for some years, that of the years in which the list counts."""
     apart = """
-        with evidence as (
-            select indicator as quantity, list, city, sum(value) as n from marts.evidence
-            where city is not null and indicator in (select quantity from marts.list_counts)
+        with editions as (
+            select distinct list, year from marts.list_counts where quantity = 'unicorns' and year is not null
+        ),
+        evidence as (
+            select e.indicator as quantity, e.list, e.city, sum(e.value) as n
+            from marts.evidence as e
+            left join editions as d on e.indicator = 'unicorns' and d.list = e.list
+            where e.city is not null and e.indicator in (select quantity from marts.list_counts)
+                and (d.list is null or d.year between e.year and coalesce(e.year_to, d.year))
             group by all
         ),
         counts as (

@@ -6,7 +6,7 @@ select
     dataset,  -- Source. #not_null
     city,  -- City it counts for. #not_null
     year,  -- Year it happened, or from which it stands; null where that is not known.
-    year_to,  -- Last year it stands, the same year for an event; null if open.
+    year_to,  -- Last year it stands, the same year for an event; null if open. A unicorn counts in each year of the list from year to year_to (marts.list_counts).
     company,  -- Company it is about, if any.
     label,  -- Description for readers.
     investors,  -- Its investors at home there, by which a deal originated counts for the city, with semicolons between them.
