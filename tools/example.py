@@ -54,19 +54,19 @@ def _scale(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str:
 
 def _pillar(why: pl.DataFrame, row: dict[str, Any]) -> str:
     members = why.filter(pl.col("pillar") == row["pillar"])
-    named = " and ".join(f"{member['name'].lower()} {member['score']:.0f}" for member in members.iter_rows(named=True))
+    named = " and ".join(f"{member['name'].lower()} {member['score']:.1f}" for member in members.iter_rows(named=True))
     mean = members.select((pl.col("score") * pl.col("weight")).sum() / pl.col("weight").sum()).item()
-    return f"**Pillar.** {row['pillar_name'].capitalize()} is the mean of its indicators: {named} make {mean:.0f}."
+    return f"**Pillar.** {row['pillar_name'].capitalize()} is the mean of its indicators: {named} make {mean:.1f}."
 
 
 def _readiness(standing: pl.DataFrame, total: dict[str, Any]) -> str:
     pillars = standing.filter(pl.col("weight") < 1)  # The pillar of Realised is alone in its score.
     mean = pillars.select((pl.col("score") * pl.col("weight")).sum()).item()
     parts = " + ".join(
-        f"{pillar['weight']:.0%} · {pillar['score']:.0f} ({pillar['name']})" for pillar in pillars.iter_rows(named=True)
+        f"{pillar['weight']:.1%} · {pillar['score']:.1f} ({pillar['name']})" for pillar in pillars.iter_rows(named=True)
     )
     return (
-        f"**Readiness.** The mean of the pillars by their reliability: {parts} = {mean:.0f}; "
+        f"**Readiness.** The mean of the pillars by their reliability: {parts} = {mean:.1f}; "
         f"published {total['score']:.0f} ({total['score_low']:.0f} to {total['score_high']:.0f}). `from standing('{CITY}')`"
     )
 
