@@ -33,7 +33,8 @@ _MEAN_OVER = (
 _MEASURED_IN_MONEY = "Beijing"
 _NO_MONEY = "It counts deals and companies, not money."
 _NO_MONEY_IN_CHINA = (
-    "It counts deals and companies, not money: by money the Bay Area had about 15 times as much as Beijing in 2012."
+    "It counts deals and companies, not money: by money one study gave the Bay Area about 15 times as much as Beijing in 2012 "
+    "(Martin Prosperity Institute)."
 )
 
 

@@ -27,7 +27,8 @@ COUNTED = indicators(
         ("Wuhan", "It counts deals and companies, not money."),
         (
             "Beijing",
-            "It counts deals and companies, not money: by money the Bay Area had about 15 times as much as Beijing in 2012.",
+            "It counts deals and companies, not money: by money one study gave the Bay Area about 15 times as much as "
+            "Beijing in 2012 (Martin Prosperity Institute).",
         ),
     ],
 )
