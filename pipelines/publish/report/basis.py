@@ -26,8 +26,8 @@ def what_counts(indicators: Sequence[dict[str, Any]], ranking: Sequence[dict[str
 
 
 _MEAN_OVER = (
-    "“Times as much” is the average ratio over the {number} indicators that both have{compared}; {new} of them count companies "
-    "of any trade, listed or not."
+    "“Times as much” is the average ratio over the {number} indicators that both have{compared}; {new} of them count start-ups "
+    "and listed companies of any trade that some list names."
 )
 #: City whose venture capital a source sets against that of the benchmark (core.published_statistics).
 _MEASURED_IN_MONEY = "Beijing"

@@ -34,7 +34,7 @@ COUNTED = indicators(
 )
 def test_distance_counts_no_money_and_few_new_companies(city: str, says: str) -> None:
     over = "“Times as much” is the average ratio over the 2 indicators that both have (without P2);"
-    new = "1 of them count companies of any trade, listed or not."
+    new = "1 of them count start-ups and listed companies of any trade that some list names."
     rows = [row | {"pillar": row["goalpost"], "pillar_name": "P2"} for row in COUNTED]
     assert basis.what_counts(rows, [{"city": "Suzhou"}, {"city": city}]) == f"{over} {new} {says}"
 
