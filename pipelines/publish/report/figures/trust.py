@@ -33,8 +33,8 @@ _MIXED = (
 _NO_BETTER = "A forecast from a simpler score, tested on earlier years, was no better than the assumption that nothing changes."
 _WORSE = "A forecast from a simpler score, tested on earlier years, was worse than the assumption that nothing changes."
 _NO_BET = (
-    "A forecast from a simpler score, tested on earlier years, has a skill of exactly 0: until then more of that score had gone "
-    "with smaller gains, so the forecast assumed that nothing changes."
+    "A forecast from a simpler score, tested on earlier years, has a skill of exactly 0: cities with more of that score had "
+    "gained less until then, so the forecast was the assumption that nothing changes."
 )
 
 #: The same of each target.
