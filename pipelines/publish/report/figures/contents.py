@@ -24,6 +24,7 @@ FIGURES: dict[str, tuple[Callable[..., Figure], tuple[str, ...]]] = {
     "rank_years": (years.rank_years, ("readiness_years", "leading_cities", "indicators")),
     "score_years": (years.score_years, ("readiness_years", "leading_cities", "benchmark", "indicators")),
     "pillars": (distance.pillars, ("pillars", "leading_cities", "benchmark")),
+    "counted_beside": (distance.counted_beside, ("counted_beside",)),
     "growth": (others.growth, ("growth", "leading_cities", "benchmark")),
     "differs": (others.differs, ("differs",)),
     "map": (geography.map_of_cities, ("map", "outlines")),

@@ -1,4 +1,4 @@
-"""The figure on the distance to the benchmark by pillar."""
+"""Figures on the distance to the benchmark: by pillar, and beside what lists count of both."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from pipelines.publish.report.figures.figure import Figure
 from pipelines.publish.report.tables import Column, interval
 from pipelines.publish.report.vega import Spec, layer, nominal, quantitative
 from pipelines.publish.texts import say
-from pipelines.publish.wording import listed, times
+from pipelines.publish.wording import list_name, listed, times
 
 
 def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame) -> Figure:
@@ -48,6 +48,86 @@ def pillars(scores: pl.DataFrame, leading: pl.DataFrame, benchmark: pl.DataFrame
             year=benchmark["base_year"][0],
         ),
     )
+
+
+def counted_beside(rows: pl.DataFrame) -> Figure:
+    """Return what lists count of the leading city and of the benchmark, beside the estimate.
+
+    ``rows``: pillar, name of the indicator, list, is_report, year_from, year_to, city, n, benchmark, benchmark_n, times and
+    times_estimated (how many times as much the benchmark has), in the order of the indicators.
+    """
+    names = {"city": rows["city"][0], "benchmark": rows["benchmark"][0]}
+    parts = [
+        say(text, more=counts.filter(pl.col("times") > 1).height, number=counts.height, **names)
+        for text, counts in ((_OF_LISTS, rows.filter(~pl.col("is_report"))), (_OF_REPORTS, rows.filter("is_report")))
+        if counts.height
+    ]
+    estimated = rows.unique("name").drop_nulls("times_estimated")
+    more = estimated.filter(pl.col("times_estimated") > 1).height
+    parts.append(say(_ESTIMATED, more=more, number=estimated.height, **names))
+    return Figure(
+        " ".join(parts),
+        rows,
+        [
+            Column("name", "counts"),
+            Column("list", "list"),
+            Column("year_from", "from year"),
+            Column("year_to", "to year"),
+            Column("n", names["city"], 0),
+            Column("benchmark_n", names["benchmark"], 0),
+            Column("times", "the Bay Area has … times as much", 2),
+            Column("times_estimated", "estimated", 2),
+        ],
+        _beside(
+            vega.each(rows, list_name, "list").select("name", "list", "n", "benchmark_n", "times", "times_estimated", "is_report")
+        ),
+        say(_HOW_COUNTED, **names),
+    )
+
+
+_OF_LISTS = "Of {number} counts by sources that have both, {more} have more of the {benchmark} than of {city}."
+_OF_REPORTS = "Of {number} by reports, {more} do."
+_ESTIMATED = "The estimate has more of the {benchmark} in {more} of these {number} indicators."
+_HOW_COUNTED = (
+    "Dot: how many times as much of the {benchmark} as of {city} one list counts, a ring if it is a report. Bar: the estimate, "
+    "which allows for how closely each list looks at either country: where one list alone counts both, as it was seen to look where "
+    "others count too."
+)
+
+
+def _beside(rows: pl.DataFrame) -> Spec:
+    scale, axis = {"type": "log", "nice": False, "padding": 12}, {"tickCount": 5, "format": "~g", "labelFlush": 12}
+    encoding = {
+        "y": vega.down("name", rows["name"].unique(maintain_order=True).to_list(), labelLimit=200),
+        "tooltip": [
+            nominal("name", title="counts"),
+            nominal("list"),
+            quantitative("n", title="number it counts"),
+            *vega.formatted(".2f", "times", "times_estimated"),
+        ],
+    }
+    layers = [
+        layer(
+            "tick",
+            {"x": quantitative("times_estimated", title="times as much", scale=scale, axis=axis)},
+            color=vega.ORANGE,
+            thickness=3,
+            size=17,
+            opacity=1,
+        ),
+        layer(
+            "point",
+            {
+                "x": quantitative("times", title="times as much", scale=scale, axis=axis),
+                "fill": {"condition": {"test": "datum.is_report", "value": "transparent"}, "value": vega.BLUE},
+            },
+            size=70,
+            stroke=vega.BLUE,
+            opacity=0.9,
+        ),
+    ]
+    counts = vega.data(rows) | {"encoding": encoding, "layer": layers}
+    return {"layer": [vega.reference_line("x", 1.0), counts], "width": "container", "height": 24 * rows["name"].n_unique()}
 
 
 def _pillar_bars(rows: pl.DataFrame, order: list[str], benchmark: str) -> Spec:
