@@ -1,5 +1,5 @@
--- What each list counts of the leading city and of the benchmark, where it counts both: in all its years, or, of what stands, in its
--- last edition up to the headline year; and how many times as much the benchmark is estimated to have in the headline year.
+-- What each list counts of the leading city and of the benchmark, where it counts both: in the years that are measured, or, of what
+-- stands, in its last edition up to the headline year; and how many times as much the benchmark is estimated to have in the headline year.
 with pair as (
     select b.benchmark, (select c.city from shown_cities as c where c.city <> b.benchmark order by c.rank, c.city limit 1) as city
     from benchmark as b
@@ -17,7 +17,7 @@ counted as (
 sums as (
     select quantity, list, is_report, city, min(year) as year_from, max(year_to) as year_to, sum(n) as n
     from counted
-    where not is_stock or year_to is null or year_to = last_year
+    where year is null or case when is_stock then year_to = last_year else year between 2000 and 2024 end
     group by quantity, list, is_report, city
 )
 

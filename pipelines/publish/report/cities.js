@@ -95,7 +95,7 @@ function standing(city) {
   const missing = [];
   if (!isPublishedYear()) return make("p", {}, ...headed(named(city), ...parts));
   if (unlisted.length) missing.push(say("Not counted by any list, but inferred from what the city has otherwise: {indicators}.", { indicators: unlisted.join(say(", ")) }));
-  if (stands?.widest) missing.push(say("Its place among other cities is least certain because of {indicator}.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [stands.rows === 1 ? say("About 1 more row of a complete list would halve that uncertainty.") : say("About {rows} more rows of a complete list would halve that uncertainty.", { rows: number(stands.rows) })] : []));
+  if (stands?.widest) missing.push(say("Its place among other cities is least certain because of {indicator}; what is unknown of all cities alike does not count here.", { indicator: stands.widest.toLowerCase() }), ...(stands.rows ? [stands.rows === 1 ? say("About 1 more row of a complete list would halve that uncertainty.") : say("About {rows} more rows of a complete list would halve that uncertainty.", { rows: number(stands.rows) })] : []));
   const own = city === model.benchmark ? null : make("a", { href: `city/${profiles[city].page}` }, say("Its own page"));
   return make("p", {}, ...headed(named(city), ...parts), make("span", { class: "quiet" }, `${missing.join(GAP)} `), own);
 }

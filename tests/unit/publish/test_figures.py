@@ -260,6 +260,27 @@ def test_sentence_on_the_snowball_follows_every_interval(intervals: list[tuple[f
     assert leads.snowball(pl.DataFrame([other, *rows], infer_schema_length=None)).says.startswith(says)
 
 
+@pytest.mark.parametrize("is_report", [(False, False, True), (False, False, False)])
+def test_counts_of_both_stand_beside_the_estimate(is_report: tuple[bool, ...]) -> None:
+    names = {"city": "Alba", "benchmark": "Bay", "pillar": "P", "year_from": 2000, "year_to": 2020}
+    rows = pl.DataFrame(
+        [
+            names | {"name": name, "list": of, "n": 10.0, "benchmark_n": 10.0 * times, "times": times, "times_estimated": most}
+            for name, of, times, most in (
+                ("deals", "a", 0.5, 3.0),
+                ("offices", "a", 2.0, 0.9),
+                ("deals", "published: R 2012", 6.0, 3.0),
+            )
+        ]
+    ).with_columns(is_report=pl.Series(is_report))
+    figure = distance.counted_beside(rows)
+    by_lists = "The Bay is ahead of Alba in 1 of 2 counts by sources. In counts by reports it is in 1 of 1."
+    counts = by_lists if any(is_report) else "The Bay is ahead of Alba in 2 of 3 counts by sources."
+    assert figure.says == f"{counts} By the estimate it is in 1 of 2 indicators."
+    shown = [column.title for column in figure.columns if column.name in rows.columns]
+    assert shown[4:6] == ["Alba", "Bay"]
+
+
 @pytest.mark.parametrize(
     ("p_narrows", "says"),
     [

@@ -85,18 +85,22 @@ def counted_beside(rows: pl.DataFrame) -> Figure:
     )
 
 
-_OF_LISTS = "Of {number} counts by sources that have both, {more} have more of the {benchmark} than of {city}."
-_OF_REPORTS = "Of {number} by reports, {more} do."
-_ESTIMATED = "The estimate has more of the {benchmark} in {more} of these {number} indicators."
+_OF_LISTS = "The {benchmark} is ahead of {city} in {more} of {number} counts by sources."
+_OF_REPORTS = "In counts by reports it is in {more} of {number}."
+_ESTIMATED = "By the estimate it is in {more} of {number} indicators."
 _HOW_COUNTED = (
     "Dot: how many times as much of the {benchmark} as of {city} one list counts, a ring if it is a report. Bar: the estimate, "
-    "which allows for how closely each list looks at either country: where one list alone counts both, as it was seen to look where "
-    "others count too."
+    "which allows for how closely each list looks at either country: where one list alone counts both, as it was seen to look "
+    "where others count too."
 )
 
 
+#: Multiples on an axis.
+_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+
+
 def _beside(rows: pl.DataFrame) -> Spec:
-    scale, axis = {"type": "log", "nice": False, "padding": 12}, {"tickCount": 5, "format": "~g", "labelFlush": 12}
+    scale, axis = {"type": "log", "nice": False, "padding": 12}, {"values": _TICKS, "format": "~g"}
     encoding = {
         "y": vega.down("name", rows["name"].unique(maintain_order=True).to_list(), labelLimit=200),
         "tooltip": [
