@@ -224,9 +224,9 @@ def _say_columns() -> None:
     note(
         say(
             "difference: the first score less the second. ~: the 90% intervals of the two scores meet. Values are as a complete "
-            "list counts them, else estimates on the scale of one list (`why` names it). relative: that list holds a part only: "
-            "compare cities by it, since how many there are is unknown; inferred: no list counts it there, and the score "
-            "follows from what the city has otherwise."
+            "list counts them, else estimates on the scale of one list (`why` names it), where a doubling may be more or fewer points "
+            "than ten. relative: that list holds a part only: compare cities by it, since how many there are is unknown; "
+            "inferred: no list counts it there, and the score follows from what the city has otherwise."
         )
     )
 
