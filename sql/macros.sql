@@ -148,11 +148,11 @@ comment on macro score_named is
 -- Return a year that has scores; null stands for the headline year.
 create macro scored_year(a_year) as coalesce(
     (
-        select min(s.year) from (select a_year) as q (asked) cross join index.headline as h
-        inner join index.scores as s on s.year = coalesce(q.asked, h.year)
+        select min(s.year) from (select cast(a_year as varchar)) as q (asked) cross join index.headline as h
+        inner join index.scores as s on s.year = case when q.asked is null then h.year else try_cast(q.asked as double) end
     ),
     error(
-        'No scores for ' || a_year || '. There are scores for '
+        'No scores for ' || cast(a_year as varchar) || '. There are scores for '
         || (select min(s.year) || ' to ' || max(s.year) from index.scores as s)
     )
 );
@@ -295,7 +295,13 @@ create macro changed(since) as table
         select case
             when regexp_matches(cast(since as varchar), ':\d\d(\.\d+)? ?([+-]\d\d(:?\d\d)*|Z)$')
                 then cast(cast(since as varchar) as timestamptz) at time zone 'UTC'
-            else cast(since as timestamp)
+            else coalesce(
+                try_cast(cast(since as varchar) as timestamp),
+                case when since is not null then error(
+                    'No day or time: ''' || cast(since as varchar) || '''. Write it as 2026-11-01, 2026-11-01 08:30 or '
+                    || '2026-11-01 08:30:00+08'
+                ) end
+            )
         end as since_utc
     ),
 

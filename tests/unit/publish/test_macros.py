@@ -275,3 +275,24 @@ def test_argument_may_be_a_column_of_any_name(file: duckdb.DuckDBPyConnection, m
 def test_argument_is_asked_row_by_row(file: duckdb.DuckDBPyConnection) -> None:
     rows = file.execute("select city, known_city(city) from (values ('阿尔巴'), ('old town'), ('?'), (null)) as t (city)")
     assert rows.fetchall() == [("阿尔巴", "Alba"), ("old town", "Brno"), ("?", None), (None, None)]
+
+
+def test_year_may_be_written_as_text(file: duckdb.DuckDBPyConnection) -> None:
+    assert file.execute("from top('2020')").fetchall() == file.execute("from top(2020)").fetchall() != []
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("top('abc')", "No scores for abc. There are scores for 2019 to 2020"),
+        ("top(2019.5)", "No scores for 2019.5. There are scores for 2019 to 2020"),
+        ("top(date '2019-01-01')", "No scores for 2019-01-01. There are scores for 2019 to 2020"),
+        ("changed('yesterday')", "No day or time: 'yesterday'. Write it as 2026-11-01, "),
+        ("changed(2020)", "No day or time: '2020'. Write it as 2026-11-01, "),
+    ],
+)
+def test_year_or_time_of_another_form_is_an_error_that_names_the_form(
+    file: duckdb.DuckDBPyConnection, query: str, says: str
+) -> None:
+    with pytest.raises(duckdb.InvalidInputException, match=re.escape(says)):
+        file.execute(f"from {query}").fetchall()
