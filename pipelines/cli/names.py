@@ -32,6 +32,16 @@ def complete(beginning: str) -> list[str]:
     return [name for row in rows for name in row.values() if name and name.lower().startswith(begins)]
 
 
+def with_a_part_called(city: str) -> list[str]:
+    """Return the other cities that have a district, county or town of the name of a city."""
+    rows = query(
+        "select distinct city from core.place_names where kind = 'part' and city <> $1 and plain_name(name) = plain_name($1) "
+        "order by city",
+        [city],
+    )
+    return [row["city"] for row in rows]
+
+
 def _spelt(name: str) -> str:
     """Return a city as the file spells it; end with the file's own words if it is none, with a command in place of a query."""
     try:

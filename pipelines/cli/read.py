@@ -99,11 +99,19 @@ def why(
     for total in standing:
         if total["measure"] == "Readiness" and total["score"] is not None:
             console.print(closed_up(" ".join(gaps.standing(name, total, scored, rows))))
-    if name == BENCHMARK:
-        note(say("Most of its returnee founders are immigrants: they studied or worked in another country."))
+    _say_of_the_city(name)
     _print_lists(rows, scored)
     every = "Every row: from evidence({city}, '<indicator>') in {file}."
     note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
+
+
+def _say_of_the_city(name: str) -> None:
+    """Say what a reader would not expect of a city: who its founders are, and that parts of other cities share its name."""
+    if name == BENCHMARK:
+        note(say("Most of its returnee founders are immigrants: they studied or worked in another country."))
+    if others := names.with_a_part_called(name):
+        few = "{name} is also the name of a district, county or town that counts for: {cities}."
+        note(say(few, name=city_name(name), cities=say(", ").join(map(city_name, others))))
 
 
 def _with_all_pillars(standing: Rows, rows: Rows) -> Rows:

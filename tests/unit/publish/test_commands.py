@@ -331,6 +331,12 @@ def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> No
     assert "Porto Alto is known but has no scores in this file. It lies in PT" in " ".join(result.stderr.split())
 
 
+def test_why_names_the_cities_that_have_a_part_of_that_name(file: Path) -> None:
+    published.link(file)
+    assert "Brno is also the name of a district, county or town that counts for: Cork." in output("why", "Brno")
+    assert "also the name" not in output("why", "Alba")
+
+
 def test_a_city_without_a_rank_says_why(file: Path) -> None:
     wide = published.SCORES[0] | {"year": 2020, "rank": None, "score_low": 20.0, "score_high": 60.0}
     published.write(file, index_scores=[wide])
