@@ -42,7 +42,7 @@ class Deals(dy.Schema):
     lead = columns.names("Lead investors, separated by |.")
 
     amount_reads_as_a_number_with_its_size_and_currency = columns.rule(pl.col("amount_kind").cast(pl.String) != "unreadable")
-    amount_is_written_out_or_says_million = columns.rule(pl.coalesce("amount_high", "amount_low") >= LEAST)
+    amount_is_at_least_1000_or_names_its_size_as_in_5_million = columns.rule(pl.coalesce("amount_high", "amount_low") >= LEAST)
     lead_is_among_investors = columns.rule(
         pl.col("lead").str.split("|").list.set_difference(pl.col("investors").fill_null("").str.split("|")).list.len() == 0
     )
