@@ -231,10 +231,11 @@ def _say_columns() -> None:
     note(say("score: points; 100 is the Bay Area in {base}{leader}, ten points less is half as much.", base=base, leader=leaders))
     note(
         say(
-            "difference: the first score less the second. ~: the 90% intervals of the two scores meet. Values are as a complete "
-            "list counts them, else estimates on the scale of one list (`why` names it), where a doubling may be more or fewer points "
-            "than ten. relative: that list holds a part only: compare cities by it, since how many there are is unknown; "
-            "inferred: no list counts it there, and the score follows from what the city has otherwise."
+            "difference: the first score less the second. ~: the 90% intervals of the two scores meet. Values are as a "
+            "complete list counts them, else estimates on the scale of one list (`why` names it), where a doubling may be "
+            "more or fewer points than ten. relative: that list holds a part only: compare cities by it, since how many "
+            "there are is unknown; inferred: no list counts it there, and the score follows from what the city has "
+            "otherwise."
         )
     )
 
