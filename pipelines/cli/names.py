@@ -5,6 +5,7 @@ from itertools import combinations
 
 from pipelines.answers import file
 from pipelines.cli.console import fail, query
+from pipelines.warehouse import queries
 
 
 def cities(words: Sequence[str], count: int) -> list[str]:
@@ -34,11 +35,7 @@ def complete(beginning: str) -> list[str]:
 
 def with_a_part_called(city: str) -> list[str]:
     """Return the other cities that have a district, county or town of the name of a city."""
-    rows = query(
-        "select distinct city from core.place_names where kind = 'part' and city <> $1 and plain_name(name) = plain_name($1) "
-        "order by city",
-        [city],
-    )
+    rows = query(queries.read("report/parts_of_that_name"), [city])
     return [row["city"] for row in rows]
 
 
