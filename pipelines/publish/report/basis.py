@@ -26,15 +26,14 @@ def what_counts(indicators: Sequence[dict[str, Any]], ranking: Sequence[dict[str
 
 
 _MEAN_OVER = (
-    "“Times as much” is the average ratio over the {number} indicators that both have{compared}; {new} of them count start-ups "
-    "and listed companies of any trade that some list names."
+    "“Times as much” is the average ratio over the {number} indicators that both have{compared}; {new} of them count companies "
+    "of any trade that some list names."
 )
 #: City whose venture capital a source sets against that of the benchmark (core.published_statistics).
 _MEASURED_IN_MONEY = "Beijing"
 _NO_MONEY = "It counts deals and companies, not money."
 _NO_MONEY_IN_CHINA = (
-    "It counts deals and companies, not money: by money one study gave the Bay Area about 15 times as much as Beijing in 2012 "
-    "(Martin Prosperity Institute)."
+    "It counts deals and companies, not money: of money, one study gave the Bay Area about 15 times Beijing's in 2012."
 )
 
 

@@ -5,12 +5,25 @@ with ends as (
     select dataset, max(year) as last_year from staging.counted_unicorns group by dataset
 ),
 
-editions as (
-    select dataset, least(unnest(range(2002, last_year + 3, 5)), last_year) as year
-    from ends
-    where dataset = 'register'
+middles as (
+    select 2002 as year
     union all
-    select dataset, last_year from ends where dataset <> 'register'
+    select 2007 as year
+    union all
+    select 2012 as year
+    union all
+    select 2017 as year
+    union all
+    select 2022 as year
+),
+
+editions as (
+    select e.dataset, least(m.year, e.last_year) as year
+    from ends as e
+    inner join middles as m on m.year <= e.last_year + 2
+    where e.dataset = 'register'
+    union all
+    select dataset, last_year as year from ends where dataset <> 'register'
 )
 
 select

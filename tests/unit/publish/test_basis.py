@@ -27,14 +27,13 @@ COUNTED = indicators(
         ("Wuhan", "It counts deals and companies, not money."),
         (
             "Beijing",
-            "It counts deals and companies, not money: by money one study gave the Bay Area about 15 times as much as "
-            "Beijing in 2012 (Martin Prosperity Institute).",
+            "It counts deals and companies, not money: of money, one study gave the Bay Area about 15 times Beijing's in 2012.",
         ),
     ],
 )
 def test_distance_counts_no_money_and_few_new_companies(city: str, says: str) -> None:
     over = "“Times as much” is the average ratio over the 2 indicators that both have (without P2);"
-    new = "1 of them count start-ups and listed companies of any trade that some list names."
+    new = "1 of them count companies of any trade that some list names."
     rows = [row | {"pillar": row["goalpost"], "pillar_name": "P2"} for row in COUNTED]
     assert basis.what_counts(rows, [{"city": "Suzhou"}, {"city": city}]) == f"{over} {new} {says}"
 
