@@ -1,5 +1,6 @@
 -- What each list counts of the leading city and of the benchmark, where it counts both: in the years that are measured, or, of what
--- stands, in its last edition up to the headline year; and how many times as much the benchmark is estimated to have in the headline year.
+-- stands, in its last edition up to the headline year; and how many times as much the benchmark is estimated to have in the headline year,
+-- by the scores: values are on the scale of one list.
 with pair as (
     select b.benchmark, (select c.city from shown_cities as c where c.city <> b.benchmark order by c.rank, c.city limit 1) as city
     from benchmark as b
@@ -23,7 +24,7 @@ sums as (
 
 select i.pillar_name as pillar, i.name, l.list, l.is_report, least(l.year_from, b.year_from) as year_from,
     greatest(l.year_to, b.year_to) as year_to, p.city, l.n, p.benchmark, b.n as benchmark_n, b.n / l.n as times,
-    vb.value / nullif(v.value, 0) as times_estimated
+    power(2, (vb.score - v.score) / 10) as times_estimated
 from pair as p
 inner join sums as l on l.city = p.city and l.n > 0
 inner join sums as b on b.city = p.benchmark and b.quantity = l.quantity and b.list = l.list and b.n > 0

@@ -274,9 +274,9 @@ def test_counts_of_both_stand_beside_the_estimate(is_report: tuple[bool, ...]) -
         ]
     ).with_columns(is_report=pl.Series(is_report))
     figure = distance.counted_beside(rows)
-    by_lists = "The Bay is ahead of Alba in 1 of 2 counts by sources. In counts by reports it is in 1 of 1."
+    by_lists = "The Bay is ahead of Alba in 1 of 2 counts by sources. By reports it is ahead in 1 of 1."
     counts = by_lists if any(is_report) else "The Bay is ahead of Alba in 2 of 3 counts by sources."
-    assert figure.says == f"{counts} By the estimate it is in 1 of 2 indicators."
+    assert figure.says == f"{counts} By the estimate it is ahead in 1 of 2 indicators."
     shown = [column.title for column in figure.columns if column.name in rows.columns]
     assert shown[4:6] == ["Alba", "Bay"]
 

@@ -86,12 +86,12 @@ def counted_beside(rows: pl.DataFrame) -> Figure:
 
 
 _OF_LISTS = "The {benchmark} is ahead of {city} in {more} of {number} counts by sources."
-_OF_REPORTS = "In counts by reports it is in {more} of {number}."
-_ESTIMATED = "By the estimate it is in {more} of {number} indicators."
+_OF_REPORTS = "By reports it is ahead in {more} of {number}."
+_ESTIMATED = "By the estimate it is ahead in {more} of {number} indicators."
 _HOW_COUNTED = (
     "Dot: how many times as much of the {benchmark} as of {city} one list counts, a ring if it is a report. Bar: the estimate, "
     "which allows for how closely each list looks at either country: where one list alone counts both, as it was seen to look "
-    "where others count too."
+    "where others count too. How sure it is stands above, by pillar."
 )
 
 
