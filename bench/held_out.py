@@ -52,12 +52,12 @@ class Lists:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.counts = gather.counts_of(connection)
         self.profiles = database.query(connection, "from marts.list_profiles order by all")
-        self.cities, self.wrong = gather.cities_of(connection, self.counts), gather.errors_of(connection)
+        self.cities, self.audits = gather.cities_of(connection, self.counts), gather.audits_of(connection)
 
     def layout(self, left_out: list[str] | None = None) -> Layout:
         """Return the layout of all lists but those ``left_out``, over the same cities."""
         is_kept = ~pl.concat_str("quantity", "list", separator="/").is_in(left_out or [])
-        return prepare.layout_of(self.counts.filter(is_kept), self.profiles.filter(is_kept), self.cities, self.wrong)
+        return prepare.layout_of(self.counts.filter(is_kept), self.profiles.filter(is_kept), self.cities, self.audits)
 
 
 def predictable(layout: Layout) -> list[str]:

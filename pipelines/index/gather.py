@@ -18,6 +18,7 @@ from pipelines.index.headline import headline_of
 from pipelines.index.measurement import prepare, run
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.measured import looking, measured_cities
+from pipelines.index.measurement.noises import Audits
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
@@ -25,6 +26,10 @@ from pipelines.warehouse import database
 
 #: Tables that the layout of the lists is made from.
 LISTS = ("marts.list_counts", "marts.list_profiles", "core.cities", "core.audited_errors")
+
+
+#: Columns of ``core.audited_errors`` that the measurement model reads.
+AUDITED = ("wrong", "noise")
 
 
 class Headline(TableSchema):
@@ -59,7 +64,7 @@ def counts_of(connection: DuckDBPyConnection) -> pl.DataFrame:
 def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
     """Return all lists as arrays over the measured cities."""
     profiles = database.query(connection, "from marts.list_profiles order by all")
-    return prepare.layout_of(counts, profiles, cities_of(connection, counts), errors_of(connection))
+    return prepare.layout_of(counts, profiles, cities_of(connection, counts), audits_of(connection))
 
 
 def cities_of(connection: DuckDBPyConnection, counts: pl.DataFrame) -> pl.DataFrame:
@@ -87,10 +92,11 @@ def headline_in(connection: DuckDBPyConnection, counts: pl.DataFrame, cities: pl
     return headline_of(counts.join(some, on=["quantity", "list"], how="anti"), cities, named)
 
 
-def errors_of(connection: DuckDBPyConnection) -> dict[tuple[str, str], float]:
-    """Return the audited share of wrong rows by source and quantity."""
-    errors = database.query(connection, "from core.audited_errors")
-    return {(row["dataset"], row["quantity"]): row["wrong"] for row in errors.iter_rows(named=True)}
+def audits_of(connection: DuckDBPyConnection) -> Audits:
+    """Return what audits have found, by source and quantity."""
+    rows = database.query(connection, "from core.audited_errors").to_dicts()
+    found = {name: {(row["dataset"], row["quantity"]): row[name] for row in rows if row[name] is not None} for name in AUDITED}
+    return Audits(**found)
 
 
 def draws_of(lists: Layout, progress: Callable[[str], None], draws: int = run.DRAWS) -> Posterior:

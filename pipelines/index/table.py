@@ -24,4 +24,4 @@ def fraction(description: str, *, nullable: bool = False) -> dy.Float64:
 class IndexTable(TableSchema):
     """A table computed from the counts of all lists and the definitions of the indicators."""
 
-    reads = (*COUNTS, *PROFILES, *DEFINITIONS, "core.audited_errors.wrong")
+    reads = (*COUNTS, *PROFILES, *DEFINITIONS, "core.audited_errors.wrong", "core.audited_errors.noise")

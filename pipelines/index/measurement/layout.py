@@ -130,7 +130,7 @@ class Layout:
     ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
     ``family_of`` (list,): the place among ``families``; lists of one family know a group of cities better or
     worse together, −1 for exact lists; ``family_noise`` (family,) the
-    source of noise its lists share, −1 if there is none.
+    source of noise its lists share, −1 if there is none. ``known_noise``: source of noise → its standard deviation by an audit.
     """
 
     cities: list[str]
@@ -161,6 +161,7 @@ class Layout:
     totals: list[Totals] = field(default_factory=list)
     remainders: list[Remainder] = field(default_factory=list)
     unnamed: list[Unnamed] = field(default_factory=list)
+    known_noise: dict[int, float] = field(default_factory=dict)
 
     @property
     def groups(self) -> int:
@@ -185,8 +186,12 @@ class Layout:
 
     @property
     def sets_scale(self) -> np.ndarray:
-        """Return the lists that set the scale of their quantity, (list,), with their other editions: their elasticity is 1."""
-        return np.isin(self.series_of, self.series_of[self.anchor & ~self.is_chosen])
+        """Return the lists that set the scale of their quantity, (list,), with their other editions: their elasticity is 1.
+
+        A list of which an audit says that it looks evenly holds the same part of large cities as of small ones.
+        """
+        is_even = np.isin(self.own_noise, list(self.known_noise))
+        return np.isin(self.series_of, self.series_of[(self.anchor & ~self.is_chosen) | is_even])
 
     @property
     def has_elasticity(self) -> np.ndarray:

@@ -7,8 +7,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK
+from pipelines.index.measurement import noises
 from pipelines.index.measurement.layout import PERIODS, Columns, Layout, Remainder, Totals, Unnamed
 from pipelines.index.measurement.measured import LEAST_ROWS
+from pipelines.index.measurement.noises import Audits
 from pipelines.index.measurement.unnamed import unnamed
 
 #: Quantities of which things happen, year by year, and quantities that stand.
@@ -25,13 +27,12 @@ LEAST_CITIES = 40
 MOST_PROVINCIAL = 0.1
 
 
-def layout_of(counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame, wrong: dict[tuple[str, str], float]) -> Layout:
+def layout_of(counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame, audits: Audits) -> Layout:
     """Return the layout of all lists over ``cities``, those of ``measured``.
 
     Args:
         counts: ``marts.list_counts`` by year.
         profiles: ``marts.list_profiles``.
-        wrong: audited share of wrong rows by (dataset, quantity).
     """
     is_report = pl.col("publication") != pl.col("list")
     profiles = profiles.filter(((pl.col("n_city") + pl.col("n_province_only")) > 0) | is_report).sort("quantity", "list")
@@ -40,7 +41,7 @@ def layout_of(counts: pl.DataFrame, profiles: pl.DataFrame, cities: pl.DataFrame
     builder = _Builder(counts, profiles, cities, columns)
     for row in profiles.iter_rows(named=True):
         builder.add(row)
-    return builder.layout(wrong)
+    return builder.layout(audits)
 
 
 class _Builder:
@@ -186,35 +187,13 @@ class _Builder:
         whole = pl.col("country").is_in(self.country[self.is_whole].tolist())
         return rows.filter(pl.col("city").is_null() & whole & (row["publication"] != row["list"]))
 
-    def _noise(
-        self, list_of: np.ndarray, is_exact: np.ndarray, families: list[str | None]
-    ) -> tuple[np.ndarray, list[str], np.ndarray]:
-        """Own attention of each publication whose attention is not a region's, nor the same everywhere, which its editions
-        share; and that of families of several such publications."""
-        own = np.full(len(self.lists), -1)
-        names: list[str] = []
-        for place, row in enumerate(self.lists):
-            if not row["is_regional"] and not is_exact[place]:
-                name = f"{row['quantity']}/{row['publication']}"
-                if name not in names:
-                    names.append(name)
-                own[place] = names.index(name)
-        members = [np.flatnonzero(own == source) for source in range(len(names))]
-        for family in sorted({family for family in families if family}):
-            several = np.array([place for place in np.flatnonzero(own >= 0) if families[place] == family], dtype=int)
-            if len(set(own[several])) > 1:
-                names.append(family)
-                members.append(several)
-        noise = np.array([np.isin(list_of, places) for places in members], dtype=float).reshape(len(members), len(list_of)).T
-        return noise, names, own
-
     def _group_of(self) -> np.ndarray:
         """Return the group of each city, (city,): its country, or that of all countries with few cities."""
         many = [country for country in sorted(set(self.country)) if (self.country == country).sum() >= LEAST_CITIES]
         group = np.array([1 + many.index(country) if country in many else 0 for country in self.country])
         return np.unique(group, return_inverse=True)[1]
 
-    def layout(self, wrong: dict[tuple[str, str], float]) -> Layout:
+    def layout(self, audits: Audits) -> Layout:
         """Return the layout of the lists added."""
         list_of = np.array(self.list_of)
         counts, covers = np.stack(self.cells, axis=1), np.stack(self.covers, axis=1)
@@ -225,7 +204,8 @@ class _Builder:
         is_exact = self._is_exact(anchor)
         family_of = self._family_of(is_exact)
         families = sorted({family for family in family_of if family})
-        noise, names, own = self._noise(list_of, is_exact, family_of)
+        even = [None if exact else audits.noise.get(key) for exact, key in zip(is_exact, self._keys(), strict=True)]
+        noise, names, own = noises.of_lists(self.lists, list_of, is_exact, family_of, even)
         return Layout(
             cities=self.names,
             group_of=group,
@@ -241,7 +221,8 @@ class _Builder:
             noise=noise,
             noise_names=names,
             own_noise=own,
-            wrong=np.array([wrong.get((str(row["dataset"]), str(row["quantity"])), 0.0) for row in self.lists])[list_of],
+            known_noise={place: sd for place, sd in zip(own.tolist(), even, strict=True) if place >= 0 and sd is not None},
+            wrong=np.array([audits.wrong.get(key, 0.0) for key in self._keys()])[list_of],
             is_exact=is_exact,
             series_of=self._series_of(),
             is_stock=self._each(lambda row: row["is_stock"] or row["quantity"] in STOCKS),
@@ -260,6 +241,10 @@ class _Builder:
     def _family_of(self, is_exact: np.ndarray) -> list[str | None]:
         """Return the family of each list; a census shares its attention with no other."""
         return [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """Return source and quantity of each list."""
+        return [(str(row["dataset"]), str(row["quantity"])) for row in self.lists]
 
     def _series_of(self) -> np.ndarray:
         """Return the first list of the same quantity and publication, (list,)."""

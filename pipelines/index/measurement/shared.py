@@ -23,6 +23,7 @@ from pipelines.index.measurement.state import (
     elasticity_mean,
     elasticity_sd,
     national_sd,
+    noise_prior,
     period_sd,
 )
 
@@ -64,13 +65,13 @@ class Shared:
         rated = layout.family_of >= 0
         centre = np.concatenate([self.density.centre, np.zeros(steps)])
         spread = np.concatenate([np.full(quantities, MEAN_SD), np.full(steps, GROWTH_SD)])
-        noise = np.log(NOISE_MEDIAN)
+        median, scatter = noise_prior(layout)
         return {
             "deviation": _part(np.ones(len(layout.list_of), bool), 0.0, period_sd(layout)),
             "base": _part(layout.has_level, self.density.anchored, LEVEL_SD),
             "elasticity": _part(layout.has_elasticity, elasticity_mean(layout), elasticity_sd(layout)),
-            "log_noise": _part(np.ones(layout.noise.shape[1], bool), noise, NOISE_SPREAD),
-            "log_regional_noise": _part(regional[:, 0], noise, NOISE_SPREAD),
+            "log_noise": _part(np.ones(layout.noise.shape[1], bool), np.log(median), scatter),
+            "log_regional_noise": _part(regional[:, 0], np.log(NOISE_MEDIAN), NOISE_SPREAD),
             "strength": _part((self.density.in_list.T @ layout.covers.T @ self.density.in_region > 0) & regional, 0.0, 1.0),
             "national": _part(np.ones((len(layout.families), groups), bool), 0.0, national_sd(layout)[:, None]),
             "own_national": _part(np.outer(rated, np.ones(groups, bool)), 0.0, OWN_NATIONAL_SD),

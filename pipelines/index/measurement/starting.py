@@ -6,7 +6,7 @@ import numpy as np
 
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.state import NOISE_MEDIAN, State, Wishart, elasticity_mean, level_prior, step_prior
+from pipelines.index.measurement.state import NOISE_MEDIAN, State, Wishart, elasticity_mean, level_prior, noise_prior, step_prior
 
 #: Added to counts before their logarithm is taken.
 _HALF = 0.3
@@ -36,7 +36,7 @@ def start(density: Density, rng: np.random.Generator) -> State:
     return State(
         latent=latent + rng.normal(0, 0.1, latent.shape),
         attention=np.zeros((cities, layout.noise.shape[1])),
-        noise=np.full(layout.noise.shape[1], NOISE_MEDIAN),
+        noise=noise_prior(layout)[0],
         level=level,
         base=base,
         elasticity=elasticity,

@@ -28,6 +28,9 @@ CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD = 1.2, 0.3
 #: Median of the prior of an attention noise, and its spread (log): most lists differ by a few tenths.
 NOISE_MEDIAN, NOISE_SPREAD = 0.3, 0.7
 
+#: Spread (log) of the prior of an attention noise that an audit has measured.
+AUDITED_SPREAD = 0.2
+
 #: How much better or worse a family of lists knows one group of cities than another, and how far its lists differ in it.
 NATIONAL_SD, OWN_NATIONAL_SD = 1.0, 0.5
 
@@ -71,6 +74,13 @@ def elasticity_mean(layout: Layout) -> np.ndarray:
 def elasticity_sd(layout: Layout) -> np.ndarray:
     """Return its prior standard deviation, (list,)."""
     return np.where(layout.is_chosen, CHOSEN_ELASTICITY_SD, ELASTICITY_SD)
+
+
+def noise_prior(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Return the median of the prior of each attention noise and its spread (log), (source of noise,) each."""
+    known = np.array([layout.known_noise.get(source, np.nan) for source in range(layout.noise.shape[1])])
+    is_known = ~np.isnan(known)
+    return np.where(is_known, known, NOISE_MEDIAN), np.where(is_known, AUDITED_SPREAD, NOISE_SPREAD)
 
 
 def national_sd(layout: Layout) -> np.ndarray:

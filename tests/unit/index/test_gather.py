@@ -27,7 +27,9 @@ def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection
     tables = {
         "core.cities": counts_world.cities(),
         "core.indicators": pl.DataFrame(INDICATORS),
-        "core.audited_errors": pl.DataFrame([{"dataset": "register", "quantity": "deals_received", "wrong": 0.04}]),
+        "core.audited_errors": pl.DataFrame(
+            [{"dataset": "register", "quantity": "deals_received", "wrong": 0.04, "noise": None}]
+        ),
         "core.boundaries": pl.DataFrame([{"preset": "gba", "city": "Shenzhen", "merged_into": "Delta", "why": "one area"}]),
         "marts.list_counts": counts_world.counts().with_columns(year_to="year"),
         "marts.list_profiles": counts_world.profiles(),

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.index.measurement import measured, prepare, unnamed
 from pipelines.index.measurement.layout import Columns, Layout
+from pipelines.index.measurement.noises import Audits
 from pipelines.index.measurement.state import (
     CHOSEN_ELASTICITY,
     CHOSEN_ELASTICITY_SD,
@@ -18,6 +19,7 @@ from pipelines.index.measurement.state import (
     elasticity_mean,
     elasticity_sd,
     national_sd,
+    noise_prior,
 )
 
 CITIES = pl.DataFrame(
@@ -36,7 +38,7 @@ PROFILE: dict[str, Any] = {
 
 def layout(
     *lists: tuple[str, str, dict[str, Any], list[tuple[Any, ...]]],
-    wrong: dict[tuple[str, str], float] | None = None,
+    audits: Audits = Audits(),  # noqa: B008
     elsewhere: Sequence[dict[str, Any]] = (),
 ) -> Layout:
     """Lay out lists (quantity, list, what differs from the profile, rows of place, year and number).
@@ -57,7 +59,7 @@ def layout(
     schema = {"quantity": pl.String, "list": pl.String, "dataset": pl.String,
               "country": pl.String, "province": pl.String, "city": pl.String,
               "year": pl.Int64, "n": pl.Float64}  # fmt: skip
-    return prepare.layout_of(pl.DataFrame(counts, schema), pl.DataFrame(profiles, infer_schema_length=None), CITIES, wrong or {})
+    return prepare.layout_of(pl.DataFrame(counts, schema), pl.DataFrame(profiles, infer_schema_length=None), CITIES, audits)
 
 
 DEALS = [("Ada", 2004, 5), ("Ada", 2011, 7), ("Bex", 2009, 2), ("Dun", 2010, 9)]
@@ -235,8 +237,23 @@ def test_of_two_censuses_of_a_quantity_only_the_one_that_sets_its_unit_is_exact(
 
 
 def test_wrong_rows_are_those_of_source_and_quantity() -> None:
-    found = layout(("deals_received", "a", {}, DEALS), ("exits", "b", {}, DEALS), wrong={("d", "exits"): 0.04})
+    found = layout(("deals_received", "a", {}, DEALS), ("exits", "b", {}, DEALS), audits=Audits({("d", "exits"): 0.04}))
     assert found.wrong.tolist() == [0, 0, 0, 0.04, 0.04, 0.04]
+
+
+def test_a_list_whose_evenness_an_audit_knows_sets_the_scale_and_keeps_its_quantity_out_of_the_family_s_noise() -> None:
+    lists = [(quantity, "a", {"is_curated": True}, DEALS) for quantity in ("exits", "deals_received", "unicorns")]
+    evenly = ("exits", "b", {"dataset": "e"}, DEALS)
+    assert not layout(*lists, evenly).sets_scale.any()
+    found = layout(*lists, evenly, audits=Audits(noise={("e", "exits"): 0.13}))
+    assert found.noise_names == ["deals_received/a", "exits/a", "exits/b", "unicorns/a", "f"]
+    assert found.known_noise == {found.noise_names.index("exits/b"): 0.13}
+    of_family = found.noise[:, found.noise_names.index("f")]
+    assert {found.lists[place] for place in found.list_of[of_family > 0]} == {"deals_received/a", "unicorns/a"}
+    assert [name for name, sets in zip(found.lists, found.sets_scale, strict=True) if sets] == ["exits/b"]
+    medians, spreads = noise_prior(found)
+    assert medians.tolist() == [0.3, 0.3, 0.13, 0.3, 0.3]
+    assert spreads.tolist() == [0.7, 0.7, 0.2, 0.7, 0.7]
 
 
 REPORT = {"completeness": "selection", "publication": "Report", "is_stock": True, "first_year": 2012, "last_year": 2012}

@@ -13,6 +13,7 @@ from pipelines.index.diagnostics import backtest, permutation, sensitivity
 from pipelines.index.measurement import covariances, measured, prepare, sampler
 from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.noises import Audits
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity, period_sd
@@ -103,7 +104,7 @@ def test_layout_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(measured, name, value)
     counts, cities = counts_world.counts(), counts_world.cities()
     chosen = measured.measured_cities(counts, cities, pl.col("city").is_in([BENCHMARK, "Reno"]))
-    found = prepare.layout_of(counts, counts_world.profiles(), chosen, counts_world.WRONG)
+    found = prepare.layout_of(counts, counts_world.profiles(), chosen, Audits(counts_world.WRONG))
     named = {
         item.name: getattr(found, item.name) for item in fields(found) if item.name not in ("columns", "totals", "remainders")
     }

@@ -56,11 +56,12 @@ class Indicators(dy.Schema):
 
 
 class AuditedErrors(dy.Schema):
-    """Shares of rows that were found wrong when samples of them were read at a source."""
+    """What was found when rows of a source were compared with where they are from, or with a complete list."""
 
     dataset = columns.text("Source.", primary_key=True)
     quantity = columns.text("Quantity that the rows count.", primary_key=True)
-    wrong = columns.number("Share of its rows that are wrong.", 0, 1)
+    wrong = columns.number("Share of its rows that are wrong; empty if that was not looked at.", 0, 1, nullable=True)
+    noise = columns.number("Scatter over cities of the part it holds (standard deviation, log).", 0, 5, nullable=True)
     note = columns.text("How it was found.")
 
 
