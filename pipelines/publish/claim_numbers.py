@@ -85,7 +85,11 @@ class Scale:
         first, last = self.text(low), self.text(high)
         if self.is_chance and wording.chance(high).startswith(">") and low >= 0.5:
             return wording.at_least(low)
-        return first if first == last else say("{low} to {high}", low=first, high=last)
+        if first == last:
+            return first
+        # "Is below 1% to above 99%" would be read as two statements.
+        is_beyond = self.is_chance and wording.chance(low).startswith("<")
+        return say("anything from {low} to {high}" if is_beyond else "{low} to {high}", low=first, high=last)
 
     def place(self, value: float) -> float:
         """Return where a value stands along the bar, in per cent; what is beyond the bar stands at its end."""

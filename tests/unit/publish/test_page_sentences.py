@@ -42,7 +42,8 @@ def test_statistic_stands_on_the_scale_of_its_claim(claim: str, value: float, sh
     ("claim", "low", "high", "says"),
     [
         ("14", 0.986, 0.994, "at least 98%"), ("14", 0.996, 1.0, "at least 99%"), ("8", 0.958, 0.988, "95% to 99%"),
-        ("8", 0.002, 0.78, "below 1% to 78%"), ("8", 0.002, 0.999, "below 1% to above 99%"), ("1", 0.704, 0.704, "70%"),
+        ("8", 0.002, 0.78, "anything from below 1% to 78%"), ("8", 0.002, 0.999, "anything from below 1% to above 99%"),
+        ("1", 0.704, 0.704, "70%"),
         ("15", 0.194, 3.187, "0.19 to 3.19"),
     ],
 )  # fmt: skip
