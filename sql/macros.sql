@@ -245,6 +245,7 @@ create macro compare(a_city, b_city, a_year := null) as table
     select
         a.pillar, a.pillar_name, a.indicator, a.name, a.unit, a.is_relative, a.value as a_value, b.value as b_value,
         a.census_count as a_census_count, b.census_count as b_census_count, a.status as a_status, b.status as b_status,
+        a.last_year as a_last_year, b.last_year as b_last_year,
         a.score as a_score, b.score as b_score, a.score - b.score as difference,
         a.score_low > b.score_high or b.score_low > a.score_high as is_apart
     from (select scored_city(a_city) as a_city, scored_city(b_city) as b_city, scored_year(a_year) as year) as asked

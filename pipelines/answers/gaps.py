@@ -47,3 +47,16 @@ def without_rank(city: str, low: float, high: float, inputs: Sequence[dict[str, 
             name=say(name).lower(),
         )
     return said
+
+
+def above(ours: dict[str, Any], theirs: dict[str, Any], share: float | None) -> float:
+    """Return the share of the draws in which the first of two cities is above the other.
+
+    In a year without it, the intervals of two ranks (rank, rank_low, rank_high) decide: 1 or 0 where they do not overlap, as the
+    chance that the first is above; else a half.
+    """
+    if share is not None:
+        return share
+    if None in (ours["rank"], theirs["rank"]):
+        return 0.5
+    return 1.0 if ours["rank_high"] < theirs["rank_low"] else 0.0 if theirs["rank_high"] < ours["rank_low"] else 0.5

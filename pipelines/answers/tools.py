@@ -101,7 +101,7 @@ def _apart(names: list[str], scores: pl.DataFrame, pair: pl.DataFrame, year: int
     if pair.is_empty() and BENCHMARK in names:
         return f"{_beside_benchmark(next(name for name in names if name != BENCHMARK), year)} {numbers}"
     if pair.is_empty():
-        above, share = _above_by_ranks(ours, theirs), ""
+        above, share = gaps.above(ours, theirs, None), ""
         if None not in (ours["rank"], theirs["rank"]):
             share = f" The 90% intervals of their ranks: {_rank_ends(ours)} and {_rank_ends(theirs)}."
     else:
@@ -111,13 +111,6 @@ def _apart(names: list[str], scores: pl.DataFrame, pair: pl.DataFrame, year: int
         ahead, behind = names if above >= wording.AHEAD else names[::-1]
         return f"{ahead} is ahead of {behind}. {numbers}{share}"
     return f"{names[0]} and {names[1]} are not separable: which has more Readiness is not settled. {numbers}{share}"
-
-
-def _above_by_ranks(ours: dict[str, Any], theirs: dict[str, Any]) -> float:
-    """Return 1 or 0 where the intervals of two ranks do not overlap, as the chance that the first city is above; else a half."""
-    if None in (ours["rank"], theirs["rank"]):
-        return 0.5
-    return 1.0 if ours["rank_high"] < theirs["rank_low"] else 0.0 if theirs["rank_high"] < ours["rank_low"] else 0.5
 
 
 def _rank_ends(row: dict[str, Any]) -> str:

@@ -9,54 +9,19 @@ from rich.markup import escape
 from pipelines import settings
 from pipelines.answers import gaps
 from pipelines.cli import names
-from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, in_lines, note, number, query, table, written
+from pipelines.cli.console import Csv, Json, Lang, Rows, Year, app, console, fail, note, number, query, table, written
 from pipelines.index import BENCHMARK
-from pipelines.publish import claim_numbers, wording
+from pipelines.publish import wording
 from pipelines.publish.report import basis
 from pipelines.publish.report.findings import told_row
 from pipelines.publish.texts import city_name, closed_up, known, say, span, unit
-from pipelines.resolve import scope
 from pipelines.warehouse import queries
-
-#: Letters of a city's name in a line of a heading, so that a comparison has room for what is compared.
-HEADING = 11
 
 #: Letters of a source that are printed; the evidence of the file has all of it.
 SOURCE = 60
 
 #: Letters that columns take at most, so that the others have room for "FinanceDatabase:", which is a single word.
 WIDEST = (12, 12, None, 14, None)
-
-
-@app.command()
-def claims(lang: Lang = "en", as_json: Json = False, as_csv: Csv = False) -> None:
-    """The scorecard of the claims: baseline (2009–2012) and current."""
-    card = query("from claims.scorecard order by claim_order, period")
-    if written(card, as_json, as_csv):
-        return
-    if query("select scope from index.headline")[0]["scope"] != scope.CURATED:
-        console.print(f"\n{card[0]['found']}.")
-        return
-    shown = table(say("Claims"), ">", "claim · unit")
-    spans = {period: wording.usual_years(row for row in card if row["period"] == period) for period in ("baseline", "current")}
-    for head in spans.values():
-        shown.add_column(head, no_wrap=True)
-    of_period = {(row["claim"], row["period"]): row for row in card}
-    for claim, title in {row["claim"]: row["title"] for row in card}.items():
-        cells = [claim, f"{say(title)} · {say(claim_numbers.unit(claim))}"]
-        for period, head in spans.items():
-            row = of_period[claim, period]
-            style = {"supported": "green", "contradicted": "red"}.get(row["verdict"], "dim")
-            measured = claim_numbers.measured(row) or f"(n {row['n']})"
-            signs = claim_numbers.signs(row, head)
-            cell = f"[{style}]{say(wording.VERDICTS[row['verdict']])}[/{style}] {measured}{signs}"
-            if row["bound_low"] is not None:
-                cell += f"\n{say('bounds {ends}', ends=claim_numbers.ends(claim, row['bound_low'], row['bound_high']))}"
-            cells.append(cell)
-        shown.add_row(*cells)
-    console.print(shown)
-    for sign, meaning in claim_numbers.SIGNS.items():
-        note(f"{sign} {say(meaning)}")
 
 
 @app.command()
@@ -91,7 +56,7 @@ def why(
             "year, from which the value goes on. from 2020, for example: no list counts earlier years."
         )
     )
-    _say_none(rows, "census_count")
+    say_none(rows, "census_count")
     _say_without_score(standing, rows)
     for halves in {basis.halves(row["indicator"], row["census_count"]) for row in rows} - {""}:
         note(wording.sentence(halves))
@@ -148,10 +113,10 @@ def _indicator_cells(row: dict[str, Any], year: int) -> tuple[str, ...]:
     if row["status"] == "none counted" and row["census_count"] is None:
         name = say(row["name"]) + say(", ") + basis.none_counted(row["last_year"] is not None)
     ends = wording.score_interval(row["score_low"], row["score_high"])
-    return f"  {name}", number(row["score"], 0), ends, "", "", _value(row), str(row["n_lists"]), f"{row['evidence_rows']:,}"
+    return f"  {name}", number(row["score"], 0), ends, "", "", value(row), str(row["n_lists"]), f"{row['evidence_rows']:,}"
 
 
-def _value(row: dict[str, Any], prefix: str = "") -> str:
+def value(row: dict[str, Any], prefix: str = "") -> str:
     """Return what a complete list counts, or the estimate; where it counts none, both, and where no list counts, neither."""
     if row[f"{prefix}status"] == "inferred":
         return say("inferred")
@@ -189,64 +154,13 @@ def _on_the_list(row: dict[str, Any]) -> str:
     return say("{list}, itself {count}", list=known(row["counted_by"]), count=wording.counted(row["report_count"]))
 
 
-@app.command()
-def compare(
-    cities: Annotated[list[str], typer.Argument(help="Two cities, e.g. Beijing Shanghai.", autocompletion=names.complete)],
-    year: Year = None,
-    lang: Lang = "en",
-    as_json: Json = False,
-    as_csv: Csv = False,
-) -> None:
-    """Two cities side by side, indicator by indicator."""
-    if len(cities) < 2:
-        raise fail("compare takes two cities, e.g. compare Beijing Shanghai.")
-    first, second = names.cities(cities, 2)
-    if first == second:
-        raise fail(f"Both names are of {first}: name two cities.")
-    rows = query("from compare($1, $2, $3)", [first, second, year])
-    if written(rows, as_json, as_csv):
-        return
-    ours, theirs = city_name(first), city_name(second)
-    title = say("{city} and {other}", city=ours, other=theirs)
-    heads = [f">{in_lines(city, HEADING)}\n{say(of)}" for of in ("value", "score") for city in (ours, theirs)]
-    shown = table(title, "indicator · unit", *heads, ">difference,\npoints")
-    for row in rows:
-        shown.add_row(
-            f"{say(row['name'])} · {unit(row['unit'])}",
-            _value(row, "a_"),
-            _value(row, "b_"),
-            number(row["a_score"], 0),
-            number(row["b_score"], 0),
-            number(row["difference"], 0) + ("" if row["is_apart"] else " ~"),
-        )
-    console.print(shown)
-    _say_columns()
-    _say_none(rows, "a_census_count", "b_census_count")
-
-
-def _say_columns() -> None:
-    """Print what the numbers of a comparison are."""
-    base = query("select min(base_year) as year from index.goalposts")[0]["year"]
-    leaders = wording.leaders(query(queries.read("report/counted_indicators")))
-    note(say("score: points; 100 is the Bay Area in {base}{leader}, ten points less is half as much.", base=base, leader=leaders))
-    note(
-        say(
-            "difference: the first score less the second. ~: the 90% intervals of the two scores meet. Values are as a "
-            "complete list counts them, else estimates on the scale of one list (`why` names it), where a doubling may be "
-            "more or fewer points than ten. relative: that list holds a part only: compare cities by it, since how many "
-            "there are is unknown; inferred: no list counts it there, and the score follows from what the city has "
-            "otherwise."
-        )
-    )
-
-
 def _say_ties(standing: Rows) -> None:
     """Explain the rank of a score of 0, which reads as a place among all cities and is shared by all at the end of the scale."""
     if any(total["score"] == 0 and total["rank"] is not None for total in standing):
         note(say("All cities that score 0 share one rank, the last, whatever their number."))
 
 
-def _say_none(rows: Rows, *counts: str) -> None:
+def say_none(rows: Rows, *counts: str) -> None:
     """Explain why a city with a count of 0 scores above the minimum, if there is such a row."""
     if any(row[count] == 0 for row in rows for count in counts):
         note(say("→: a complete list counts none, and the score takes what follows from what the city has otherwise."))

@@ -5,7 +5,7 @@ from typing import Any
 from rich.markup import escape
 
 from pipelines import loading, settings
-from pipelines.cli import ranking, read
+from pipelines.cli import ranking, verdicts
 from pipelines.cli.console import app, console, errors, fail, note, query, table
 from pipelines.errors import BuildBusy, InputError
 from pipelines.orchestration.failures import storage_fault
@@ -49,7 +49,7 @@ def refresh() -> None:
         published = "The published file stays as it was." if settings.PUBLISHED.exists() else "Nothing was published."
         raise fail(f"{reason}\n{published}") from None
     ranking.rank()
-    read.claims()
+    verdicts.claims()
     say_lists(lists)
     say_inbox()
     say_changed(scores)

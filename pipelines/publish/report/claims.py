@@ -67,7 +67,7 @@ def cards(
             {"dataset": None, "agreement": None}
             | row
             | _shown(row, _readings(row, evidence), _by_other_ways(row, ranking))
-            | {"counted": _counted(row)}
+            | {"counted": counted(row)}
         )
     claims = [
         rows[-1]
@@ -76,6 +76,17 @@ def cards(
         for claim, rows in periods.items()
     ]
     return {"claims": claims, "tally": tally(claims)} | columns
+
+
+def sentences(row: dict[str, Any], evidence: pl.DataFrame, ranking: pl.DataFrame) -> str:
+    """Return what was measured for a row of the scorecard, and what other readings of the claim's words would give."""
+    shown = _shown(row, _readings(row, evidence), _by_other_ways(row, ranking))
+    return " ".join(filter(None, (shown["sentence"], shown["readings"])))
+
+
+def counted(row: dict[str, Any]) -> str:
+    """Return what was found and counted."""
+    return told("; ".join(filter(None, (row["found"], row["detail"]))))
 
 
 def tally(claims: list[dict[str, Any]]) -> str:
@@ -103,11 +114,6 @@ def tally(claims: list[dict[str, Any]]) -> str:
 
 
 _UNTESTED = "The other {number} cannot be tested."
-
-
-def _counted(row: dict[str, Any]) -> str:
-    """Return what was found and counted."""
-    return told("; ".join(filter(None, (row["found"], row["detail"]))))
 
 
 def _readings(row: dict[str, Any], evidence: pl.DataFrame) -> list[dict[str, Any]]:

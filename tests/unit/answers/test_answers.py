@@ -74,8 +74,8 @@ def test_where_a_complete_list_counts_none_the_score_takes_another_number(file: 
     written_anew(file, marts_indicator_detail=[first | {"census_count": 0.0}, *others])
     said = "0 deals a year, as the complete list register counts. Its score takes 1,200 (600 to 2,400), 90% interval."
     assert f"Deals in 2020: {said}" in tools.evidence("Alba", "Deals")["answer"]
-    assert read._value({"census_count": 0.0, "value": 0.158, "status": "counted"}) == "0 → 0.16"
-    assert read._value({"census_count": 3.0, "value": 2.9, "status": "counted"}) == "3"
+    assert read.value({"census_count": 0.0, "value": 0.158, "status": "counted"}) == "0 → 0.16"
+    assert read.value({"census_count": 3.0, "value": 2.9, "status": "counted"}) == "3"
 
 
 def test_estimate_has_the_digits_that_the_page_gives_it(file: Path) -> None:
@@ -85,7 +85,7 @@ def test_estimate_has_the_digits_that_the_page_gives_it(file: Path) -> None:
         "160 (54 to 370) deals a year, relative, on the scale of register, 90% interval"
         in tools.evidence("Alba", "Deals")["answer"]
     )
-    assert read._value({"census_count": None, "value": 161.3, "status": "counted", "is_relative": False}) == "160"
+    assert read.value({"census_count": None, "value": 161.3, "status": "counted", "is_relative": False}) == "160"
 
 
 def test_cities_that_draws_do_not_part_are_not_separable(file: Path) -> None:

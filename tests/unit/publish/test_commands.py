@@ -395,7 +395,8 @@ def test_heads_of_a_comparison_are_all_chinese(file: Path) -> None:
 def test_compare_marks_differences_that_the_intervals_do_not_carry(file: Path) -> None:
     published.link(file)
     said = output("compare", "Alba", "Brno")
-    assert "indicator · unit value value score score points Deals · deals a year 1,200 600 70 40 30 relative relative" in said
+    assert "indicator · unit value value score score points Readiness rank 1 rank 2 70 50 20 ~" in said
+    assert "venture deals rank 1 rank 2 70 50 20 ~ Deals · deals a year 1,200 600 70 40 30 relative relative" in said
     assert "Schools · deals a year inferred 12 30 33 -3 ~" in said
     assert "Alba Brno Alba Brno difference, indicator" in said, "each head has its city and what is in the column"
     assert (
@@ -522,7 +523,7 @@ def test_refresh_ends_with_the_sources_that_failed_whatever_else_is_odd(home: Pa
     done = refresh.Refreshed(published=True, failures="gawc: it is a web page.", remarks=["doubtful cells, used as they are: 2"])
     monkeypatch.setattr(refresh, "is_current", lambda: False)
     monkeypatch.setattr(refresh, "refresh", lambda: done)
-    for module, shown in ((cli.ranking, "rank"), (cli.read, "claims"), (cli.run, "_say_shipped")):
+    for module, shown in ((cli.ranking, "rank"), (cli.verdicts, "claims"), (cli.run, "_say_shipped")):
         monkeypatch.setattr(module, shown, lambda: None)
     result = runner.invoke(cli.app, ["refresh"])
     assert result.exit_code == 1
