@@ -71,7 +71,10 @@ def why(
 
 
 def _say_of_the_city(name: str) -> None:
-    """Say what a reader would not expect of a city: who its founders are, and that parts of other cities share its name."""
+    """Say what a reader would not expect of a city: how little the register has on it, who its founders are, and namesakes."""
+    located = query(f"select n from ({queries.read('report/register_rows')}) where city = $1", [name])
+    if few := basis.hinges(located[0]["n"] if located else None):
+        note(few)
     if name == BENCHMARK:
         note(say("Most of its returnee founders are immigrants: they studied or worked in another country."))
     if others := names.with_a_part_called(name):

@@ -218,6 +218,7 @@ TABLES: Mapping[str, Rows] = {
     "index.lists": [_list("register", 2), _list("itjuzi", 1), _list("dull", 0)],
     "marts.list_profiles": [
         {"quantity": "deals", "list": name, "dataset": name, "is_report": False, "first_year": 2009, "last_year": 2020}
+        | {"completeness": "sample"}
         for name in ("register", "itjuzi", "dull")
     ],
 }  # fmt: skip

@@ -13,6 +13,9 @@ END_OF_SCALE = (
     "Below about 20 points neither the rank nor “ten points less is half as much” means much, since the scale ends at 0."
 )
 
+#: Rows from which the register is read as covering a city (``pipelines.index.measurement.measured``).
+LEAST_ROWS = 10
+
 #: Quantity of new companies.
 _NEW_COMPANIES = "founders"
 
@@ -248,4 +251,23 @@ _COMPARE_LESS = (
 _OR_MORE = (
     "From rank {rank} down, some indicators are inferred, since no list counts them there: in {cities} cities {number} or more "
     "of the {all}, with at least {share} of the weight. Ranks there are less certain than their intervals say."
+)
+
+
+def hinges(rows: int | None) -> str:
+    """Return the warning for a city on which the register has too few rows or hardly enough; an empty text otherwise."""
+    if rows is None or rows >= 2 * LEAST_ROWS:
+        return ""
+    text = _COUNTS_BARELY if rows >= LEAST_ROWS else _TOO_LITTLE
+    return say(text.replace("{rows} rows", "1 row") if rows == 1 else text, rows=rows, least=LEAST_ROWS)
+
+
+_COUNTS_BARELY = (
+    "The project's own register has {rows} rows on this city, a deal of several investors counted in parts; from {least} on it "
+    "is read as covering a city. With fewer, what it counts here would be inferred, and the score could differ by more than its "
+    "interval says."
+)
+_TOO_LITTLE = (
+    "The project's own register has {rows} rows on this city, a deal of several investors counted in parts. From {least} on it "
+    "would be read as covering it, and the score could then differ by more than its interval says."
 )

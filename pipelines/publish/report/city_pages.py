@@ -4,9 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.index.measurement.measured import LEAST_ROWS
 from pipelines.publish import distances, texts, wording
-from pipelines.publish.report import explorer, share
+from pipelines.publish.report import basis, explorer, share
 from pipelines.publish.report.page import FILES, Frames, readiness_pillars, speaking
 from pipelines.publish.report.policy import policy
 from pipelines.publish.report.templates import reach, style, template
@@ -39,7 +38,7 @@ def render(frames: Frames, code: str = "en") -> dict[str, str]:
                 picture=picture,
                 rows=rows.get(city, {}),
                 reach=reach([row] if row else []),
-                hinges=_hinges(register.get(city)),
+                hinges=basis.hinges(register.get(city)),
                 languages=[(other, name, explorer.file_name(city, other)) for other, name in texts.others(code)],
                 missing=[say(one["name"]) for one in shared["indicators"] if _is_inferred(numbers, one["indicator"])],
                 **shared,
@@ -102,23 +101,6 @@ def _deck(profile: dict[str, Any], row: dict[str, Any] | None, shared: dict[str,
     return say(_TOO_WIDE, low=f"{low:.0f}", high=f"{high:.0f}")
 
 
-def _hinges(rows: int | None) -> str:
-    """Return the warning for a city on which the register has too few rows or hardly enough; an empty text otherwise."""
-    if rows is None or rows >= 2 * LEAST_ROWS:
-        return ""
-    text = _COUNTS_BARELY if rows >= LEAST_ROWS else _TOO_LITTLE
-    return say(text.replace("{rows} rows", "1 row") if rows == 1 else text, rows=rows, least=LEAST_ROWS)
-
-
-_COUNTS_BARELY = (
-    "The project's own register has {rows} rows on this city, a deal of several investors counted in parts; from {least} on it "
-    "is read as covering a city. With fewer, what it counts here would be inferred, and the score could differ by more than its "
-    "interval says."
-)
-_TOO_LITTLE = (
-    "The project's own register has {rows} rows on this city, a deal of several investors counted in parts. From {least} on it "
-    "would be read as covering it, and the score could then differ by more than its interval says."
-)
 _STANDS_AT = "By {pillars}, the 90% interval of its rank holds rank {low} alone."
 _STANDS_OR = "By {pillars}, its rank is {low} or {high} with 90% probability."
 _STANDS = "By {pillars}, its rank is {low} to {high} with 90% probability."

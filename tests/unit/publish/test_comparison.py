@@ -133,3 +133,12 @@ def test_a_claim_that_there_is_not_is_an_error_that_says_which_there_are(file: P
     result = runner.invoke(cli.app, ["claims", "99"])
     assert result.exit_code == 1
     assert "No claim '99': neither a number (1, 2a, 2b) nor words of a title." in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(("n", "is_said"), [(9.0, True), (20.0, False)])
+def test_why_says_that_the_register_has_too_few_rows_to_count(file: Path, n: float, is_said: bool) -> None:
+    row = published.TABLES["marts.list_counts"][0]
+    published.write(file, marts_list_counts=[row | {"n": n}])
+    said = "The project's own register has 9 rows on this city, a deal of several investors counted in parts."
+    assert (said in output("why", "Alba")) == is_said
+    assert "on this city" not in output("why", "Brno")

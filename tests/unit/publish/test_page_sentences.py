@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from pipelines import settings
+from pipelines.index.measurement import measured
 from pipelines.publish import claim_numbers
-from pipelines.publish.report import city_pages, claims, explorer, page, prose, templates
+from pipelines.publish.report import basis, city_pages, claims, explorer, page, prose, templates
 from pipelines.publish.report.figures import distance, money, people, robustness, trust
 from tests.support import release_world
 from tests.support.databases import written
@@ -266,11 +267,12 @@ def test_what_is_not_known_of_a_city_is_said() -> None:
     assert city_pages._deck({"scores": {"P1": [1.0, 0.0, 2.0]}}, None, {}) == "It has no rank: too few lists name it."
     in_parts = "on this city, a deal of several investors counted in parts"
     register = "The project's own register has"
-    assert city_pages._hinges(9).startswith(f"{register} 9 rows {in_parts}. From 10 on it would be read as covering it")
-    assert city_pages._hinges(1).startswith(f"{register} 1 row {in_parts}. From 10 on it would be read as covering it")
+    assert basis.hinges(9).startswith(f"{register} 9 rows {in_parts}. From 10 on it would be read as covering it")
+    assert basis.hinges(1).startswith(f"{register} 1 row {in_parts}. From 10 on it would be read as covering it")
     for rows in (10, 19):
-        assert city_pages._hinges(rows).startswith(f"{register} {rows} rows {in_parts}; from 10 on")
-    assert city_pages._hinges(20) == city_pages._hinges(None) == ""
+        assert basis.hinges(rows).startswith(f"{register} {rows} rows {in_parts}; from 10 on")
+    assert basis.hinges(20) == basis.hinges(None) == ""
+    assert measured.LEAST_ROWS == basis.LEAST_ROWS
 
 
 def test_money_that_the_questions_quote_is_as_published() -> None:
