@@ -101,7 +101,7 @@ def export(file: Path, folder: Path, models: list[Model], tables: Sequence[type[
             connection.execute(f"copy (from {table}) to {quoted(parquet.as_posix())} (format parquet)")
             resources.append(_resource(parquet, table, comment, _PARQUET | _schema(fields, keys[table], "") | sources))
             if table in MAIN:
-                frame = neutralised(pl.DataFrame(connection.sql(f"from {table}")))
+                frame = ordered(neutralised(pl.DataFrame(connection.sql(f"from {table}"))))
                 csv = folder / f"{table}.csv"
                 # With the mark at the start, spreadsheets read the text as UTF-8.
                 frame.write_csv(csv, datetime_format="%Y-%m-%dT%H:%M:%SZ", include_bom=True)
@@ -133,6 +133,16 @@ def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     """Put an apostrophe before text that a spreadsheet may take for a formula; numbers stay as they are."""
     text = pl.col(pl.String)
     return frame.with_columns(pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text).name.keep())
+
+
+def ordered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put claims in the order of their numbers, and distances in that of the cities; other rows stand as in the file."""
+    if "claim_order" in frame.columns:
+        return frame.sort("claim_order", "period", maintain_order=True)
+    if {"measure", "times_less"} <= {*frame.columns} and "rank" not in frame.columns:
+        is_pillar = ~pl.col("measure").is_in(SCORES)
+        return frame.sort(is_pillar, "measure", "times_less", "city", nulls_last=True)
+    return frame
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -71,3 +71,12 @@ def test_address_in_a_sheet_is_text(tmp_path: Path) -> None:
 def test_text_that_a_spreadsheet_may_take_for_a_formula_is_marked() -> None:
     frame = pl.DataFrame({"a": ["=1", "+1", "-1", "@x", "\t", "a=1", None], "n": [-1] * 7})
     assert exports.neutralised(frame)["a"].to_list() == ["'=1", "'+1", "'-1", "'@x", "'\t", "a=1", None]
+
+
+def test_claims_stand_in_the_order_of_their_numbers_and_distances_in_that_of_cities() -> None:
+    claims = pl.DataFrame({"claim": ["1", "10", "2"], "claim_order": [1, 10, 2], "period": ["current"] * 3})
+    assert exports.ordered(claims)["claim"].to_list() == ["1", "2", "10"]
+    rows = [("P2", "Alba", 2.0), ("Realised", "Alba", 9.0), ("Readiness", "Bex", 8.0), ("Readiness", "Cork", 4.0)]
+    distances = pl.DataFrame([*rows, ("Readiness", "Alba", None)], ["measure", "city", "times_less"], orient="row")
+    cities = [("Readiness", "Cork"), ("Readiness", "Bex"), ("Readiness", "Alba"), ("Realised", "Alba"), ("P2", "Alba")]
+    assert exports.ordered(distances).select("measure", "city").rows() == cities
