@@ -67,6 +67,16 @@ def test_answers_at_once_fits_asks_nothing_and_is_accessible(browser: Browser, f
     page.close()
 
 
+@pytest.mark.parametrize("figure", ["differs", "flows"])
+def test_cells_of_a_chart_have_their_numbers_on_a_phone(browser: Browser, file: Path, figure: str) -> None:
+    """The sign of what a cell holds is in its number alone."""
+    page = Opened(browser, file, PHONE).page
+    page.locator(f"figure#{figure}").scroll_into_view_if_needed()
+    expect(page.locator(f"figure#{figure} .role-mark.layer_1_marks text").first).to_be_attached()
+    assert page.evaluate(TOUCHING) == []
+    page.close()
+
+
 def violations(page: Page) -> list[tuple[str, str]]:
     """Return every rule of accessibility that a page breaks, however small, with an element that breaks it."""
     return [(one["id"], one["nodes"][0]["html"][:200]) for one in Axe().run(page).response["violations"]]

@@ -24,14 +24,16 @@ function everyPart(part, change) {
 /** Below this width names above a chart are upright and legends have one column. */
 const NARROW = 480;
 
-/** The part of the width that names beside a chart take at most, and pixels that a number in a cell takes. */
-const BESIDE = 0.45, CELL = 30;
+/** The part of the width that names beside a chart take at most, and pixels that a number in a cell takes, also if it is small. */
+const BESIDE = 0.45, CELL = 30, SMALL_CELL = 24, SMALL_NUMBER = 9;
 
-/** Take the numbers out of cells that are too narrow for them: their shade stays, and the table below has them. */
+/** Write small numbers into narrow cells. Take them out where even these have no room: the shade stays, and the table below has them. */
 function withoutCrowdedNumbers(spec, width) {
   const column = spec.encoding?.x?.field, columns = new Set((spec.data?.values ?? []).map((row) => row[column])).size;
-  if (!spec.layer?.some((part) => part.mark?.type === "rect") || (width * (1 - BESIDE)) / columns >= CELL) return;
-  spec.layer = spec.layer.filter((part) => part.mark?.type !== "text");
+  const cell = (width * (1 - BESIDE)) / columns;
+  if (!spec.layer?.some((part) => part.mark?.type === "rect") || cell >= CELL) return;
+  if (cell < SMALL_CELL) spec.layer = spec.layer.filter((part) => part.mark?.type !== "text");
+  for (const { mark } of spec.layer) if (mark?.type === "text") mark.fontSize = SMALL_NUMBER;
 }
 
 /** Leave room for what stands about a chart, so that no word is cut off. */

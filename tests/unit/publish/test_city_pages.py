@@ -44,6 +44,13 @@ def test_rows_of_an_inferred_indicator_are_said_to_be_too_few(file: Path) -> Non
     assert "Not counted by any list, but inferred from what the city has otherwise: founders." in made
 
 
+def test_number_of_a_complete_list_is_not_called_an_estimate(file: Path) -> None:
+    count = "update marts.indicator_detail set census_count = 30 where city = 'Beijing' and indicator = 'founders'"
+    made = re.sub("<[^>]+data-label=\"([^\"]+)\"[^>]*>", r"\1: ", changed(file, count))
+    assert re.search("value: <small>30 ", made)
+    assert "estimate:" not in made and "value, in the unit of one list" in made
+
+
 def test_pillar_without_a_row_of_evidence_is_not_called_strong_or_weak(file: Path) -> None:
     assert "strongest in" in changed(file, "update index.scores set rank = ascii(right(measure, 1)) where city = 'Beijing'")
     assert "strongest in" not in changed(file, "delete from marts.evidence where city = 'Beijing'")
