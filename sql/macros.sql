@@ -7,10 +7,17 @@ create macro plain_name(a_name) as
 comment on macro plain_name is
     'A name as names are compared: in small letters, without accents, spaces, apostrophes and the like, and without 市.';
 
+-- Return the same without what kind of place it is, or that it lies in China: Guangzhou City, Haidian District, Wuhan, China.
+create macro bare_name(a_name) as
+    plain_name(regexp_replace(lower(trim(a_name)), '([, ]+(china|city|municipality|prefecture|district|county|shi|qu))+$', ''));
+comment on macro bare_name is
+    'The same without a last word that says what kind of place of China it is, such as City or District.';
+
 -- An argument may be a column with the name of a column in here. So every subquery of a macro of one value takes its argument as
 -- q.asked, from where no table hides it. Errors stay outside subqueries, which are computed even where nobody needs them.
 
--- Return the city of a name, or null. A name of its own comes before that of its core, which must be the core of no other.
+-- Return the city of a name, or null. A name of its own comes before that of its core, which must be the core of no other, and
+-- these before one with its province (Hangzhou, Zhejiang) or with the word City.
 create macro known_city(a_city) as coalesce(
     (
         select min(p.city) from (select plain_name(a_city)) as q (asked)
@@ -19,6 +26,15 @@ create macro known_city(a_city) as coalesce(
     (
         select case when count(distinct p.city) = 1 then min(p.city) end from (select plain_name(a_city)) as q (asked)
         inner join core.place_names as p on p.kind = 'core' and plain_name(p.name) = q.asked
+    ),
+    (
+        select min(c.city) from (select plain_name(a_city)) as q (asked)
+        inner join core.cities as c on plain_name(c.city || c.province) = q.asked
+    ),
+    (
+        select min(c.city) from (select bare_name(a_city)) as q (asked)
+        inner join core.place_names as p on p.kind = 'city' and plain_name(p.name) = q.asked
+        inner join core.cities as c on c.city = p.city and c.country = 'CN'
     )
 );
 comment on macro known_city is
@@ -44,8 +60,8 @@ create macro city_named(a_city) as coalesce(
         ),
         'No city called ''' || trim(a_city) || ''': it counts as part of ' || (
             select string_agg(distinct p.city, ' or ' order by p.city)
-            from (select plain_name(a_city)) as q (asked)
-            inner join core.place_names as p on p.kind in ('core', 'part') and plain_name(p.name) = q.asked
+            from (select plain_name(a_city), bare_name(a_city)) as q (asked, bare)
+            inner join core.place_names as p on p.kind in ('core', 'part') and plain_name(p.name) in (q.asked, q.bare)
         ),
         'No city called ''' || trim(a_city) || '''' || coalesce(
             ': it is the province or state ' || known_province(a_city) || '. ' || coalesce(
@@ -58,7 +74,7 @@ create macro city_named(a_city) as coalesce(
                 'None of its cities has a rank'
             ),
             (
-                select ': it is a country' from (select lower(trim(a_city))) as q (asked)
+                select ': it is a country or territory' from (select lower(trim(a_city))) as q (asked)
                 where q.asked in (select c.written from core.countries as c)
             ),
             (
@@ -84,12 +100,16 @@ create macro scored_city(a_city) as coalesce(
             c.city || ' is known but has no scores in this file. ' || case
                 when h.scope in (c.country, 'world')
                     then 'The lists that are loaded name it too rarely; all cities with scores: from top()'
-                else 'It lies in ' || c.country || ', and the file ranks ' || h.scope || '. `make refresh SCOPE=' || c.country
+                else case when n.name = c.city then 'The' else 'It lies elsewhere (' || coalesce(n.name, c.country) || '): the' end
+                    || ' file ranks ' || case when h.scope = 'CN' then 'mainland China' else coalesce(r.name, h.scope) end
+                    || '. Where lists that name it are loaded, `make refresh SCOPE=' || c.country
                     || '` ranks it, and so does `make refresh SCOPE=world`'
             end
         from (select known_city(a_city)) as q (asked)
         inner join core.cities as c on c.city = q.asked
         cross join index.headline as h
+        left join core.countries as n on n.written = lower(c.country)
+        left join core.countries as r on r.written = lower(h.scope)
     ))
 );
 comment on macro scored_city is

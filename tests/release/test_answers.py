@@ -176,7 +176,11 @@ def of_rankings(release: Release) -> Iterator[Question]:
 def of_what_cannot_be_said(release: Release) -> Iterator[Question]:
     (elsewhere,) = release.rows("select city from core.cities where country = 'GB' order by city limit 1")
     yield Question("why", {"city": "Atlantis"}, "No city called 'Atlantis'. The nearest")
-    yield Question("why", {"city": elsewhere["city"]}, "has no scores in this file. It lies in GB, and the file ranks CN")
+    yield Question(
+        "why",
+        {"city": elsewhere["city"]},
+        "has no scores in this file. It lies elsewhere (United Kingdom): the file ranks mainland China",
+    )
     yield Question("why", {"city": "Beijing", "year": 1990}, "No scores for 1990. There are scores for")
     yield Question("compare", {"city": "Beijing", "other": "Atlantis"}, "No city called 'Atlantis'")
     yield Question("rank", {"score": "charm"}, "No score called 'charm'")

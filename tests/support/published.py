@@ -90,7 +90,11 @@ TABLES: Mapping[str, Rows] = {
             *((name, None, "PT", None) for name in ("Porto Alto", "Lagos (Algarve)", "Lagos (Minho)")),
         )
     ],
-    "core.countries": [{"written": written, "country": "CN"} for written in ("china", "中国")],
+    "core.countries": [
+        {"written": written, "country": country, "name": name}
+        for country, name, ways in (("CN", "China", ("china", "中国", "cn")), ("PT", "Portugal", ("pt",)))
+        for written in ways
+    ],
     "core.place_names": [
         {"name": name, "kind": kind, "city": city, "province": province}
         for name, kind, city, province in (

@@ -188,7 +188,7 @@ def test_a_city_without_a_rank_says_what_it_lacks(file: Path) -> None:
     ("ask", "says"),
     [
         (lambda: tools.why("Albo"), "No city called 'Albo'. The nearest: Alba"),
-        (lambda: tools.why("Porto Alto"), "Porto Alto is known but has no scores in this file. It lies in PT"),
+        (lambda: tools.why("Porto Alto"), "Porto Alto is known but has no scores in this file. It lies elsewhere (Portugal):"),
         (lambda: tools.why("Cork"), "Cork is known but has no scores in this file. The lists that are"),
         (lambda: tools.compare("Alba", "阿尔巴"), "Both names are of Alba: name two cities."),
         (lambda: tools.compare("Alba", "Cork"), "Cork is known but has no scores"),

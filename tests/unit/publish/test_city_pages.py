@@ -46,7 +46,7 @@ def test_rows_of_an_inferred_indicator_are_said_to_be_too_few(file: Path) -> Non
 
 def test_number_of_a_complete_list_is_not_called_an_estimate(file: Path) -> None:
     count = "update marts.indicator_detail set census_count = 30 where city = 'Beijing' and indicator = 'founders'"
-    made = re.sub("<[^>]+data-label=\"([^\"]+)\"[^>]*>", r"\1: ", changed(file, count))
+    made = re.sub('<[^>]+data-label="([^"]+)"[^>]*>', r"\1: ", changed(file, count))
     assert re.search("value: <small>30 ", made)
     assert "estimate:" not in made and "value, in the unit of one list" in made
 

@@ -328,7 +328,7 @@ def test_a_city_of_several_words_or_in_chinese_needs_no_quotes(file: Path) -> No
     assert "Brno and Alba" in output("compare", "old", "town", "ALBA")
     assert runner.invoke(cli.app, ["compare", "Alba", "Brno", "Alba"]).output.strip() == "These are 3 cities; it takes 2."
     result = runner.invoke(cli.app, ["compare", "Porto", "Alto", "Brno"])
-    assert "Porto Alto is known but has no scores in this file. It lies in PT" in " ".join(result.stderr.split())
+    assert "Porto Alto is known but has no scores in this file. It lies elsewhere (Portugal):" in " ".join(result.stderr.split())
 
 
 def test_why_names_the_cities_that_have_a_part_of_that_name(file: Path) -> None:

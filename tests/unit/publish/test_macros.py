@@ -85,6 +85,7 @@ def test_standing_has_totals_and_pillars_with_their_weight(file: duckdb.DuckDBPy
         *((name, "Alba") for name in ("alba", "ALBA", " Alba ", "Álba", "阿尔巴", "阿尔巴市", "AlPompeia", "al pompeia")),
         ("old town", "Brno"),
         ("Brno", "Brno"),  # though a part of Cork has its name
+        *((name, "Alba") for name in ("Alba City", "alba, China", "Alba Shi", "Alba city, China", "Alba, Cuneo", "阿尔巴市")),
     ],
 )
 def test_city_is_known_by_any_of_its_names(file: duckdb.DuckDBPyConnection, name: str, city: str) -> None:
@@ -97,12 +98,14 @@ def test_city_is_known_by_any_of_its_names(file: duckdb.DuckDBPyConnection, name
         ("Albo", "No city called 'Albo'. The nearest: Alba. "),
         ("lagos ", "Several cities are called 'lagos': Lagos (Algarve), Lagos (Minho)"),
         ("roddi ", "No city called 'roddi': it counts as part of Alba"),
+        ("Roddi District", "No city called 'Roddi District': it counts as part of Alba"),
+        ("Porto Alto City", "No city called 'Porto Alto City'. The nearest: Porto Alto. "),
         ("罗迪", "No city called '罗迪': it counts as part of Alba"),
         ("Newport", "No city called 'Newport': it counts as part of Brno or Cork"),
         ("库内奥", "No city called '库内奥': it is the province or state Cuneo. Its first cities by rank: Alba. "),
         ("munster", "No city called 'munster': it is the province or state Munster. None of its cities has a rank. "),
-        ("China", "No city called 'China': it is a country. "),
-        ("中国", "No city called '中国': it is a country. "),
+        ("China", "No city called 'China': it is a country or territory. "),
+        ("中国", "No city called '中国': it is a country or territory. "),
         ("京", "No city called '京', nor any alike. "),
         ("Xyzzy", "No city called 'Xyzzy', nor any alike. "),
         ("", "No city called '', nor any alike. "),
@@ -117,8 +120,9 @@ def test_name_of_no_city_says_what_it_is(file: duckdb.DuckDBPyConnection, name: 
 @pytest.mark.parametrize(
     ("city", "says"),
     [
-        ("Porto Alto", "Porto Alto is known but has no scores in this file. It lies in PT, and the file ranks CN. "
-         "`make refresh SCOPE=PT` ranks it, and so does `make refresh SCOPE=world`"),
+        ("Porto Alto", "Porto Alto is known but has no scores in this file. It lies elsewhere (Portugal): the file ranks "
+         "mainland China. Where lists that name it are loaded, `make refresh SCOPE=PT` ranks it, "
+         "and so does `make refresh SCOPE=world`"),
         ("Cork", "Cork is known but has no scores in this file. The lists that are loaded name it too rarely"),
     ],
 )  # fmt: skip
