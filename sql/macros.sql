@@ -313,17 +313,17 @@ comment on macro table differs is
 create macro changed(since) as table
     -- A time with an offset is that of the offset, another one UTC, whatever the time zone of the session.
     with asked as (
-        select case
-            when regexp_matches(cast(since as varchar), ':\d\d(\.\d+)? ?([+-]\d\d(:?\d\d)*|Z)$')
-                then cast(cast(since as varchar) as timestamptz) at time zone 'UTC'
-            else coalesce(
-                try_cast(cast(since as varchar) as timestamp),
-                case when since is not null then error(
-                    'No day or time: ''' || cast(since as varchar) || '''. Write it as 2026-11-01, 2026-11-01 08:30 or '
-                    || '2026-11-01 08:30:00+08'
-                ) end
-            )
-        end as since_utc
+        select coalesce(
+            case
+                when regexp_matches(cast(since as varchar), ':\d\d(\.\d+)? ?([+-]\d\d(:?\d\d)*|Z)$')
+                    then try_cast(cast(since as varchar) as timestamptz) at time zone 'UTC'
+                else try_cast(cast(since as varchar) as timestamp)
+            end,
+            case when since is not null then error(
+                'No day or time: ''' || cast(since as varchar) || '''. Write it as 2026-11-01, 2026-11-01 08:30 or '
+                || '2026-11-01 08:30:00+08'
+            ) end
+        ) as since_utc
     ),
 
     -- A city that has been renamed stands under its present name throughout.

@@ -292,6 +292,8 @@ def test_year_may_be_written_as_text(file: duckdb.DuckDBPyConnection) -> None:
         ("top(2019.5)", "No scores for 2019.5. There are scores for 2019 to 2020"),
         ("top(date '2019-01-01')", "No scores for 2019-01-01. There are scores for 2019 to 2020"),
         ("changed('yesterday')", "No day or time: 'yesterday'. Write it as 2026-11-01, "),
+        ("changed('2026-13-01 08:30:00+08')", "No day or time: '2026-13-01 08:30:00+08'. Write it as 2026-11-01, "),
+        ("changed('2026-11-01 25:30:00+08')", "No day or time: '2026-11-01 25:30:00+08'. Write it as 2026-11-01, "),
         ("changed(2020)", "No day or time: '2020'. Write it as 2026-11-01, "),
     ],
 )
