@@ -1,10 +1,12 @@
 """Printed amounts are read as a currency and an interval, or not at all."""
 
+import re
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipelines import settings
 from pipelines.ingest import amounts as money
 from pipelines.ingest.amounts import parse_amounts
 from pipelines.ingest.sources import itjuzi, reference
@@ -170,3 +172,15 @@ def test_every_recorded_amount_is_read_or_undisclosed(recordings: Path) -> None:
     }  # fmt: skip
     unnamed = amounts.filter(pl.col("low").is_not_null() & pl.col("currency").is_null())["text"]
     assert all("其他" in text for text in unnamed)
+
+
+def test_forms_that_the_documents_list_are_read_as_they_say() -> None:
+    page = (settings.SHIPPED / "docs" / "how-to.md").read_text("utf-8")
+    (told,) = re.findall(
+        r"An amount is in full or says its size: (.*?)\. (`10.*?) stay\s+intervals\. .*?\((`.*?`)\) is not read", page, re.S
+    )
+    exact, between, refused = (re.findall("`(.*?)`", part) for part in told)
+    assert [len(exact), len(between), len(refused)] == [4, 4, 1]
+    assert {_read(text, "CNY" if "元" in text else "USD")[-1] for text in exact} == {"exact"}
+    assert {_read(text, "CNY" if "元" in text else "USD")[-1] for text in between} <= {"range", "order of magnitude"}
+    assert [_read(text, "USD")[-1] for text in (*refused, "未披露")] == ["unreadable", "undisclosed"]

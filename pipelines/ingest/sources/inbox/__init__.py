@@ -51,7 +51,9 @@ def recognise(content: bytes) -> tuple[Form, pl.DataFrame]:
     if not matches:
         headers = [header for sheet in sheets.values() for _, header in sheet[:HEADER_WITHIN]]
         missing = {form.name: min((form.missing(header) for header in headers), key=len, default=["any row"]) for form in FORMS}
-        nearest, *others = sorted(missing, key=lambda name: len(missing[name]))
+        # The form that has most of the file's columns, not the shortest: a list of deals is told what deals need.
+        has = {form.name: len(form.headers) - len(missing[form.name]) for form in FORMS}
+        nearest, *others = sorted(missing, key=lambda name: (-has[name], len(missing[name])))
         advice = f"the nearest form, {nearest}, also needs {', '.join(missing[nearest])}; others are {', '.join(others)}"
         raise refuse("its header is not that of a known export", f"Remove the file, or complete its columns: {advice}")
     if len(matches) > 1:

@@ -282,6 +282,8 @@ def test_blanks_around_the_separator_do_not_belong_to_a_name() -> None:
 def test_unknown_header_is_told_what_the_nearest_form_needs() -> None:
     message = refusal(COMPANIES, COMPANIES_CSV.replace("founded", "begun").encode())
     assert "its header is not that of a known export" in message
-    assert "the nearest form, plain companies, also needs founded; others are plain investors, " in message
+    assert "the nearest form, plain companies, also needs founded; others are plain deals, " in message
+    deals = refusal(DEALS, b"Company,City,Date,Amount\nAcme,Chengdu,2021,5")
+    assert "the nearest form, plain deals, also needs country, round, currency, investors, lead; others are" in deals
     itjuzi = refusal(DEALS, ITJUZI.replace("融资时间", "时间").encode())
     assert "the nearest form, IT桔子 events, also needs 融资时间 or 获投时间 or 投资时间 or date; others are" in itjuzi
