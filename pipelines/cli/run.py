@@ -157,9 +157,9 @@ def say_unknown_cities() -> None:
 
 @app.command()
 def check() -> None:
-    """Check the register, the reference tables and the inbox in seconds, without a build."""
+    """Check the register, the reference tables, the inbox and the queries in seconds, without a build."""
     from pipelines.ingest import checking
-    from pipelines.orchestration import review
+    from pipelines.orchestration import binding, review
 
     wrong, tables = [], {}
     for source in checking.SOURCES:
@@ -171,7 +171,7 @@ def check() -> None:
             console.print(f"  {remark}", markup=False)
         wrong += checked.problems
         tables |= checked.tables
-    if wrong := [*wrong, *review.problems(tables)]:
+    if wrong := [*wrong, *review.problems(tables), *binding.problems()]:
         raise fail("\n".join([*map(str, wrong[: InputError.SHOWN]), *(["…"] if len(wrong) > InputError.SHOWN else [])]))
     unfinished = review.unfinished(tables)
     for remark in [*review.of_places(tables), *unfinished]:

@@ -64,14 +64,14 @@ def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     try:
         engine().build(connection, model)
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException):
-        if problem := _fault(connection, model):
+        if problem := fault(connection, model):
             raise InputError("sql", [problem]) from None
         raise
     (rows,) = connection.execute(f"select count(*) from {model.table}").fetchall()[0]
     return int(rows)
 
 
-def _fault(connection: duckdb.DuckDBPyConnection, model: Model) -> Problem | None:
+def fault(connection: duckdb.DuckDBPyConnection, model: Model) -> Problem | None:
     """Return which file of a model DuckDB refuses, and why; None if it takes each of them by itself."""
     place = settings.SQL / model.schema / model.name
     for file in branch_files(place) if place.is_dir() else filter(Path.exists, [place.with_suffix(".sql")]):

@@ -13,7 +13,7 @@ from pipelines.ingest import sources
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land
 from pipelines.ingest.sources import hurun, inbox, reference
-from pipelines.orchestration import review
+from pipelines.orchestration import binding, review
 from pipelines.warehouse import database, model, versions
 
 #: A landing table whose name is misspelt.
@@ -67,9 +67,27 @@ def test_landing_that_no_source_has_is_named_with_its_file(home: Path) -> None:
     (problem,) = review.problems({})
     said = "sql/staging/companies/hurun.sql: no source lands landing.hurun__unicorn. Write landing.hurun__unicorns"
     assert str(problem) == said
+    assert binding.problems() == [], "it is told once"
     table = replace(next(made for made in model.of_project() if made.table == "staging.companies"), depends=(MISSPELT,))
     with database.connect() as connection, pytest.raises(InputError, match=re.escape(f"sql: {said}")):
         versions.of_models(connection, [table])
+
+
+@pytest.mark.parametrize(
+    ("written", "anew", "says"),
+    [
+        ("    place,", "    plaza as place,", 'row 6: Referenced column "plaza" not found in FROM clause'),
+        ("'hurun' as dataset", "sum(1) as dataset", 'row 3: column "hurun_id" must appear in the GROUP BY clause'),
+    ],
+)
+def test_query_that_does_not_fit_what_it_reads_is_named_with_its_row(home: Path, written: str, anew: str, says: str) -> None:
+    project = settings.SQL.resolve()
+    settings.SQL.unlink()
+    shutil.copytree(project, settings.SQL)
+    file = settings.SQL / "staging" / "companies" / "hurun.sql"
+    file.write_text(file.read_text("utf-8").replace(written, anew), "utf-8")
+    (problem,) = binding.problems()
+    assert str(problem).startswith(f"sql/staging/companies/hurun.sql, {says}"), "and not what reads that table"
 
 
 def test_city_of_a_ranking_that_nobody_knows_is_told() -> None:
