@@ -21,7 +21,7 @@ from pipelines.publish import texts
 from pipelines.publish.claim_numbers import SCALES
 from pipelines.resolve.places import folders, resolve
 from pipelines.resolve.places.countries import iso2
-from pipelines.warehouse import landings, model
+from pipelines.warehouse import landings, model, syntax
 
 #: Rows without a city that are shown.
 SHOWN = 3
@@ -100,7 +100,7 @@ def unfinished(tables: Tables) -> list[str]:
         bare = "its interval has no picture and no sentence. Add it to SCALES in pipelines/publish/claim_numbers.py"
         said += [f"claim {claim!r}: {bare}" for claim in read["claims"]["claim"] if claim not in SCALES]
     said += [text for name, rows in read.items() for text in _without_chinese(name, rows)]
-    return [*said, *_unmapped(sources.ALL), *_mapped_for_nobody(), *_ranked_nowhere(tables)]
+    return [*said, *_unmapped(sources.ALL), *_mapped_for_nobody(), *_placed_nowhere(), *_ranked_nowhere(tables)]
 
 
 def _unmapped(stated: Iterable[Source]) -> Iterator[str]:
@@ -122,6 +122,18 @@ def _mapped_for_nobody() -> Iterator[str]:
             if read:
                 where = f"sql/staging/{folder.name}/{stem}.sql: it has the name of no source"
                 yield f"{where}. Rename it to {read[0]}.sql, the source that it reads, or remove it"
+
+
+def _placed_nowhere() -> Iterator[str]:
+    """Yield the files that map deals of a source which gives neither these nor its companies a place: they count for no city."""
+    for file in sorted((settings.SQL / "staging" / "deals").glob("*.sql")):
+        mapped = (file, settings.SQL / "staging" / "companies" / file.name)
+        if file.name != model.TABLE_FILE and not any(_has_place(one) for one in mapped):
+            yield f"sql/staging/deals/{file.name}: no column is called place, so its deals count for no city. Add it"
+
+
+def _has_place(file: Path) -> bool:
+    return file.is_file() and "place" in syntax.parse(file.read_text("utf-8")).columns
 
 
 def _ranked_nowhere(tables: Tables) -> Iterator[str]:

@@ -58,6 +58,23 @@ def test_mapping_file_of_no_source_is_told(tmp_path: Path, monkeypatch: pytest.M
     assert review.unfinished({}) == [f"{where}. Rename it to hurun.sql, the source that it reads, or remove it"]
 
 
+@pytest.mark.parametrize(
+    ("deals", "companies", "is_told"), [("city as place", None, False), ("city", "city as place", False), ("city", "city", True)]
+)
+def test_deals_that_are_mapped_without_a_place_are_told(
+    deals: str, companies: str | None, is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SQL", tmp_path / "sql")
+    monkeypatch.setattr(sources, "ALL", (replace(hurun.SOURCE, subjects=()),))
+    for folder, column in {"deals": deals, "companies": companies}.items():
+        if column:
+            file = tmp_path / "sql" / "staging" / folder / "hurun.sql"
+            file.parent.mkdir(parents=True)
+            file.write_text(f"select {column} from landing.hurun__unicorns")
+    said = "sql/staging/deals/hurun.sql: no column is called place, so its deals count for no city. Add it"
+    assert review.unfinished({}) == ([said] if is_told else [])
+
+
 def test_landing_that_no_source_has_is_named_with_its_file(home: Path) -> None:
     project = settings.SQL.resolve()
     settings.SQL.unlink()
