@@ -111,9 +111,14 @@ def query(sql: str, parameters: list[Any] | None = None) -> Rows:
 
 
 def written(rows: Rows, as_json: bool, as_csv: bool) -> bool:
-    """Write the rows as JSON or CSV if one of them is asked for; return whether it was. End with an error if both are."""
+    """Write the rows as JSON or CSV if one of them is asked for; return whether it was. End with an error if both are.
+
+    A reader of another language finds the names of cities in it beside those of the file.
+    """
     if as_json and as_csv:
         raise fail("--json and --csv exclude each other: ask for one.")
+    if texts.spoken() != "en":
+        rows = [_with_name(row) for row in rows]
     if as_json:
         _write(json.dumps(file.as_json(rows), ensure_ascii=False, indent=1, default=str) + "\n")
     elif as_csv:
@@ -123,6 +128,16 @@ def written(rows: Rows, as_json: bool, as_csv: bool) -> bool:
         lines.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
         _write(text.getvalue())
     return as_json or as_csv
+
+
+def _with_name(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the name of its city in the language of the reader after that of the file, if it has a city."""
+    named: dict[str, Any] = {}
+    for column, value in row.items():
+        named[column] = value
+        if column == "city":
+            named[f"city_{texts.spoken()}"] = texts.city_name(value)
+    return named
 
 
 def _plain(value: Any) -> Any:

@@ -236,6 +236,7 @@ def test_ranking_is_searched_by_either_name_without_marks(opened: Opened, text: 
         ("-cmd|calc", "'-cmd|calc"),
         ('say "a", b', '"say ""a"", b"'),
         ("two\nlines", '"two\nlines"'),
+        ("–", ""),  # what is missing
     ],
 )
 def test_no_field_of_a_csv_is_a_formula(opened: Opened, text: str, field: str) -> None:

@@ -1,7 +1,8 @@
 // Tables: sorted by a click on a heading, downloaded as CSV. A cell's data-value is the number behind what is shown.
 
-/** Text for one CSV field. A spreadsheet would run what starts like a formula, so such text gets an apostrophe. */
+/** Text for one CSV field, empty for what is missing. A spreadsheet would run what starts like a formula: it gets an apostrophe. */
 export function field(text) {
+  if (text === "–") return "";
   const isNumber = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text);
   const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -419,6 +419,15 @@ def test_rows_come_as_json_and_csv(file: Path, command: list[str]) -> None:
     assert {line.get("is_apart", "true") for line in lines} <= {"true", "false"}, "as DuckDB and JSON write them"
 
 
+@pytest.mark.parametrize("year", [[], ["--year", "2019"]], ids=["newest", "earlier"])
+def test_chinese_readers_find_the_chinese_names_in_csv_too(file: Path, year: list[str]) -> None:
+    published.link(file)
+    lines = runner.invoke(cli.app, ["rank", "--lang", "zh", "--csv", *year]).stdout.splitlines()
+    row = next(csv.DictReader(lines))
+    assert (row["city"], row["city_zh"], row["rank"]) == ("Alba", "阿尔巴", "1")
+    assert "city_zh" not in runner.invoke(cli.app, ["rank", "--csv", *year]).stdout
+
+
 @pytest.mark.slow
 def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
     published.link(file)
