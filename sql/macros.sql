@@ -292,13 +292,19 @@ create macro ranking_named(a_ranking) as coalesce(
         select min(r.ranking) from (select lower(a_ranking)) as q (asked)
         inner join index.published_rankings as r on lower(r.ranking) = q.asked
     ),
+    -- A part of the name is enough where no other ranking has it.
+    (
+        select case when count(distinct r.ranking) = 1 then min(r.ranking) end from (select plain_name(a_ranking)) as q (asked)
+        inner join index.published_rankings as r on contains(plain_name(r.ranking), q.asked) and q.asked <> ''
+    ),
     error(
         'No ranking called ''' || a_ranking || '''. There are '
         || (select string_agg(distinct r.ranking, '; ' order by r.ranking) from index.published_rankings as r)
     )
 );
 comment on macro ranking_named is
-    'The name of a ranking of others as the file spells it, in any case; an error lists them if there is none.';
+    'The name of a ranking of others as the file spells it, from a part of it in any case; an error lists them if none or several '
+    'fit.';
 
 create macro differs(a_ranking) as table
     select

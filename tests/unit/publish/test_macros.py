@@ -229,6 +229,22 @@ def test_macros_resolve_in_an_attached_file(tmp_path: Path) -> None:
         assert connection.execute("select city from top() limit 1").fetchall() == [("Alba",)]
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("best towns", "Best Towns"), ("best", "Best Towns"), ("BestTowns", "Best Towns"), ("towns", None), ("", None)],
+)
+def test_ranking_is_known_by_a_part_of_its_name_if_no_other_has_it(tmp_path: Path, asked: str, found: str | None) -> None:
+    first = published.TABLES["index.published_rankings"][0]
+    rows = [first, first | {"ranking": "Small towns"}]
+    published.write(tmp_path / "other.duckdb", index_published_rankings=rows)
+    with duckdb.connect(tmp_path / "other.duckdb", read_only=True) as other:
+        if found:
+            assert other.execute("select ranking_named($1)", [asked]).fetchall() == [(found,)]
+            return
+        with pytest.raises(duckdb.InvalidInputException, match="There are Best Towns; Small towns"):
+            other.execute("select ranking_named($1)", [asked]).fetchall()
+
+
 def test_differs_takes_a_ranking_in_any_case_the_last_edition_first(file: duckdb.DuckDBPyConnection) -> None:
     rows = file.execute("select edition, city, difference, mainly, by_scope from differs('best towns')").fetchall()
     assert rows == [("2020", "Alba", 3, "scope", 3.0), ("2019", "Alba", 2, "scope", 2.0)]
