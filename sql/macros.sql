@@ -7,11 +7,11 @@ create macro plain_name(a_name) as
 comment on macro plain_name is
     'A name as names are compared: in small letters, without accents, spaces, apostrophes and the like, and without 市.';
 
--- Return the same without what kind of place it is, or that it lies in China: Guangzhou City, Haidian District, Wuhan, China.
+-- Return a name without what kind of place it is, or that it lies in China: Guangzhou City, Haidian District, Wuhan, China.
 create macro bare_name(a_name) as
     plain_name(regexp_replace(lower(trim(a_name)), '([, ]+(china|city|municipality|prefecture|district|county|shi|qu))+$', ''));
 comment on macro bare_name is
-    'The same without a last word that says what kind of place of China it is, such as City or District.';
+    'A name as names are compared, without a last word that says what kind of place of China it is, such as City or District.';
 
 -- An argument may be a column with the name of a column in here. So every subquery of a macro of one value takes its argument as
 -- q.asked, from where no table hides it. Errors stay outside subqueries, which are computed even where nobody needs them.
