@@ -407,6 +407,9 @@ def test_founders_that_a_list_counts_are_companies_and_its_number_is_not_of_rows
     figure = lists.lists(pl.DataFrame([of_list | {"n_cities": 32, "scores_moved": 13}]))
     assert figure.says.endswith("is the register: companies founded for companies founded.")
     assert figure.rows["quantity"].to_list() == ["companies founded"]
+    assert figure.chart is not None
+    (bar,) = figure.chart["data"]["values"]
+    assert bar["name"] == "the register: companies founded · companies founded", "the list first, as readers call it"
     assert "rows" not in {column.title for column in figure.columns}
     moved = pl.DataFrame([of_list | {"city": "A", "moved": 0.5, "dataset": "register"}])
     with texts.language("zh", {}):

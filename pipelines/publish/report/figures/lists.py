@@ -65,10 +65,13 @@ def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col("quantity").replace(known("founders"), known("companies founded")))
 
 
+def _names(rows: pl.DataFrame) -> pl.Series:
+    """Return what the rows are called beside a chart. The list comes first, since a name that is cut keeps its beginning."""
+    return pl.Series("name", [f"{list_name(of)} · {known(counts)}" for of, counts in rows.select("list", "quantity").iter_rows()])
+
+
 def _noise(rows: pl.DataFrame) -> Spec:
-    named = rows.select(
-        pl.format("{}: {}", "quantity", "list").alias("name"), "attention_noise", "elasticity", "n", "n_cities", "scores_moved"
-    )
+    named = rows.select(_names(rows), "attention_noise", "elasticity", "n", "n_cities", "scores_moved")
     bars = {
         "x": quantitative("attention_noise", title="attention noise", axis={"tickCount": 5}),
         "y": vega.down("name", named["name"].to_list(), labelLimit=280),
@@ -87,7 +90,7 @@ def influence(rows: pl.DataFrame) -> Figure:
     """Return how far each list moves the first cities; ``rows``: quantity, list, dataset, city, moved, by rank of the city."""
     rows = _in_words(rows)
     size = pl.col("moved").abs()
-    named = rows.with_columns(pl.format("{}: {}", "quantity", "list").alias("name"))
+    named = rows.with_columns(_names(rows))
     largest = named.sort(size, descending=True).row(0, named=True)
     order = named.group_by("name").agg(size.max().alias("most")).sort("most", "name", descending=[True, False])["name"].to_list()
     shown = order[:_MOST_LISTS]
