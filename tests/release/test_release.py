@@ -251,7 +251,7 @@ def test_csv_and_workbook_say_what_the_file_says(released: Path, published: duck
     assert [*cut["shown"]] == [f"the first 3,000; all are in {table}.csv" for table in cut["sheet"]]
     assert set(contents.filter(pl.col("rows") <= exports.SHEET_ROWS)["shown"]) == {"all"}
     for table in ("index.ranking", "claims.scorecard", "core.founders"):
-        frame = pl.DataFrame(published.sql(f"from {table}"))
+        frame = exports.ordered(pl.DataFrame(published.sql(f"from {table}")))
         numbers = [name for name, kind in frame.schema.items() if kind.is_float() or kind.is_integer()]
         csv = pl.read_csv(folder / f"{table}.csv", infer_schema_length=None)
         sheet = pl.read_excel(folder / exports.WORKBOOK, sheet_name=table)
