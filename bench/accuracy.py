@@ -79,6 +79,34 @@ def held_out(found: Results) -> str:
     beside = [rival for row in lists for rival in row["beside"]]
     best = [row["beside"][0] for row in lists if row["beside"]]
     registers = [register for row in lists if (register := _register(row))]
+    return (
+        f"{len(lists)} of the {found['lists']} lists of the default build can be predicted, {_cities(lists)} counts of cities in "
+        f"all.\nThe 90% intervals cover {_covered(lists)} of them: {_covered(of_listed)} of the {_cities(of_listed)} by lists "
+        f"of listed companies, and {_covered(others)} of the others.\n"
+        "Counts are whole numbers, so an interval of nine in ten holds rather more: were the model right, these would cover "
+        f"{_covered(lists, 'coverage expected')}.\n"
+        "Only cities with two rows or more are compared, each with the interval of a count that is known to be two or more.\n"
+        "The error is the root mean square of log(predicted / counted). Beside another list, the model is judged in the cities\n"
+        "where that list looks, if it looks at five or more of them: first the error of the model there, then that of the list.\n"
+        f"In {_no_worse(beside)} such comparisons the model errs no more than the other list; no more than the best of the\n"
+        f"others for {_no_worse(best)} lists, and no more than the register for {_no_worse(registers)}.\n\n{_predicted(lists)}"
+    )
+
+
+def unseen(found: Results) -> str:
+    """Return how well lists are predicted that the default build has never read."""
+    lists = found["held_out"]
+    registers = [register for row in lists if (register := _register(row))]
+    return (
+        f"{len(lists)} of {found['lists']} lists of sources that do not ship name enough cities. The intervals of the default\n"
+        f"build cover {_covered(lists)} of their {_cities(lists)} counts of cities, where {_covered(lists, 'coverage expected')} "
+        "would be right, and its error is\nno more than that of the register for "
+        f"{_no_worse(registers)} lists.\n\n{_predicted(lists)}"
+    )
+
+
+def _predicted(lists: list[Results]) -> str:
+    """Return the table of lists that are predicted, one row each."""
     rows = [
         [
             row["list"].replace("/", ": ", 1).replace("_", " "),
@@ -90,19 +118,7 @@ def held_out(found: Results) -> str:
         ]
         for row in lists
     ]
-    head = ["list left out", "cities", "covered", "error", "beside the best other list", "beside the register"]
-    return (
-        f"{len(lists)} of the {found['lists']} lists of the default build can be predicted, {_cities(lists)} counts of cities in "
-        f"all.\nThe 90% intervals cover {_covered(lists)} of them: {_covered(of_listed)} of the {_cities(of_listed)} by lists "
-        f"of listed companies, and {_covered(others)} of the others.\n"
-        "Counts are whole numbers, so an interval of nine in ten holds rather more: were the model right, these would cover "
-        f"{_covered(lists, 'coverage expected')}.\n"
-        "Only cities with two rows or more are compared, each with the interval of a count that is known to be two or more.\n"
-        "The error is the root mean square of log(predicted / counted). Beside another list, the model is judged in the cities\n"
-        "where that list looks, if it looks at five or more of them: first the error of the model there, then that of the list.\n"
-        f"In {_no_worse(beside)} such comparisons the model errs no more than the other list; no more than the best of the\n"
-        f"others for {_no_worse(best)} lists, and no more than the register for {_no_worse(registers)}.\n\n{table(head, rows)}"
-    )
+    return table(["list", "cities", "covered", "error", "beside the best other list", "beside the register"], rows)
 
 
 def _register(row: Results) -> Results | None:

@@ -276,6 +276,7 @@ PARTS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
     "company_names": (accuracy.company_names, ("pairs",)),
     "febrl": (accuracy.febrl, ("febrl",)),
     "held_out": (accuracy.held_out, ("held_out",)),
+    "unseen": (accuracy.unseen, ("unseen",)),
     "peers": (peers, ("compare",)),
 }
 
