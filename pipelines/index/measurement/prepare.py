@@ -195,17 +195,15 @@ class _Builder:
 
     def layout(self, audits: Audits) -> Layout:
         """Return the layout of the lists added."""
-        list_of = np.array(self.list_of)
+        list_of, group = np.array(self.list_of), self._group_of()
         counts, covers = np.stack(self.cells, axis=1), np.stack(self.covers, axis=1)
         quantity_of = np.array([self.columns.quantities.index(str(row["quantity"])) for row in self.lists])
-        group = self._group_of()
         looks = np.array([len(np.unique(group[covers[:, list_of == place].any(1)])) for place in range(len(self.lists))])
         anchor = self._anchor(quantity_of, looks)
         is_exact = self._is_exact(anchor)
         family_of = self._family_of(is_exact)
         families = sorted({family for family in family_of if family})
-        even = [None if exact else audits.noise.get(key) for exact, key in zip(is_exact, self._keys(), strict=True)]
-        noise, names, own = noises.of_lists(self.lists, list_of, is_exact, family_of, even)
+        noise, names, own, known = noises.of_lists(self.lists, list_of, is_exact, family_of, audits)
         return Layout(
             cities=self.names,
             group_of=group,
@@ -221,8 +219,8 @@ class _Builder:
             noise=noise,
             noise_names=names,
             own_noise=own,
-            known_noise={place: sd for place, sd in zip(own.tolist(), even, strict=True) if place >= 0 and sd is not None},
-            wrong=np.array([audits.wrong.get(key, 0.0) for key in self._keys()])[list_of],
+            known_noise=known,
+            wrong=np.array([audits.wrong.get(noises.key(row), 0.0) for row in self.lists])[list_of],
             is_exact=is_exact,
             series_of=self._series_of(),
             is_stock=self._each(lambda row: row["is_stock"] or row["quantity"] in STOCKS),
@@ -241,10 +239,6 @@ class _Builder:
     def _family_of(self, is_exact: np.ndarray) -> list[str | None]:
         """Return the family of each list; a census shares its attention with no other."""
         return [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
-
-    def _keys(self) -> list[tuple[str, str]]:
-        """Return source and quantity of each list."""
-        return [(str(row["dataset"]), str(row["quantity"])) for row in self.lists]
 
     def _series_of(self) -> np.ndarray:
         """Return the first list of the same quantity and publication, (list,)."""
