@@ -10,31 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from pipelines import __version__, cli, settings
-from pipelines.cli.console import console, number
+from pipelines.cli.console import number
 from pipelines.index import BENCHMARK, METHOD_VERSION
 from pipelines.orchestration import refresh
 from pipelines.publish import state
 from tests.support import published
-
-runner = CliRunner()
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the path of the published file, which the test writes; the console is 80 letters wide."""
-    monkeypatch.setattr(settings, "PUBLISHED", tmp_path / "published.duckdb")
-    monkeypatch.setattr(console, "_width", 80)
-    return tmp_path / "published.duckdb"
-
-
-def output(*arguments: str) -> str:
-    result = runner.invoke(cli.app, arguments)
-    assert result.exit_code == 0, result.output
-    assert max(len(line) for line in result.output.splitlines()) <= 80
-    return " ".join(result.output.split())
+from tests.support.commands import output, runner
 
 
 def program(file: Path, *arguments: str) -> str:

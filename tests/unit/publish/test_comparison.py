@@ -3,29 +3,11 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from pipelines import cli, settings
-from pipelines.cli.console import console
+from pipelines import cli
 from pipelines.index import BENCHMARK
 from tests.support import published
-
-runner = CliRunner()
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the path of the published file, which the test writes; the console is 80 letters wide."""
-    monkeypatch.setattr(settings, "PUBLISHED", tmp_path / "published.duckdb")
-    monkeypatch.setattr(console, "_width", 80)
-    return tmp_path / "published.duckdb"
-
-
-def output(*arguments: str) -> str:
-    result = runner.invoke(cli.app, arguments)
-    assert result.exit_code == 0, result.output
-    assert max(len(line) for line in result.output.splitlines()) <= 80
-    return " ".join(result.output.split())
+from tests.support.commands import output, runner
 
 
 def detail(**changes: object) -> list[dict[str, object]]:
