@@ -7,7 +7,7 @@ import typer
 from pipelines.answers import gaps
 from pipelines.cli import names
 from pipelines.cli.console import Csv, Json, Lang, Year, app, console, fail, in_lines, note, number, query, table, written
-from pipelines.cli.read import say_none, value
+from pipelines.cli.read import measures, say_none, value
 from pipelines.index import BENCHMARK
 from pipelines.publish import distances, wording
 from pipelines.publish.report import basis
@@ -46,10 +46,9 @@ def compare(
     heads = [f">{in_lines(city_name(city), HEADING)}\n{say(of)}" for of in ("value", "score") for city in (first, second)]
     title = say("{city} and {other}", city=city_name(first), other=city_name(second))
     shown = table(title + ("" if year is None else f" {year}"), "indicator · unit", *heads, ">difference,\npoints")
-    pillars = {row["pillar"]: row["pillar_name"] for row in rows}
-    for measure in dict.fromkeys([*(name for name in (ours | theirs) if name not in pillars), *pillars]):
-        shown.add_row(*_total_cells(measure, pillars.get(measure, measure), ours, theirs, above))
-        for row in (row for row in rows if row["pillar"] == measure):
+    for measure, pillar in measures(ours | theirs, rows).items():
+        shown.add_row(*_total_cells(measure, (ours | theirs).get(measure, {"name": pillar})["name"], ours, theirs, above))
+        for row in (row for row in rows if row["pillar_name"] == pillar):
             shown.add_row(*_indicator_cells(row, scored))
     console.print(shown)
     _say_columns()

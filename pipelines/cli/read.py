@@ -42,9 +42,11 @@ def why(
     title = say("Why {city}", city=city_name(name)) + ("" if year is None else f" {year}")
     columns = ("", ">score", ">90%", ">rank,\n90%", ">weight", ">value", ">lists", ">rows")
     shown = table(title, *columns)
-    for total in _with_all_pillars(standing, rows):
-        shown.add_row(*_total_cells(total))
-        for row in (row for row in rows if row["pillar"] == total["measure"]):
+    scores = {total["measure"]: total for total in standing}
+    for measure, pillar in measures(scores, rows).items():
+        blank = dict.fromkeys(standing[0]) | {"measure": measure, "name": pillar}
+        shown.add_row(*_total_cells(scores.get(measure, blank)))
+        for row in (row for row in rows if row["pillar_name"] == pillar):
             shown.add_row(*_indicator_cells(row, scored))
     console.print(shown)
     note(
@@ -82,12 +84,15 @@ def _say_of_the_city(name: str) -> None:
         note(say(few, name=city_name(name), cities=say(", ").join(map(city_name, others))))
 
 
-def _with_all_pillars(standing: Rows, rows: Rows) -> Rows:
-    """Return the scores of a city, with those of its pillars that have none, in the order of the indicators."""
-    blank, pillars = dict.fromkeys(standing[0]), {row["pillar"]: row["pillar_name"] for row in rows}
-    scores = {total["measure"]: total for total in standing}
-    wholes = [total for name, total in scores.items() if name not in pillars]
-    return wholes + [scores.get(pillar, blank | {"measure": pillar, "name": name}) for pillar, name in pillars.items()]
+def measures(scores: dict[str, Any], rows: Rows) -> dict[str, str | None]:
+    """Return the measures of a table in its order, each with its pillar, or none for a total of several.
+
+    A total of one pillar bears its name, and stands in its place.
+    """
+    pillars = {row["pillar"]: row["pillar_name"] for row in rows}
+    keyed = {name.capitalize() if name.capitalize() in scores else pillar: name for pillar, name in pillars.items()}
+    wholes = {measure: None for measure in scores if measure not in pillars and measure not in keyed}
+    return wholes | keyed
 
 
 def _total_cells(total: dict[str, Any]) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ TABLES: Mapping[str, Rows] = {
     ],
     "index.headline": [
         {"year": 2020, "scope": "CN", "countries": "CN", "n_lists": 3, "n_cities": 3, "n_ranked": 2}
-        | {"left_out": "Listed and acquired"}
+        | {"left_out": "Listings and acquisitions"}
     ],
     "index.goalposts": [{"indicator": name, "base_year": 2015, "city": BENCHMARK} for name in ("deals", "schools")],
     "marts.list_counts": [

@@ -219,7 +219,14 @@ def goalposts(result: Result) -> pl.DataFrame:
 
 
 #: End of a list's name → what it counts, where that is not the unit of its indicator.
-_OTHER_UNITS = {"gawc": "points of connectivity", "amac": "fund managers", " mandates": "mandates", "cs_faculty": "faculty"}
+_OTHER_UNITS = {
+    "gawc": "points of connectivity",
+    "amac": "fund managers",
+    " mandates": "mandates",
+    "cs_faculty": "faculty",
+    # It holds all that were ever listed, where an indicator counts those of a year.
+    "listed in China": "companies at the year's pace",
+}
 
 
 def _unit(unit: str, stick: Yardstick) -> str:

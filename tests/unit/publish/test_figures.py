@@ -165,7 +165,7 @@ def test_course_of_the_scores_is_of_each_city_alone() -> None:
     indicators = pl.DataFrame(
         {
             "measure": ["Readiness", "Readiness", "Realised"],
-            "name": ["Research", "Deals", "Listed and acquired"],
+            "name": ["Research", "Deals", "Listings and acquisitions"],
             "is_dated": [False, True, False],
         }
     )

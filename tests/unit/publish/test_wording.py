@@ -276,7 +276,7 @@ def test_what_the_benchmark_lacks_is_said_to_be_left_out() -> None:
             ("Readiness", "schools", "Graduates", "leader"),
             ("Readiness", "deals", "Deals", "benchmark"),
             ("Readiness", "talent", "Migrants", "leader"),
-            ("Realised", "exits", "Listed and acquired", "leader"),
+            ("Realised", "exits", "Listings and acquisitions", "leader"),
         )
     ]
     assert wording.compared(rows) == " (of schools only research; without talent)"
