@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -38,10 +39,8 @@ class Question:
 class Release:
     """The tables of a release and its files."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        # As the server opens it: one process has a file open in one way.
-        self.connection = file.opened(folder / "nextvalley.duckdb")
+    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.folder, self.connection = folder, connection
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         return pl.DataFrame(self.connection.sql(sql, params=list(values))).to_dicts()
@@ -231,10 +230,13 @@ async def ask(release: Release, questions: list[Question]) -> dict[str, str]:
 
 
 def test_a_hundred_questions_are_answered_as_the_tables_say(in_released: Path) -> None:
-    release = Release((in_released / "data" / "release").resolve())
-    questions = [question for kind in KINDS for question in kind(release)]
-    assert len(questions) >= 100
-    assert asyncio.run(ask(release, questions)) == {}
+    folder = (in_released / "data" / "release").resolve()
+    # As the server opens it, and closed after: one process has a file open in one way.
+    with file.opened(folder / "nextvalley.duckdb") as connection:
+        release = Release(folder, connection)
+        questions = [question for kind in KINDS for question in kind(release)]
+        assert len(questions) >= 100
+        assert asyncio.run(ask(release, questions)) == {}
 
 
 def test_benchmark_is_what_cities_are_compared_with(in_released: Path) -> None:

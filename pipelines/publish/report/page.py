@@ -47,8 +47,8 @@ NAMES = (
 #: Bytes of the page at most: rows of evidence take what the rest leaves, in the place that is kept for them.
 MOST_BYTES, _EVIDENCE = 5_900_000, "rows of evidence"
 
-#: Cities on the first screen; the table of all follows it.
-FIRST = 10
+#: Cities on the first screen, as many as stand beside its notes; a narrow screen shows ten, and the table of all follows.
+FIRST = 18
 
 _ALL_CITIES = [
     Column("city", "city", is_city=True),
