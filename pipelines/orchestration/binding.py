@@ -21,7 +21,8 @@ def problems() -> list[Problem]:
     found, lost = list[Problem](), set[str]()
     with duckdb.connect() as connection:
         for table, rows in _empty().items():
-            connection.execute(f"create schema if not exists {table.split('.')[0]}")
+            schema, _, _ = table.partition(".")
+            connection.execute(f"create schema if not exists {schema}")
             connection.register("rows", rows)
             connection.execute(f"create table {table} as from rows")
         for made in models:

@@ -21,9 +21,9 @@ RANGES = {
 SIGNS = {
     "*": "wholly or partly by lists without dates, as they are today",
     "†": "not by the same statistic of the same list in both periods, which do not compare",
-    "‡": "not a 90% interval (range_is says what)",
-    "§": "bounds for what is not known count too (bound_low and bound_high)",
-    "¶": "of other years than the column's (first_year and last_year)",
+    "‡": "not a 90% interval: the text of the claim says what",
+    "§": "bounds for what is not known count too, and stand below",
+    "¶": "of other years than the column's: the text of the claim names them",
 }
 
 

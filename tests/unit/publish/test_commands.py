@@ -52,8 +52,8 @@ def test_the_ranking_ends_with_answer_scope_and_lists(file: Path) -> None:
         "In China, Alba has the most of what a Silicon Valley needs: its chance of ranking first is above 99% "
         "(60–90% if scored in other ways). Brno (60–90%) could be first too. "
         "3 lists: 3 from 3 sources (1 source without a city here). 2 of 3 cities of China are known well enough for a rank. No "
-        "list counts: Listings and acquisitions. In the cities of rank 1 to 2, 0% to 50% of the weight of Readiness rests on what the "
-        "project's own register alone counts."
+        "list counts: Listings and acquisitions. In the cities of rank 1 to 2, 0% to 50% of the weight of Readiness rests on "
+        "what the project's own register alone counts."
     )
     assert "--all" not in said
     assert "2 Brno 50.0" in said
