@@ -16,6 +16,7 @@ from pipelines import settings
 from pipelines.index import gather
 from pipelines.index.compute import DRAWS, Result
 from pipelines.index.measurement import run, sampler
+from pipelines.index.measurement.state import shared
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ def main() -> None:
         layout = gather.layout(connection, gather.counts_of(connection))
         print(f"{len(layout.lists)} lists, {len(layout.cities)} cities, {layout.columns.count} columns")
         settled = _timed("one pilot chain", lambda: sampler.pilot(layout, seed=1))
-        _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, settled, run.DRAWS, seed=1))
+        _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, shared(settled), run.DRAWS, seed=1))
         inputs = gather.inputs(connection, print)
     _timed(f"scores of every year, {DRAWS} draws", lambda: Result.of(inputs))
 

@@ -29,7 +29,7 @@ from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.run import PILOTS
 from pipelines.index.measurement.sampler import average, pilot, sample
-from pipelines.index.measurement.state import OWN_NATIONAL_SD, elasticity_mean, elasticity_sd, national_sd
+from pipelines.index.measurement.state import OWN_NATIONAL_SD, elasticity_mean, elasticity_sd, national_sd, shared
 from pipelines.warehouse import database
 
 #: Fewest rows of a list in a city for the city to be predicted.
@@ -189,7 +189,7 @@ def _left_out(lists: Lists, names: list[str]) -> list[dict[str, object]]:
     layout = lists.layout()
     editions = np.flatnonzero(layout.series_of == layout.series_of[layout.lists.index(names[0])])
     without = lists.layout([layout.lists[place] for place in editions])
-    settled = average([pilot(without, SEED + number) for number in range(PILOTS)])
+    settled = shared(average([pilot(without, SEED + number) for number in range(PILOTS)]))
     posterior = Posterior.of(without, [sample(without, settled, DRAWS, SEED)])
     return [row_of(layout, name, posterior) for name in names]
 

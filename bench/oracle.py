@@ -30,6 +30,7 @@ from pipelines.index.measurement.state import (
     elasticity_sd,
     national_sd,
     period_sd,
+    shared,
 )
 from tests.support import measurement
 
@@ -84,7 +85,7 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
 
 def compare(layout: Layout, settled: State, *, is_open: bool) -> None:
     """Print, for each unknown, how far means differ in their Monte Carlo errors, and the ratio of standard deviations."""
-    chain = sampler.sample(layout, settled, DRAWS, 5, widen=is_open)
+    chain = sampler.sample(layout, shared(settled), DRAWS, 5, widen=is_open)
     # From anywhere it may climb to where a list falls as what it counts rises, and no step leads back.
     nuts = MCMC(NUTS(model, init_strategy=init_to_median), num_warmup=1000, num_samples=DRAWS, progress_bar=False)
     nuts.run(jax.random.PRNGKey(0), layout, Density.of(layout), settled, is_open=is_open)

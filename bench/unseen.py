@@ -26,7 +26,7 @@ def main(database_path: Path, fuller_path: Path) -> None:
     with duckdb.connect(str(fuller_path), read_only=True) as connection:
         fuller = Lists(connection)
     layout = lists.layout()
-    posterior = run.posterior(layout, settings.POSTERIOR, print)
+    posterior = run.posterior(layout, settings.POSTERIOR, settings.SETTLED, print)
     is_new = ~pl.col("dataset").is_in(lists.counts["dataset"].unique().to_list())
     lists.counts = pl.concat([lists.counts, fuller.counts.filter(is_new)])
     lists.profiles = pl.concat([lists.profiles, fuller.profiles.filter(is_new)])

@@ -30,7 +30,17 @@ def _of_python(content: bytes, with_classes: bool) -> bytes:
     with _TURN:
         tree = ast.parse(content)
     _drop_docstrings(tree, (ast.Module, ast.FunctionDef) if with_classes else (ast.Module, ast.FunctionDef, ast.ClassDef))
-    return hashlib.sha256(ast.dump(tree).encode()).digest()
+    return hashlib.sha256(_written(tree).encode()).digest()
+
+
+def _written(node: object) -> str:
+    """Return a tree as text without its empty fields, of which every version of Python has others."""
+    if isinstance(node, list):
+        return f"[{','.join(map(_written, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = ((name, value) for name, value in ast.iter_fields(node) if value is not None and value != [])
+    return f"{type(node).__name__}({','.join(f'{name}={_written(value)}' for name, value in fields)})"
 
 
 def _drop_docstrings(node: ast.AST, kinds: tuple[type[ast.AST], ...]) -> None:

@@ -120,6 +120,7 @@ RECORDINGS = folder("data/recordings")
 COUNTRIES = REFERENCE / "countries.csv"
 PLACE_WORDS = REFERENCE / "place_words.csv"
 NAME_WORDS = REFERENCE / "name_words.csv"
+SETTLED = REFERENCE / "settled.json"
 GAZETTEER = REFERENCE / "geonames" / "places.parquet"
 
 # The user's own exports.

@@ -101,7 +101,7 @@ def audits_of(connection: DuckDBPyConnection) -> Audits:
 
 def draws_of(lists: Layout, progress: Callable[[str], None], draws: int = run.DRAWS) -> Posterior:
     """Return so many ``draws`` of each chain of the measurement model."""
-    return run.posterior(lists, settings.POSTERIOR, progress, draws).by_column()
+    return run.posterior(lists, settings.POSTERIOR, settings.SETTLED, progress, draws).by_column()
 
 
 def require_known(indicators: pl.DataFrame) -> None:

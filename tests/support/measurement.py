@@ -28,6 +28,7 @@ from pipelines.index.measurement.state import (
     log_intensity,
     national_sd,
     period_sd,
+    shared,
     step_prior,
 )
 
@@ -226,7 +227,7 @@ def settled(layout: Layout, seed: int, rounds: tuple[int, int] = (10, 4)) -> Sta
 
 def sampled(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> Posterior:
     """Return the posterior by one short chain, after a pilot."""
-    return Posterior.of(layout, [sampler.sample(layout, settled(layout, seed, rounds), draws, seed + 100)])
+    return Posterior.of(layout, [sampler.sample(layout, shared(settled(layout, seed, rounds)), draws, seed + 100)])
 
 
 def fit(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> np.ndarray:

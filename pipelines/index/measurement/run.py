@@ -14,10 +14,11 @@ from zipfile import BadZipFile
 import numpy as np
 
 from pipelines import code
+from pipelines.index.measurement import settled
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import Chain, average, pilot, sample
-from pipelines.index.measurement.state import State
+from pipelines.index.measurement.state import SharedUnknowns, State, shared
 
 #: Pilot chains, chains, and draws of each. Every sweep gives a draw: high and low ones alternate, so that means are known better
 #: than from as many independent draws. With 250, chains of the default build may differ in a city or two, and are run again; with
@@ -28,37 +29,55 @@ PILOTS, CHAINS, DRAWS = 2, 4, 400
 KEPT_FILES = 3
 
 
-def content_key(layout: Layout, draws: int = DRAWS) -> str:
-    """Return a hash of the lists as laid out, of the code that samples them, and of how many draws each chain keeps."""
+def lists_key(layout: Layout) -> str:
+    """Return a hash of the lists as laid out, and of the code that samples them; it is the same on all machines."""
     files = {path: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))}
-    digest = hashlib.sha256(f"{code.digest(files)} {draws}".encode())
+    digest = hashlib.sha256(code.digest(files).encode())
+
+    def take(values: np.ndarray) -> None:
+        # The last digits of a logarithm depend on the processor.
+        digest.update((np.round(values, 9) + 0.0 if values.dtype.kind == "f" else values).tobytes())
+
     for item in fields(layout):
         value = getattr(layout, item.name)
         if item.name == "totals":
             for totals in value:
-                digest.update(totals.total.tobytes() + totals.cells.tobytes())
+                take(totals.total)
+                take(totals.cells)
         elif item.name == "remainders":
             for remainder in value:
                 digest.update(repr((remainder.channel, remainder.total)).encode() + remainder.cities.tobytes())
         elif item.name == "unnamed":
             for part in value:
                 digest.update(repr((part.channel, part.least)).encode() + part.cities.tobytes())
+        elif isinstance(value, np.ndarray):
+            take(value)
         else:
-            digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
-    return digest.hexdigest()[:16]
+            digest.update(repr(value).encode())
+    return digest.hexdigest()
 
 
-def posterior(layout: Layout, folder: Path, progress: Callable[[str], None], draws: int = DRAWS) -> Posterior:
-    """Return so many draws a chain: those in ``folder`` if lists and code are unchanged, else new ones, which are kept there."""
+def content_key(layout: Layout, draws: int = DRAWS) -> str:
+    """Return a hash of the lists, of the code that samples them, and of how many draws each chain keeps."""
+    return hashlib.sha256(f"{lists_key(layout)} {draws}".encode()).hexdigest()[:16]
+
+
+def posterior(layout: Layout, folder: Path, shipped: Path, progress: Callable[[str], None], draws: int = DRAWS) -> Posterior:
+    """Return so many draws a chain: those in ``folder`` if lists and code are unchanged, else new ones, which are kept there.
+
+    What pilots settle of the lists that ship is ``shipped`` too, so that a first refresh does without pilots.
+    """
     path = folder / f"{content_key(layout, draws)}.npz"
     if kept := _kept(path):
         progress(
             f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}"
         )
         return Posterior(layout, kept)
+    held = settled.read(shipped, lists_key(layout))
     lists = f"{len(layout.lists)} lists of {len(layout.cities)} cities"
-    progress(f"sampling {CHAINS} chains of {draws} draws over {lists}: a minute or two, and only if lists or method changed")
-    drawn = Posterior.of(layout, _chains(layout, draws, progress))
+    long = "a minute or two" if held is None else "about half a minute"
+    progress(f"sampling {CHAINS} chains of {draws} draws over {lists}: {long}, and only if lists or method changed")
+    drawn = Posterior.of(layout, _chains(layout, draws, held, progress))
     folder.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial.npz")
     with partial.open("wb") as file:
@@ -83,22 +102,22 @@ def _kept(path: Path) -> dict[str, np.ndarray]:
         return {}
 
 
-def _chains(layout: Layout, draws: int, progress: Callable[[str], None]) -> list[Chain]:
+def _chains(layout: Layout, draws: int, held: SharedUnknowns | None, progress: Callable[[str], None]) -> list[Chain]:
     content = pickle.dumps(layout)
-    settled = _settled(content)
+    held = held or settle(content)
     chains = []
     with _processes() as pool:
-        for chain in pool.map(_chain, [content] * CHAINS, [settled] * CHAINS, [draws] * CHAINS, range(200, 200 + CHAINS)):
+        for chain in pool.map(_chain, [content] * CHAINS, [held] * CHAINS, [draws] * CHAINS, range(200, 200 + CHAINS)):
             chains.append(chain)
             progress(f"{len(chains)} of {CHAINS} chains sampled")
     return chains
 
 
 @lru_cache(maxsize=1)
-def _settled(content: bytes) -> State:
-    """Return what the pilots agree on, once, also for chains that are run again because they differ."""
+def settle(content: bytes, pilots: int = PILOTS) -> SharedUnknowns:
+    """Return what pilots agree on of a pickled layout, once, also for chains that are run again because they differ."""
     with _processes() as pool:
-        return average(list(pool.map(_pilot, [content] * PILOTS, range(PILOTS))))
+        return shared(average(list(pool.map(_pilot, [content] * pilots, range(pilots)))))
 
 
 def _processes() -> ProcessPoolExecutor:
@@ -109,5 +128,5 @@ def _pilot(content: bytes, seed: int) -> State:
     return pilot(pickle.loads(content), seed)
 
 
-def _chain(content: bytes, settled: State, draws: int, seed: int) -> Chain:
-    return sample(pickle.loads(content), settled, draws, seed)
+def _chain(content: bytes, held: SharedUnknowns, draws: int, seed: int) -> Chain:
+    return sample(pickle.loads(content), held, draws, seed)

@@ -17,7 +17,7 @@ from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.remainders import deal, share_out
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
-from pipelines.index.measurement.state import State, log_intensity
+from pipelines.index.measurement.state import SharedUnknowns, State, log_intensity
 from pipelines.index.measurement.together import Together
 
 #: Newton steps of what cities share, from the starting point, and again in a chain from what the pilots settled: so many, unless
@@ -35,6 +35,9 @@ COOLING = (0.03, 0.1, 0.3)
 #: Moves of the covariances after each of all that the cities share: they creep, and cost little. With one, those of the steps
 #: differed three times as much between six pilots (variance of their logs), for a sixth less time.
 TURNS = 3
+
+#: Newton steps by which a chain finds the cities: so many, unless one moves none by as much as this (log).
+SEARCHES, LEAST_SEARCH = 40, 0.01
 
 #: How far from the mode chains start, in standard deviations of what cities share, and Newton steps by which cities follow.
 SCATTER, FOLLOWING = 2.0, 3
@@ -120,17 +123,16 @@ def average(states: Sequence[State]) -> State:
     return State(**{item.name: np.mean([getattr(state, item.name) for state in states], axis=0) for item in fields(State)})
 
 
-def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool = True) -> Chain:
+def sample(layout: Layout, settled: SharedUnknowns, draws: int, seed: int, *, widen: bool = True) -> Chain:
     """Run one chain from around ``settled``, whose ``HELD`` unknowns stay, and keep so many ``draws``, one after each sweep.
 
     The same seed gives the same draws. Unless ``widen``, the held unknowns are taken as known.
     """
     rng = np.random.default_rng(seed)
     density = Density.of(layout)
-    share_out(density, settled)
     cities = Cities(density)
     together, open_too = Together(Shared(density, HELD), cities), Together(Shared(density), cities)
-    mode = State(**vars(settled))
+    mode = _found(density, cities, settled)
     _climb(together, mode)
     together.curve(mode)
     state = _scattered(together, mode, rng)
@@ -155,6 +157,18 @@ def sample(layout: Layout, settled: State, draws: int, seed: int, *, widen: bool
             kept[name].append(getattr(kept_state, name).astype(np.float32))
     accepted = [float(np.mean(part)) for part in zip(*shares[WARM_UP:], strict=True)]
     return Chain({name: np.stack(values) for name, values in kept.items()}, (accepted[0], accepted[1]))
+
+
+def _found(density: Density, cities: Cities, settled: SharedUnknowns) -> State:
+    """Return where cities lie best, given what they share."""
+    state = replace(start(density, np.random.default_rng(0)), **settled)
+    for _ in range(SEARCHES):
+        share_out(density, state)
+        before = state.latent
+        cities.climb(state)
+        if np.abs(state.latent - before).max() < LEAST_SEARCH:
+            break
+    return state
 
 
 def _widened(together: Together, state: State, rng: np.random.Generator) -> State:

@@ -1,5 +1,6 @@
 """The unknowns of the measurement model, and their priors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,6 +126,16 @@ class State:
     regional_noise: np.ndarray
     national: np.ndarray
     own_national: np.ndarray
+
+
+#: Unknowns that all cities share, by name.
+SharedUnknowns = Mapping[str, np.ndarray]
+
+
+def shared(state: State) -> SharedUnknowns:
+    """Return what cities share at ``state``, but for what is zero there as it is at every start."""
+    of_cities = {"latent", "attention"}
+    return {name: value for name, value in vars(state).items() if name not in of_cities and value.any()}
 
 
 def of_places(density: Density, state: State) -> np.ndarray:

@@ -16,7 +16,7 @@ from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.sizes import CENSUS, CENSUS_NOISE, DRIFT
 from pipelines.index.measurement.starting import start
-from pipelines.index.measurement.state import State, log_intensity
+from pipelines.index.measurement.state import State, log_intensity, shared
 from pipelines.index.measurement.together import Together
 from tests.support import measurement
 from tests.support.measurement import ListOf
@@ -289,7 +289,7 @@ def test_leaving_out_a_list_of_provinces_lets_levels_and_attention_follow(world:
 def test_leaving_out_a_list_by_one_step_agrees_with_sampling_without_it() -> None:
     # A list of provinces ties cities together, which chains of this length feel.
     layout, _ = measurement.world(24, 3, [item for item in measurement.LISTS if not item.by_region])
-    settled = measurement.settled(layout, 3, BRIEF)
+    settled = shared(measurement.settled(layout, 3, BRIEF))
     posterior, without = (Posterior.of(each, [sampler.sample(each, settled, 500, 3)]) for each in (layout, _without(layout, 3)))
     _, change = influence.without_each(posterior)
     resampled = without.draws("latent").mean(0) - posterior.draws("latent").mean(0)

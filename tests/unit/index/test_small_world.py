@@ -16,7 +16,7 @@ from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.noises import Audits
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
-from pipelines.index.measurement.state import State, log_intensity, period_sd
+from pipelines.index.measurement.state import State, log_intensity, period_sd, shared
 from pipelines.index.measurement.together import Together
 from pipelines.index.published import agreement
 from pipelines.index.tables import lists
@@ -75,8 +75,8 @@ def test_moves_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
         accepted += [cities.move(state, rng, together.middle(state)), together.move(state, rng)]
         together.adapt(accepted[-1] == 1)
         covariances.move(density, state, rng)
-    chain = sampler.sample(lists, truth, 2, 6)
-    plain = sampler.sample(lists, truth, 1, 6, widen=False)
+    chain = sampler.sample(lists, shared(truth), 2, 6)
+    plain = sampler.sample(lists, shared(truth), 1, 6, widen=False)
     of_density = {name: getattr(density, name) for name in ("size", "misplaced", "reference", "rows", "cluster_of")}
     here = log_intensity(density, truth)[density.cells]
     told = dict(zip(("value", "slope", "information"), (*density.terms(here), density.information(here)), strict=True))

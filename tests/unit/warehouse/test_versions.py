@@ -208,6 +208,12 @@ def test_only_code_that_does_something_else_makes_tables_out_of_date() -> None:
     assert code.digest({Path("m.sql"): b"select 1"}) != code.digest({Path("m.sql"): b"select 1 -- one"})
 
 
+def test_every_version_of_python_hashes_code_alike() -> None:
+    of_another_version = "ffd8172b1edfd0d31b6f1975011d0151fa4f6fe92dcac2506484c505402c8f80"
+    assert code.digest({Path("m.py"): b"def f(a, *, b=None):\n    return g(a)[:1]"}) == of_another_version
+    assert code.digest({Path("m.py"): b"def f(a, *, b=None):\n    return g(a)"}) != of_another_version
+
+
 def test_landings_differ_by_rows_and_columns_not_by_order(home: Path) -> None:
     with duckdb.connect() as connection:
         file = home / "t.parquet"
