@@ -83,6 +83,7 @@ mcp: $(VENV)/mcp ## install the server for assistants, and print what starts it
 	@echo '{"mcpServers": {"nextvalley": {"command": "$(CURDIR)/nextvalley", "args": ["mcp"]}}}'
 
 docs: refresh ## rewrite the parts of README.md and docs/ that quote the release
+	@$(RUN) -m tools.settled || $(MAKE) refresh
 	@$(RUN) -m tools.documents
 	@$(RUN) -m tools.contents
 	@$(RUN) -m tools.promises

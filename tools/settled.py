@@ -1,7 +1,8 @@
 """Write what pilots settle of the lists that ship, so that a first refresh does without them.
 
 ``python -m tools.settled`` reads the last release and runs eight pilots, four times as many as a refresh does of its own lists:
-about two minutes on two cores. It does nothing if ``data/reference/settled.json`` is of the same lists and code.
+about two minutes on two cores. It does nothing if ``data/reference/settled.json`` is of the same lists and code, and fails if it
+wrote the file, since the release does not rest on it yet.
 """
 
 import pickle
@@ -24,7 +25,7 @@ def main() -> None:
     key = run.lists_key(layout)
     if settled.read(settings.SETTLED, key) is None:
         settled.write(settings.SETTLED, key, run.settle(pickle.dumps(layout), PILOTS))
-        sys.stdout.write(f"{settings.SETTLED.name}: of {len(layout.lists)} lists\n")
+        sys.exit(f"{settings.SETTLED.name} is of {len(layout.lists)} lists now: refresh once more")
 
 
 if __name__ == "__main__":

@@ -57,9 +57,10 @@ def lists_key(layout: Layout) -> str:
     return digest.hexdigest()
 
 
-def content_key(layout: Layout, draws: int = DRAWS) -> str:
-    """Return a hash of the lists, of the code that samples them, and of how many draws each chain keeps."""
-    return hashlib.sha256(f"{lists_key(layout)} {draws}".encode()).hexdigest()[:16]
+def content_key(layout: Layout, draws: int = DRAWS, held: SharedUnknowns | None = None) -> str:
+    """Return a hash of the lists, of the code that samples them, of how many draws each chain keeps, and of what it holds."""
+    known = b"".join(value.tobytes() for value in (held or {}).values())
+    return hashlib.sha256(f"{lists_key(layout)} {draws}".encode() + known).hexdigest()[:16]
 
 
 def posterior(layout: Layout, folder: Path, shipped: Path, progress: Callable[[str], None], draws: int = DRAWS) -> Posterior:
@@ -67,13 +68,13 @@ def posterior(layout: Layout, folder: Path, shipped: Path, progress: Callable[[s
 
     What pilots settle of the lists that ship is ``shipped`` too, so that a first refresh does without pilots.
     """
-    path = folder / f"{content_key(layout, draws)}.npz"
+    held = settled.read(shipped, lists_key(layout))
+    path = folder / f"{content_key(layout, draws, held)}.npz"
     if kept := _kept(path):
         progress(
             f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}"
         )
         return Posterior(layout, kept)
-    held = settled.read(shipped, lists_key(layout))
     lists = f"{len(layout.lists)} lists of {len(layout.cities)} cities"
     long = "a minute or two" if held is None else "about half a minute"
     progress(f"sampling {CHAINS} chains of {draws} draws over {lists}: {long}, and only if lists or method changed")
