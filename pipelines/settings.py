@@ -110,6 +110,7 @@ def folder(name: str) -> Path:
 
 
 SQL = SHIPPED / "sql"
+SETTLED = SHIPPED / "data" / "reference" / "settled.json"
 REQUIREMENTS = SHIPPED / "requirements.lock"
 DATA = HOME / "data"
 
@@ -120,7 +121,6 @@ RECORDINGS = folder("data/recordings")
 COUNTRIES = REFERENCE / "countries.csv"
 PLACE_WORDS = REFERENCE / "place_words.csv"
 NAME_WORDS = REFERENCE / "name_words.csv"
-SETTLED = REFERENCE / "settled.json"
 GAZETTEER = REFERENCE / "geonames" / "places.parquet"
 
 # The user's own exports.

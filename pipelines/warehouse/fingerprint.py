@@ -15,12 +15,16 @@ Inputs = dict[tuple[str, str, str], str]
 
 
 def _files() -> dict[Path, bytes]:
-    """Return what makes a release by its role, wherever it lies: models, package, required packages, and gazetteer.
+    """Return what makes a release by its role, wherever it lies: models, package, required packages, gazetteer, settled unknowns.
 
     Of the package neither caches count, in which another process may be writing, nor what ships in it, which is named by its own
     role or read as data.
     """
-    found = {Path("requirements.lock"): settings.REQUIREMENTS, Path("gazetteer.parquet"): settings.GAZETTEER}
+    found = {
+        Path("requirements.lock"): settings.REQUIREMENTS,
+        Path("gazetteer.parquet"): settings.GAZETTEER,
+        Path("settled.json"): settings.SETTLED,
+    }
     for role, folder in (("sql", settings.SQL), ("code", settings.CODE)):
         found |= {role / path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
     shipped = Path("code", "shipped")
