@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from pipelines import settings
 from pipelines.index import compute, gather
-from pipelines.index.measurement import run, sampler
+from pipelines.index.measurement import run, sampler, settled
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
@@ -28,7 +29,8 @@ def write_few(released: Path, folder: Path) -> None:
     with duckdb.connect(file, read_only=True) as connection:
         lists = gather.layout(connection, gather.counts_of(connection))
     file.unlink()
-    name = f"{run.content_key(lists)}.npz"
+    held = settled.read(settings.SETTLED, run.lists_key(lists))
+    name = f"{run.content_key(lists, held=held)}.npz"
     with np.load(released / "data" / "posterior" / name) as kept:
         draws = {known: kept[known].reshape(-1, *kept[known].shape[2:]) for known in kept.files}
     middle = {known: values.mean(0, dtype=float) for known, values in draws.items()}
