@@ -31,6 +31,7 @@ select
     s.year,  -- Headline year.
     cast(s.rank as integer) as rank,  -- Rank among the ranked cities. Cities that tie share a rank and the next follows without a gap: all that score 0 have the last one, whatever their number. #not_null
     s.city,  -- City. #not_null
+    c.city_zh,  -- Its Chinese name, of a city in mainland China.
     s.score,  -- Score: 100 is the Bay Area in the base year, ten points less is half as much (index.goalposts).
     s.score_low,  -- Lower end of its 90% interval: what the lists leave open, and the choices of the index.
     s.score_high,  -- Upper end of that interval.
@@ -52,6 +53,7 @@ select
     w.rows_to_halve  -- Further rows of a complete list that would halve the uncertainty of that indicator against other cities.
 from index.scores as s
 inner join index.headline as h on h.year = s.year
+left join core.cities as c on c.city = s.city
 left join index.distance as d on d.measure = s.measure and d.city = s.city and d.year = s.year
 left join widths as w on w.measure = s.measure and w.city = s.city and w.turn = 1
 where s.rank is not null and s.measure in ('Readiness', 'Realised')

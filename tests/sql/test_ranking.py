@@ -38,6 +38,7 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
             "index.goalposts": [{"indicator": name} for name in ("research", "schools", "deals")],
             "index.pillars": PILLARS,
             "index.headline": HEADLINE,
+            "core.cities": [{"city": "Alba", "city_zh": "阿尔巴"}, {"city": "Brno", "city_zh": None}],
             # By weight: research 0.2 × 20, schools 0.6 × 7, deals 0.2 × 19; another year does not count.
             "marts.indicator_values": [
                 value("research", 20),
@@ -63,10 +64,10 @@ def test_ranking_names_who_can_be_first_and_the_indicator_that_is_known_least() 
             ],
         },
     )
-    assert [(row["city"], row["rank"], row["can_be_first"]) for row in rows] == [
-        ("Alba", 1, True),
-        ("Brno", 2, False),
-        ("Dole", 3, False),
+    assert [(row["city"], row["city_zh"], row["rank"], row["can_be_first"]) for row in rows] == [
+        ("Alba", "阿尔巴", 1, True),
+        ("Brno", None, 2, False),
+        ("Dole", None, 3, False),
     ]
     assert [(row["widest_indicator"], row["rows_to_halve"]) for row in rows] == [("schools", 735), ("deals", 74), ("deals", 360)]
     assert [(row["times_less"], row["times_less_low"], row["times_less_high"]) for row in rows] == [
