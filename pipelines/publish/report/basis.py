@@ -36,7 +36,7 @@ _MEAN_OVER = (
 _MEASURED_IN_MONEY = "Beijing"
 _NO_MONEY = "It counts deals and companies, not money."
 _NO_MONEY_IN_CHINA = (
-    "It counts deals and companies, not money: of money, one study gave the Bay Area about 15 times Beijing's in 2012."
+    "It counts deals and companies, not money: of money, one study gave the Bay Area about 14 times Beijing's in 2012."
 )
 
 

@@ -28,7 +28,7 @@ QUESTIONS = (
         "Neither: it is the mean of the indicators that both have, on a scale of ratios, of which only a few count companies "
         "founded. What no list counts in a city is inferred. Research may be level while founders are many times fewer: <a "
         "href='#pillars-title'>pillar by pillar</a> shows which. Nor does it weigh money: deals are counted, whatever their "
-        "size. In 2012 companies of the Bay Area received about 15 times as much venture capital as those of Beijing (Martin "
+        "size. In 2012 companies of the Bay Area received about 14 times as much venture capital as those of Beijing (Martin "
         "Prosperity Institute).",
     ),
     (

@@ -27,7 +27,7 @@ COUNTED = indicators(
         ("Wuhan", "It counts deals and companies, not money."),
         (
             "Beijing",
-            "It counts deals and companies, not money: of money, one study gave the Bay Area about 15 times Beijing's in 2012.",
+            "It counts deals and companies, not money: of money, one study gave the Bay Area about 14 times Beijing's in 2012.",
         ),
     ],
 )
