@@ -148,8 +148,12 @@ def _counted(row: dict[str, Any]) -> str:
     return "" if row["first_year"] is None else say("first counted in {year}", year=row["first_year"])
 
 
-def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame, values: pl.DataFrame) -> dict[str, list[tuple[int, str]]]:
-    """Return city → rank and name of each pillar of Readiness that it can be told to be strong or weak in, the best one first.
+#: Rank of a city in a pillar, the pillar's name, and the ends of the rank's 90% interval.
+PillarRank = tuple[int, str, int, int]
+
+
+def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame, values: pl.DataFrame) -> dict[str, list[PillarRank]]:
+    """Return city → the pillars of Readiness that it can be told to be strong or weak in, the best one first.
 
     That is where a list that counts an indicator of the pillar has rows on the city, and its score is not at the end of the
     scale: many cities share that, and with it their rank.
@@ -160,23 +164,28 @@ def pillars_by_rank(scores: pl.DataFrame, indicators: pl.DataFrame, values: pl.D
     )
     known = set(counted.select("city", "pillar").iter_rows())
     names = dict(readiness.select("pillar", "pillar_name").iter_rows())
-    ranks: dict[str, list[tuple[int, str]]] = {}
+    ranks: dict[str, list[PillarRank]] = {}
     for row in scores.drop_nulls("rank").iter_rows(named=True):
         if row["measure"] in names and row["score"] > 0 and (row["city"], row["measure"]) in known:
-            ranks.setdefault(row["city"], []).append((row["rank"], names[row["measure"]]))
-    return {city: sorted(pairs) for city, pairs in ranks.items()}
+            told = row["rank"], names[row["measure"]], row["rank_low"], row["rank_high"]
+            ranks.setdefault(row["city"], []).append(told)
+    return {city: sorted(told) for city, told in ranks.items()}
 
 
-def _strongest_and_weakest(ranks: list[tuple[int, str]], n_pillars: int) -> str | None:
-    """Return in words the pillars in which a city ranks best and worst among all; None if they rank alike.
+def _strongest_and_weakest(ranks: list[PillarRank], n_pillars: int) -> str | None:
+    """Return in words the pillars in which a city ranks best and worst among all, and if that may be chance; None if alike.
 
     Of the pillars, ``n_pillars``, those are left out that it cannot be told to be strong or weak in.
     """
     if not ranks or ranks[0][0] == ranks[-1][0]:
         return None
     first, last = ranks[0][0], ranks[-1][0]
-    best, worst = (wording.listed([say(name) for rank, name in ranks if rank == extreme]) for extreme in (first, last))
-    return say(_OF_ALL if len(ranks) == n_pillars else _OF_THE_COUNTED, best=best, first=first, worst=worst, last=last)
+    best, worst = (wording.listed([say(name) for rank, name, *_ in ranks if rank == extreme]) for extreme in (first, last))
+    text = _OF_ALL if len(ranks) == n_pillars else _OF_THE_COUNTED
+    told = say(text, best=best, first=first, worst=worst, last=last)
+    least_of_best = max(high for rank, _, _, high in ranks if rank == first)
+    overlap = least_of_best >= min(low for rank, _, low, _ in ranks if rank == last)
+    return f"{told}{say(_OVERLAP)}" if overlap else told
 
 
 _OF_ALL = "By rank among all cities, strongest in {best} (rank {first}), weakest in {worst} (rank {last})"
@@ -184,6 +193,7 @@ _OF_THE_COUNTED = (
     "Of the pillars that lists count there, by rank among all cities, strongest in {best} (rank {first}), weakest in {worst} "
     "(rank {last})"
 )
+_OVERLAP = ": the 90% intervals of these ranks overlap"
 
 
 def years(rows: pl.DataFrame) -> dict[str, Any]:

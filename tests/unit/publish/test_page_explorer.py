@@ -111,13 +111,23 @@ def test_a_pillar_is_not_strong_where_its_score_is_nothing_or_all_of_it_inferred
     assert strongest_and_weakest(ranks, scores={"P2": 0.0}, n_lists={"P1": 0}) is None
 
 
+@pytest.mark.parametrize(("spread", "overlap"), [(1, False), (2, True), (9, True)])
+def test_pillars_whose_ranks_may_be_the_other_way_round_are_said_to_overlap(spread: int, overlap: bool) -> None:
+    said = strongest_and_weakest({"P1": 5, "P2": 1, "P3": 3}, spread=spread) or ""
+    assert said.endswith(": the 90% intervals of these ranks overlap") is overlap
+
+
 def strongest_and_weakest(
     ranks: dict[str, int],
     scores: Mapping[str, float] = MappingProxyType({}),
     n_lists: Mapping[str, int] = MappingProxyType({}),
     n_rows: Mapping[str, int] = MappingProxyType({}),
+    spread: int = 0,
 ) -> str | None:
-    """Return what the page says of a city with these ranks; each pillar scores 50 and has a list and a row unless given."""
+    """Return what the page says of a city with these ranks, each give or take ``spread``.
+
+    Each pillar scores 50 and has a list and a row unless given.
+    """
     pillars = {"P1": "schools", "P2": "capital", "P3": "founders", "P6": "realised"}
     indicators = pl.DataFrame(
         [
@@ -126,7 +136,11 @@ def strongest_and_weakest(
             for code, name in pillars.items()
         ]
     )
-    rows = [{"city": "A", "measure": code, "rank": rank, "score": scores.get(code, 50.0)} for code, rank in ranks.items()]
+    rows = [
+        {"city": "A", "measure": code, "rank": rank, "score": scores.get(code, 50.0)}
+        | {"rank_low": rank - spread, "rank_high": rank + spread}
+        for code, rank in ranks.items()
+    ]
     numbers = {code: {"n_lists": n_lists.get(code, 1), "n_rows": n_rows.get(code, 1)} for code in pillars}
     values = [{"city": "A", "indicator": f"of {code}"} | counts for code, counts in numbers.items()]
     found = explorer.pillars_by_rank(pl.DataFrame(rows), indicators, pl.DataFrame(values))
