@@ -245,12 +245,12 @@ def inferred_ranks(ranking: Sequence[dict[str, Any]]) -> str:
 
 
 _COMPARE_LESS = (
-    "From rank {rank} down, some indicators are inferred, since no list counts them there: in {cities} cities {number} of the "
-    "{all}, with {share} of the weight. Ranks there are less certain than their intervals say."
+    "From rank {rank} down, no list counts some indicators of many cities, so these are inferred: in {cities} cities {number} of "
+    "the {all}, with {share} of the weight. Ranks of such cities are less certain than their intervals say."
 )
 _OR_MORE = (
-    "From rank {rank} down, some indicators are inferred, since no list counts them there: in {cities} cities {number} or more "
-    "of the {all}, with at least {share} of the weight. Ranks there are less certain than their intervals say."
+    "From rank {rank} down, no list counts some indicators of many cities, so these are inferred: in {cities} cities {number} or "
+    "more of the {all}, with at least {share} of the weight. Ranks of such cities are less certain than their intervals say."
 )
 
 

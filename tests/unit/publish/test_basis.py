@@ -143,14 +143,14 @@ def test_ranks_that_rest_on_inference_are_said_to_compare_less_well() -> None:
         for rank, n in enumerate((0, 0, 1, 6, 6), 1)
     ]
     assert basis.inferred_ranks(rows) == (
-        "From rank 3 down, some indicators are inferred, since no list counts them there: in 2 cities 6 of the 12, with 67% of "
-        "the weight. Ranks there are less certain than their intervals say."
+        "From rank 3 down, no list counts some indicators of many cities, so these are inferred: in 2 cities 6 of the 12, with "
+        "67% of the weight. Ranks of such cities are less certain than their intervals say."
     )
     assert basis.inferred_ranks(rows[:2]) == ""
     most = [rows[0], *(row | {"rank": rank} for rank, row in enumerate((rows[2], rows[2], rows[4]), 2))]
     assert basis.inferred_ranks(most) == (
-        "From rank 2 down, some indicators are inferred, since no list counts them there: in 3 cities 1 or more of the 12, with "
-        "at least 11% of the weight. Ranks there are less certain than their intervals say."
+        "From rank 2 down, no list counts some indicators of many cities, so these are inferred: in 3 cities 1 or more of the "
+        "12, with at least 11% of the weight. Ranks of such cities are less certain than their intervals say."
     )
 
 

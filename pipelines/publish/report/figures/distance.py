@@ -189,4 +189,7 @@ _NEAREST = "{city} and the {benchmark} are closest in {pillar}, where the {bench
 _FARTHEST = "{city} is farthest behind in {pillar}, where the {benchmark} has {times} ({low}–{high}) times as much."
 _NONE_KNOWN = "In none of the {number} pillars that both have is it known which has more: every interval has 1 inside."
 _SOME_KNOWN = "In {pillars} it is not known which has more."
-_ONE_SOURCE = "From {year} on only one source counts both in {pillars}: a fall there may only mean that it collected less."
+_ONE_SOURCE = (
+    "Of what lists count from {year} on, only one source counts both in {pillars}: a fall there may only mean that it collected "
+    "less."
+)
