@@ -203,8 +203,8 @@ def test_sentence_on_other_ways_names_who_else_would_be_first() -> None:
         (
             {"schools": (2.0, 1.5, 3.0, 2), "capital": (8.0, 0.9, 40.0, 1)},
             "A and the Bay are closest in schools, where the Bay has 2 (1.5–3) times as much. A is farthest behind in "
-            "capital, where the Bay has 8 (0.9–40) times as much. In capital it is not known which has more. From 2020 on only "
-            "one source counts both in capital: a fall there may only mean that it collected less.",
+            "capital, where the Bay has 8 (0.9–40) times as much. In capital it is not known which has more. Of what lists "
+            "count from 2020 on, only one source counts both in capital: a fall there may only mean that it collected less.",
         ),
         (  # Far ahead is not closest.
             {"schools": (0.25, 0.1, 0.5, 2), "capital": (1.1, 0.5, 2.0, 2)},
