@@ -37,8 +37,8 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding
     if undated:
         dated = draws.first(_of_dated_pillars(facts, index, members))[names.index(BEIJING)]
         detail += (
-            f"; {undated:.0%} of the weight of Readiness is of lists without dates, as they are today; by the pillars with dates "
-            f"alone in {dated:.1%}"
+            f"; {undated:.0%} of the weight of Readiness is of lists of another year or without one; by the other pillars alone "
+            f"in {dated:.1%}"
         )
     if carried := facts.carried_weight("Readiness", year):
         detail += f"; {carried:.0%} of the weight of Readiness is of lists that end before {first}"

@@ -168,7 +168,7 @@ def _shown(row: dict[str, Any], readings: Sequence[dict[str, Any]] = (), by_othe
         bounds = scale.interval(row["bound_low"], row["bound_high"])
         sentences.append(say("With what is not known taken either way: {bounds}.", bounds=bounds))
     if row.get("is_partly_undated"):
-        sentences.append(say("Part of it is by lists without dates, as they are today."))
+        sentences.append(say("Part of it is by lists of another year or without one."))
     read = say("; ").join(_reading(scale, reading) for reading in readings)
     other = say("By other readings of its words: {readings}.", readings=read) if readings else ""
     return {"sentence": " ".join(sentences), "bar": _bar(scale, row), "readings": other}

@@ -47,7 +47,7 @@ def test_the_past_by_lists_without_dates_is_marked() -> None:
     then, now = (outlook.best_shot(known, window) for window in (Window("baseline", 2009, 2012), NOW))
     assert (then.verdict, then.is_partly_undated, now.is_partly_undated) == ("supported", True, False)
     assert then.detail.endswith(
-        "50% of the weight of Readiness is of lists without dates, as they are today; by the pillars with dates alone in 90.0%"
+        "50% of the weight of Readiness is of lists of another year or without one; by the other pillars alone in 90.0%"
     )
     layout.covers[:, layout.column_of == layout.columns.of("deals")[2]] = False
     assert "; 38% of the weight of Readiness is of lists that end before 2010" in outlook.best_shot(known, NOW).detail
