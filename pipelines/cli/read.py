@@ -49,16 +49,7 @@ def why(
         for row in (row for row in rows if row["pillar_name"] == pillar):
             shown.add_row(*_indicator_cells(row, scored))
     console.print(shown)
-    note(
-        say(
-            "value: as a complete list counts it, else estimated on the scale of the list below, which may itself count the city "
-            "otherwise; relative: that list holds a part only: compare cities by it, since how many there are is unknown; "
-            "inferred: no list counts it there, and the score follows from what the city has otherwise. lists: those that look "
-            "at it. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up to that "
-            "year, from which the value goes on. from 2020, for example: no list counts earlier years. What happens in a year "
-            "is measured over five years together, not in that year alone."
-        )
-    )
+    note(say(_LEGEND))
     say_none(rows, "census_count")
     _say_without_score(standing, rows)
     for halves in {basis.halves(row["indicator"], row["census_count"]) for row in rows} - {""}:
@@ -71,6 +62,16 @@ def why(
     _print_lists(rows, scored)
     every = "Every row: from evidence({city}, '<indicator>') in {file}."
     note(say(every, city=queries.quoted(name), file=settings.PUBLISHED.name))
+
+
+_LEGEND = (
+    "value: as a complete list counts it, else estimated on the scale of the list below, which may itself count the city "
+    "otherwise; relative: that list holds a part only: compare cities by it, since how many there are is unknown; "
+    "inferred: no list counts it there, and the score follows from what the city has otherwise. lists: those that look "
+    "at it. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up to that "
+    "year, from which the value goes on. from 2020, for example: no list counts earlier years. What happens in a year "
+    "is measured over five years together, not in that year alone."
+)
 
 
 def _say_of_the_city(name: str) -> None:
