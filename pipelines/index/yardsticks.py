@@ -27,15 +27,13 @@ EVERY = slice(None)
 class Yardstick:
     """The fullest list of a quantity, its ``elasticity`` (draw,), and the log of how much it holds, ``held`` (draw,).
 
-    ``is_stock``: it counts what stands at its date, or all that it knows of, instead of what happens in a year. ``whole`` is the
-    yardstick of what the quantity is a part of.
+    ``is_stock``: it counts what stands at its date, or all that it knows of, instead of what happens in a year.
     """
 
     name: str
     elasticity: np.ndarray
     held: np.ndarray
     is_stock: bool
-    whole: "Yardstick | None" = None
 
     def counted(self, logs: np.ndarray) -> np.ndarray:
         """Return the log of what the list would count of what there is, a log (draw, …)."""
@@ -127,7 +125,6 @@ def yardstick(posterior: Posterior, quantity: str, whole: str | None = None, sho
         elasticity,
         chosen.held(posterior, elasticity),
         bool(layout.is_stock[chosen.fullest]),
-        yardstick(posterior, whole, shown=shown) if whole in layout.columns.quantities else None,
     )
 
 

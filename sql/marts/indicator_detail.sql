@@ -67,7 +67,7 @@ censuses as (
 ),
 
 reports as (
-    select distinct list from marts.list_profiles where is_report
+    select distinct quantity, list from marts.list_profiles where is_report
 )
 
 select
@@ -96,7 +96,7 @@ select
     case when i.per is null and not n.is_census then n.n end
         as report_count,  -- Number that a report or a list of one year has of the city, or its yearly mean if the report covers several years; it is of the years of that list (yardstick) and the same in all rows; null unless such a list sets the unit and names the city.
     s.quantity is null and r.list is null
-        as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, so values compare cities, and how many there are is unknown. #not_null
+        as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, or counts something else, as of deals originated; so values compare cities, and how many there are is unknown. #not_null
     v.n_lists,  -- Lists that look at the city and count it.
     v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
@@ -115,5 +115,5 @@ inner join index.goalposts as g on g.indicator = v.indicator
 left join ends as e on e.city = v.city and e.indicator = v.indicator
 left join counts as n on n.quantity = i.quantity and n.city = v.city
 left join censuses as s on s.quantity = i.quantity
-left join reports as r on r.list = g.yardstick
+left join reports as r on r.quantity = i.quantity and r.list = g.yardstick
 left join core.cities as c on c.city = v.city

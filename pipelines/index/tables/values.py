@@ -148,10 +148,8 @@ def _yardsticks(result: Result) -> list[Yardstick]:
 
 
 def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:
-    """Return the log of what the yardstick would count in every city, (draw, city): of a part no more than of the whole."""
+    """Return the log of what the yardstick would count in every city, (draw, city)."""
     counted = stick.counted(result.values.log_quantity(str(row["quantity"]), year, {}))
-    if stick.whole is not None:
-        counted = np.minimum(counted, stick.whole.counted(result.values.log_quantity(str(row["part_of"]), year, {})))
     return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})
 
 

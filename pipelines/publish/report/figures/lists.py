@@ -51,12 +51,11 @@ def lists(rows: pl.DataFrame) -> Figure:
 
 
 _HOW_TO_READ = (
-    "Bar: attention noise of the {number} most uneven lists: how unevenly a list looks at cities, as the standard "
-    "deviation of the logarithm; dash in the table: it knows provinces only, or is a census. The first list of each "
-    "quantity sets its unit; deals originated have the unit of those received, and are printed as no more than their city "
-    "received. Where one of the two counts companies that exist, and the other what happens in a year, the share does not "
-    "say how complete the list is. Elasticity: above 1 the list prefers large places. Moved: by half a point or more, "
-    "with the list against without it, directly: with how lists look at cities held fixed."
+    "Bar: attention noise of the {number} most uneven lists: how unevenly a list looks at cities, as the standard deviation of "
+    "the logarithm; dash in the table: it knows provinces only, or is a census. The first list of each quantity sets its unit; "
+    "deals originated have the unit of those received. Where one of the two counts companies that exist, and the other what "
+    "happens in a year, the share does not say how complete the list is. Elasticity: above 1 the list prefers large places. "
+    "Moved: by half a point or more, with the list against without it, directly: with how lists look at cities held fixed."
 )
 
 
