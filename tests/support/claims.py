@@ -136,12 +136,12 @@ def financed(
     return tables
 
 
-def attention_of(cities: Iterable[str], spread: float = 0.0, draws: int = 400, **attention: float) -> Result:
+def attention_of(cities: Iterable[str], spread: float = 0.0, **attention: float) -> Result:
     """Return a result whose register looks at a city ``attention`` times as much as at others, uncertain by ``spread``."""
     names = [*cities]
     centre = np.log([attention.get(city, 1.0) for city in names])
-    seen = centre + np.random.default_rng(8).normal(0, spread, (draws, len(names)))
-    return _result(names, np.zeros((draws, len(names))), seen)
+    seen = centre + np.random.default_rng(8).normal(0, spread, (400, len(names)))
+    return _result(names, np.zeros_like(seen), seen)
 
 
 def index_of(readiness: np.ndarray, pillars: tuple[str, ...] = ("P1",), cities: tuple[str, ...] = CITIES) -> Result:

@@ -88,10 +88,10 @@ def test_shenzhen_counts_internet_without_tencent() -> None:
     assert "2 of 42 companies of Shenzhen founded by 2013 are of internet without Tencent where" in found.found
 
 
-def of_hangzhou(*rest: dict[str, Any], alibaba: float = 100.0, others: int = 10) -> list[dict[str, Any]]:
-    """Values of Alibaba, of others at 2 each, and of the rest, in 2012 unless they say otherwise."""
+def of_hangzhou(*rest: dict[str, Any], others: int = 10) -> list[dict[str, Any]]:
+    """Values of Alibaba, 100, of others at 2 each, and of the rest, in 2012 unless they say otherwise."""
     rows = [
-        {"company": "Alibaba", "value_usd_bn": alibaba},
+        {"company": "Alibaba", "value_usd_bn": 100.0},
         *({"company": f"H{one}", "value_usd_bn": 2.0} for one in range(others)),
     ]
     return [{"city": "Hangzhou", "year": 2012} | row for row in (*rows, *rest)]

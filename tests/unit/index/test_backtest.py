@@ -59,10 +59,10 @@ SURPLUS = beyond_size(np.array([0.6, -0.3, -0.3, *np.tile([0.05, -0.05], 7)]), n
 LARGEST = Panel(np.tile(60 * SIZES, (10, 1)), np.array([4]), SURPLUS[None])
 
 
-def worlds_of(rng: np.random.Generator, effect: float, count: int) -> np.ndarray:
-    """Events of the years of ``LARGEST``, the last five by shares moved by ``effect``."""
+def worlds_of(rng: np.random.Generator, effect: float) -> np.ndarray:
+    """Events of the years of ``LARGEST`` in 1500 worlds, the last five by shares moved by ``effect``."""
     moved = SIZES * np.exp(effect * SURPLUS)
-    return np.concatenate([rng.multinomial(60, each / each.sum(), (count, 5)) for each in (SIZES, moved)], axis=1)
+    return np.concatenate([rng.multinomial(60, each / each.sum(), (1500, 5)) for each in (SIZES, moved)], axis=1)
 
 
 def found(worlds: np.ndarray) -> float:
@@ -73,13 +73,13 @@ def found(worlds: np.ndarray) -> float:
 @pytest.mark.slow
 def test_nothing_is_found_too_often_where_the_largest_city_has_most_surplus(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(permutation, "PERMUTATIONS", 499)
-    assert found(worlds_of(np.random.default_rng(7), 0.0, 1500)) == pytest.approx(0.05, abs=0.02)
+    assert found(worlds_of(np.random.default_rng(7), 0.0)) == pytest.approx(0.05, abs=0.02)
 
 
 @pytest.mark.slow
 def test_power_is_how_often_a_true_effect_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(permutation, "PERMUTATIONS", 499)
-    assert LARGEST.power == pytest.approx(found(worlds_of(np.random.default_rng(8), permutation.EFFECT, 1500)), abs=0.08)
+    assert LARGEST.power == pytest.approx(found(worlds_of(np.random.default_rng(8), permutation.EFFECT)), abs=0.08)
     assert 0.3 < LARGEST.power < 0.9
 
 
