@@ -78,9 +78,9 @@ def number(holds: str, low: float | None = None, high: float | None = None, *, n
     return dy.Float64(nullable=nullable, min=low, max=MOST if high is None else high, metadata=doc(holds))
 
 
-def usd(holds: str, *, nullable: bool = False) -> dy.Float64:
-    """Return a column of amounts of a deal in US dollars."""
-    return number(holds, 0, 2e11, nullable=nullable)
+def usd(holds: str) -> dy.Float64:
+    """Return a column of amounts of a deal in US dollars, perhaps empty."""
+    return number(holds, 0, 2e11, nullable=True)
 
 
 def flag(holds: str) -> dy.Bool:

@@ -66,7 +66,7 @@ class Unicorns(dy.Schema):
     valuation_usd_bn = columns.number("Valuation, billions of US dollars.", 1, 2_000)
     unicorn_on = _unicorn_on()
     founded_year = columns.integer("Year of founding.", 1900, 2022, nullable=True)
-    raised_usd = columns.usd("Money raised in total, US dollars.", nullable=True)
+    raised_usd = columns.usd("Money raised in total, US dollars.")
     investors = columns.text("Select investing firms, as printed, separated by commas.", nullable=True)
     investors_count = columns.integer("Number of investors.", 0, 1_000, nullable=True)
 

@@ -83,7 +83,7 @@ class Rounds(_Company):
     round_type = columns.category("Type of the round.", ROUND_TYPES)
     funded_at = _date("Date of the round.")
     funded_year = _year("Year of the round.")
-    raised_usd = columns.usd("US dollars raised.", nullable=True)
+    raised_usd = columns.usd("US dollars raised.")
 
     funded_year_is_that_of_funded_at = columns.rule(pl.col("funded_at").str.slice(0, 4) == pl.col("funded_year").cast(pl.String))
 

@@ -115,7 +115,7 @@ class _Round(_Company):
     round_code = columns.text("Series of a venture round, such as A.", r"^[A-Z]$", "Write one letter", nullable=True)
     funded_at = _date("Date of the round, as printed.")
     funded_year = _year("Year of the round", 1950)
-    raised_usd = columns.usd("US dollars raised in the whole round, by all investors.", nullable=True)
+    raised_usd = columns.usd("US dollars raised in the whole round, by all investors.")
 
 
 class Rounds(_Round):

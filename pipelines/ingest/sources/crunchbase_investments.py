@@ -37,7 +37,7 @@ class Investments(dy.Schema):
     investor_place = columns.text("City or district of the investor's head office.", nullable=True)
     funded_month = columns.text("Month of the round.", r"^[0-9]{4}-(0[1-9]|1[0-2])$", "Write YYYY-MM")
     funded_year = columns.integer("Year of the round.", 2004, 2013)
-    raised_usd = columns.usd("US dollars raised in the whole round, by all investors.", nullable=True)
+    raised_usd = columns.usd("US dollars raised in the whole round, by all investors.")
 
     funded_year_is_that_of_funded_month = columns.rule(
         pl.col("funded_month").str.slice(0, 4) == pl.col("funded_year").cast(pl.String)

@@ -67,7 +67,7 @@ class Rounds(dy.Schema):
     round_type = columns.category("Type of the round.", ROUND_TYPES)
     raised = columns.number("Amount raised in the whole round, in currency.", 0, nullable=True)
     currency = columns.currency("Currency of the amount raised.", nullable=True)
-    raised_usd = columns.usd("The same in US dollars, as Crunchbase converts it.", nullable=True)
+    raised_usd = columns.usd("The same in US dollars, as Crunchbase converts it.")
     industries = columns.text("Industries of the company, separated by commas.", nullable=True)
     lead = columns.names("Lead investors that are firms, separated by |.")
 

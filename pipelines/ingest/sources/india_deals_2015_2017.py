@@ -58,7 +58,7 @@ class Deals(dy.Schema):
     amount = columns.text(
         "US dollars with Indian grouping, as printed.", r"^[0-9]{1,4}(,[0-9]{2,3})*$", "1,00,000", nullable=True
     )
-    usd = columns.usd("US dollars raised in the whole round; empty if undisclosed.", nullable=True)
+    usd = columns.usd("US dollars raised in the whole round; empty if undisclosed.")
     investors = columns.names("Firms that invest, separated by |.")
 
 

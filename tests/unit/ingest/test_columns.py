@@ -19,7 +19,7 @@ class Rounds(dy.Schema):
     year = columns.year("Year.", 1990, nullable=True)
     edition = columns.year("Edition.", 1990, ahead=1, nullable=True)
     currency = columns.currency(nullable=True)
-    usd = columns.usd("Amount.", nullable=True)
+    usd = columns.usd("Amount.")
     figure = columns.number("Figure.", nullable=True)
 
 
