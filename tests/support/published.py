@@ -227,6 +227,15 @@ TABLES: Mapping[str, Rows] = {
     ],
 }  # fmt: skip
 
+#: The cities, and the benchmark.
+WITH_BENCHMARK: Rows = [*TABLES["core.cities"], TABLES["core.cities"][0] | {"city": BENCHMARK, "city_zh": None}]
+
+
+def detail(**changes: object) -> Rows:
+    """Return what is known of Alba and Brno, with the first row, the deals of Alba, changed."""
+    first, *others = TABLES["marts.indicator_detail"]
+    return [first | changes, *others]
+
 
 #: The bytes of the file with the tables as they are above, once it is made: most tests want it as it is.
 _made: list[bytes] = []

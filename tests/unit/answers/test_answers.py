@@ -139,7 +139,7 @@ def test_a_city_is_compared_with_the_benchmark_over_what_both_have(file: Path) -
         file,
         index_scores=[*published.SCORES, *theirs],
         marts_indicator_detail=[*published.TABLES["marts.indicator_detail"], *detail],
-        core_cities=[*published.TABLES["core.cities"], published.TABLES["core.cities"][0] | {"city": BENCHMARK, "city_zh": None}],
+        core_cities=published.WITH_BENCHMARK,
     )
     said = tools.compare(BENCHMARK, "Alba")["answer"]
     distance = (

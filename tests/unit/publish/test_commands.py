@@ -217,16 +217,10 @@ def test_why_says_of_which_year_the_row_behind_a_value_is(file: Path, years: tup
 
 
 def test_a_value_that_is_first_counted_after_the_year_says_so(file: Path) -> None:
-    published.write(file, marts_indicator_detail=detail(first_year=2024))
+    published.write(file, marts_indicator_detail=published.detail(first_year=2024))
     assert "Deals, from 2024 70 65–75" in output("why", "Alba")
-    published.write(file, marts_indicator_detail=detail(first_year=2020))
+    published.write(file, marts_indicator_detail=published.detail(first_year=2020))
     assert "Deals 70 65–75" in output("why", "Alba")
-
-
-def detail(**changes: object) -> list[dict[str, object]]:
-    """Return what is known of Alba and Brno, with the first row, the deals of Alba, changed."""
-    first, *others = published.TABLES["marts.indicator_detail"]
-    return [first | changes, *others]
 
 
 @pytest.mark.parametrize(
@@ -242,14 +236,14 @@ def detail(**changes: object) -> list[dict[str, object]]:
 def test_an_indicator_that_no_list_counts_of_late_says_up_to_when(
     file: Path, changes: dict[str, object], name: str, below: str
 ) -> None:
-    published.write(file, marts_indicator_detail=detail(**changes))
+    published.write(file, marts_indicator_detail=published.detail(**changes))
     said = output("why", "Alba")
     assert f"100% {name} 70 65–75 1,200 2 3{below}" in said
     assert ("since 2000" in said) == ("since" in below)
 
 
 def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:
-    published.write(file, marts_indicator_detail=detail(last_year=2017))
+    published.write(file, marts_indicator_detail=published.detail(last_year=2017))
     assert "Lists end in" not in output("rank"), "another city of the same indicator has 2020"
     rows = [row | {"last_year": 2017} for row in published.TABLES["marts.indicator_detail"]]
     published.write(file, marts_indicator_detail=rows)
@@ -258,7 +252,7 @@ def test_the_ranking_says_up_to_which_year_what_is_counted(file: Path) -> None:
 
 @pytest.mark.slow
 def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) -> None:
-    published.write(file, marts_indicator_detail=detail(census_count=1234.5))
+    published.write(file, marts_indicator_detail=published.detail(census_count=1234.5))
     assert "Deals 70 65–75 1,234.5 2 3" in output("why", "Alba")
     assert "Deals · deals a year 1,234.5 600 70" in output("compare", "Alba", "Brno")
     assert "Deals · deals a year 600 1,234.5 40" in output("compare", "Brno", "Alba")
@@ -266,14 +260,14 @@ def test_number_of_a_complete_list_is_shown_instead_of_the_estimate(file: Path) 
 
 @pytest.mark.parametrize(("count", "is_explained"), [(0.0, True), (1.0, False), (None, False)])
 def test_score_beside_a_count_of_none_is_explained(file: Path, count: float | None, is_explained: bool) -> None:
-    published.write(file, marts_indicator_detail=detail(census_count=count))
+    published.write(file, marts_indicator_detail=published.detail(census_count=count))
     for command in (["why", "Alba"], ["compare", "Alba", "Brno"], ["compare", "Brno", "Alba"]):
         assert ("→: a complete list counts none" in output(*command)) is is_explained
 
 
 @pytest.mark.parametrize(("count", "is_explained"), [(33.5, True), (33.0, False), (None, False)])
 def test_part_of_a_university_is_explained(file: Path, count: float | None, is_explained: bool) -> None:
-    published.write(file, marts_indicator_detail=detail(census_count=count, indicator="elite_universities"))
+    published.write(file, marts_indicator_detail=published.detail(census_count=count, indicator="elite_universities"))
     said = "Two universities that are one entry of the list count half each."
     assert (said in output("why", "Alba")) is is_explained
 
@@ -291,13 +285,15 @@ def test_number_that_is_rounded_to_zero_has_no_sign(value: float | None, digits:
 
 
 def test_report_on_whose_scale_a_value_is_shows_its_own_number(file: Path) -> None:
-    published.write(file, marts_indicator_detail=detail(report_count=78.0))
+    published.write(file, marts_indicator_detail=published.detail(report_count=78.0))
     assert "deals a year the register, itself 78" in output("why", "Alba")
 
 
 def test_name_of_a_list_stays_whole_beside_long_rows(file: Path) -> None:
     rows = [row | {"label": "a name of many words " * 5, "source": "page, " * 30} for row in published.TABLES["marts.evidence"]]
-    published.write(file, marts_evidence=rows, marts_indicator_detail=detail(yardstick="financedatabase: listed in China"))
+    published.write(
+        file, marts_evidence=rows, marts_indicator_detail=published.detail(yardstick="financedatabase: listed in China")
+    )
     said = output("why", "Alba")
     assert "FinanceDatabase:" in said
     assert said.count("page,") == 9, "sixty letters of a source are enough to find it"
@@ -339,7 +335,7 @@ def test_the_benchmark_has_no_rank_since_it_is_the_benchmark(file: Path, lang: s
         file,
         index_scores=[published.SCORES[0] | theirs],
         marts_indicator_detail=[row | {"city": BENCHMARK} for row in published.TABLES["marts.indicator_detail"]],
-        core_cities=[*published.TABLES["core.cities"], published.TABLES["core.cities"][0] | {"city": BENCHMARK, "city_zh": None}],
+        core_cities=published.WITH_BENCHMARK,
     )
     said = output("why", BENCHMARK, "--lang", lang)
     assert says.replace(" ", "") in said.replace(" ", "")

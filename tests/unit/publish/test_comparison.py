@@ -10,12 +10,6 @@ from tests.support import published
 from tests.support.commands import output, runner
 
 
-def detail(**changes: object) -> list[dict[str, object]]:
-    """Return what is known of Alba and Brno, with the first row, the deals of Alba, changed."""
-    first, *others = published.TABLES["marts.indicator_detail"]
-    return [first | changes, *others]
-
-
 @pytest.mark.parametrize(
     ("p_above", "difference", "says"),
     [
@@ -53,7 +47,7 @@ def test_compare_with_the_benchmark_tells_the_distance_and_no_difference_of_read
         file,
         index_scores=[*published.SCORES, *theirs],
         marts_indicator_detail=[*published.TABLES["marts.indicator_detail"], *rows],
-        core_cities=[*published.TABLES["core.cities"], published.TABLES["core.cities"][0] | {"city": BENCHMARK, "city_zh": None}],
+        core_cities=published.WITH_BENCHMARK,
     )
     said = output("compare", "Alba", BENCHMARK)
     assert "Readiness rank 1 – 70 70 –" in said and "Realised rank 1 – 70 70 0 ~" in said
@@ -70,7 +64,7 @@ def test_compare_with_the_benchmark_tells_the_distance_and_no_difference_of_read
     ],
 )
 def test_compare_marks_values_that_no_list_counts_or_counts_no_more(file: Path, changes: dict[str, object], below: str) -> None:
-    published.write(file, marts_indicator_detail=detail(**changes))
+    published.write(file, marts_indicator_detail=published.detail(**changes))
     assert below in output("compare", "Alba", "Brno")
 
 
