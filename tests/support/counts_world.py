@@ -36,6 +36,12 @@ PROFILE: dict[str, Any] = {
     "n_province_only": 0.0, "is_stock": False, "is_report": False, "n_city": 300.0, "is_worldwide": True,
 }  # fmt: skip
 
+#: Rows of ``core.periods``.
+PERIODS = pl.DataFrame(
+    {"period": ["baseline", "current"], "first_year": [2009, None], "last_year": [2012, None], "n_years": [None, 4]},
+    schema_overrides={"first_year": pl.Int64, "last_year": pl.Int64, "n_years": pl.Int64},
+)
+
 #: Audited shares of wrong rows.
 WRONG = {("register", "deals_received"): 0.04, ("press", "exits"): 0.1}
 

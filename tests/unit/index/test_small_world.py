@@ -124,11 +124,8 @@ def test_layout_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unlisted_companies_of_a_small_world() -> None:
-    periods = pl.DataFrame(
-        {"period": ["baseline", "current"], "first_year": [2009, None], "last_year": [2012, None], "n_years": [None, 4]},
-        schema_overrides={"first_year": pl.Int64, "last_year": pl.Int64, "n_years": pl.Int64},
-    )
-    expected.compare("unlisted", {"index.unlisted_companies": unlisted(counts_world.listings(), periods)})
+    listings = counts_world.listings()
+    expected.compare("unlisted", {"index.unlisted_companies": unlisted(listings, counts_world.PERIODS)})
 
 
 def test_lists_are_as_likely_alone_as_among_the_others() -> None:

@@ -4,11 +4,7 @@ import polars as pl
 import pytest
 
 from pipelines.index.unlisted import UnlistedCompanies, unlisted
-
-PERIODS = pl.DataFrame(
-    {"period": ["baseline", "current"], "first_year": [2009, None], "last_year": [2012, None], "n_years": [None, 4]},
-    schema_overrides={"first_year": pl.Int64, "last_year": pl.Int64, "n_years": pl.Int64},
-)
+from tests.support.counts_world import PERIODS
 
 #: Combination of lists → companies: what three independent lists hold of 128, with odds of 1, 1/3 and 1/3.
 COUNTS = {"A": 36, "B": 12, "C": 12, "AB": 12, "AC": 12, "BC": 4, "ABC": 4}
