@@ -46,14 +46,19 @@ def with_moved_cells(content: bytes, encoding: str) -> bytes:
     return end.join(lines).encode(encoding)
 
 
-def damaged_json(content: bytes, key: str = "", repeated: Callable[[Any], Any] | None = None) -> dict[str, bytes]:
-    """Return copies: cut short, in another encoding, empty, an error page; with ``key`` renamed; records repeated."""
-    copies = {
+def damaged(content: bytes) -> dict[str, bytes]:
+    """Return copies of a text: cut short, in another encoding, empty, an error page."""
+    return {
         "truncated": content[: int(len(content) * 0.6)],
         "wrong encoding": content.decode("utf-8").encode("utf-16"),
         "empty": b"",
         "error page": HTML_ERROR,
     }
+
+
+def damaged_json(content: bytes, key: str = "", repeated: Callable[[Any], Any] | None = None) -> dict[str, bytes]:
+    """Return copies damaged as any text, with ``key`` renamed, and with records repeated."""
+    copies = damaged(content)
     if key:
         copies["renamed field"] = content.replace(f'"{key}"'.encode(), b'"renamed"')
     if repeated:

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.ingest import sources
 from pipelines.ingest.readers.workbook import sheet_rows
-from tests.support.corruption import HTML_ERROR, damaged_csv, damaged_json, damaged_workbook, with_moved_cells
+from tests.support.corruption import HTML_ERROR, damaged, damaged_csv, damaged_json, damaged_workbook, with_moved_cells
 from tests.support.parsing import rejection, unzipped, zipped
 from tests.support.workbook import workbook
 
@@ -73,13 +73,9 @@ def outlines(content: bytes) -> dict[str, bytes]:
 
 
 def page_of_unicorns(content: bytes) -> dict[str, bytes]:
-    return {
-        "truncated": content[: int(len(content) * 0.6)],
-        "wrong encoding": content.decode().encode("utf-16"),
+    return damaged(content) | {
         "renamed": content.replace(b"  * Location:", b"  * Place:"),
         "a line lost": content.replace(b"  * Industry: **Fintech**\n", b"", 1),
-        "empty": b"",
-        "error page": HTML_ERROR,
         "repeated": content * 5,
     }
 
@@ -98,13 +94,9 @@ def county_census(content: bytes) -> dict[str, bytes]:
 
 
 def notice(content: bytes) -> dict[str, bytes]:
-    return {
-        "truncated": content[: int(len(content) * 0.6)],
-        "wrong encoding": content.decode().encode("utf-16"),
+    return damaged(content) | {
         "renamed": content.replace(b"entityName>", b"name>"),
         "shifted": content.replace(b"<stateOrCountry>", b"<zipCode>", 1).replace(b"</stateOrCountry>", b"</zipCode>", 1),
-        "empty": b"",
-        "error page": HTML_ERROR,
         "repeated": content * 5,
     }
 
