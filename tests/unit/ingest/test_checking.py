@@ -211,11 +211,12 @@ def test_what_is_begun_and_not_done_is_named(home: Path, tmp_path: Path, monkeyp
     assert printed.count("no Chinese") == 2 and printed.count("no picture") == printed.count("no indicator") == 1
 
 
+def refuse(path: Path) -> bytes:
+    raise PermissionError(13, "Permission denied", str(path))
+
+
 def test_file_or_folder_that_this_user_may_not_read_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     export("mine.csv", HEADER)
-
-    def refuse(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(path))
 
     for method, named in (("read_bytes", "the file data/inbox/mine.csv"), ("iterdir", "data/inbox:")):
         with monkeypatch.context() as patched:
@@ -229,9 +230,6 @@ def test_file_or_folder_that_this_user_may_not_read_is_named(home: Path, monkeyp
 def test_landing_of_a_file_that_this_user_may_not_read_is_refused_by_its_name(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(path))
-
     monkeypatch.setattr(Path, "is_file", refuse)
     source = only("deals")
     with pytest.raises(InputError, match=r"data/register/deals\.csv cannot be read \(Permission denied\)\. Give this user"):
