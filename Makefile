@@ -49,7 +49,6 @@ ui: $(VENV)/ui ## serve the Dagster UI to this machine at http://127.0.0.1:3000,
 DEALS ?= 5000000 20000000
 bench: $(VENV)/engines ## time the start-up, the index and the models: make bench DEALS="5000000 20000000"
 	@$(RUN) -m bench.startup
-	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(RUN) -m bench.asem
 	@$(ONE_THREAD) $(RUN) -m bench.city_index
 	@$(RUN) -m bench.pairs
 	@$(RUN) -m bench.scale $(DEALS)

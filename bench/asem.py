@@ -1,4 +1,4 @@
-"""The ASEM index rebuilt under drawn choices, as COINr's sensitivity analysis of it does, and how long that takes.
+"""The ASEM index rebuilt under drawn choices, as COINr's sensitivity analysis of it does.
 
 Four factors: most values winsorised (1–5), normaliser (min-max 1–100 or z-score 10 ± 2), weights of pillars and sub-indices
 moved by up to ±25%, arithmetic or geometric mean. Every stage is built once for each setting of what it depends on; only
@@ -6,8 +6,6 @@ the weights differ in every run. Reads COINr's example data from the folder besi
 """
 
 import os
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +27,6 @@ GOLDEN = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / 
 #: Share of indicators a country needs.
 LEAST_PRESENT = 0.90
 
-FACTORS = ("Winmax", "Normalisation", "Weights", "Aggregation")
 WINSORISED = np.arange(1, 6)
 NORMALISERS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
     lambda values: min_max(values, low=1, high=100),
@@ -39,8 +36,6 @@ AGGREGATORS = (arithmetic, geometric)
 
 #: Reach of the noise on weights, and how many sets of them there are to choose from.
 NOISE, WEIGHT_SETS = 0.25, 1000
-
-RUNS = 600
 
 
 @dataclass(frozen=True)
@@ -107,19 +102,3 @@ def rebuild(example: Example, points: np.ndarray, sets: list[np.ndarray]) -> np.
 def ranks(scores: np.ndarray) -> np.ndarray:
     """Rank of each country in each run, 1 the highest."""
     return rank(-scores.T, ties="least").T
-
-
-def main() -> None:
-    """Print how long ``RUNS`` rebuilds with their ranks take, reading the data aside."""
-    if not GOLDEN.is_dir():
-        sys.exit(f"no COINr example at {GOLDEN}: set RECORDINGS to the folder of recordings beside it")
-    example = read(GOLDEN)
-    rng = np.random.default_rng(1)
-    points, sets = rng.random((RUNS, len(FACTORS))), weight_sets(example.hierarchy, rng)
-    wall, cpu = time.perf_counter(), time.process_time()
-    ranks(rebuild(example, points, sets))
-    print(f"ASEM index, {RUNS} rebuilds: {time.perf_counter() - wall:.3f} s, {time.process_time() - cpu:.3f} s of CPU")
-
-
-if __name__ == "__main__":
-    main()
