@@ -87,17 +87,17 @@ def test_residents_written_down_by_hand_make_no_city_measured(
     assert ("Reno" in gather.layout(build, counts).cities) is is_measured
 
 
-@pytest.mark.parametrize(("is_report", "is_measured"), [(True, False), (False, True)])
-def test_reports_that_print_a_few_cities_make_none_measured(
-    is_report: bool, is_measured: bool, build: duckdb.DuckDBPyConnection
+@pytest.mark.parametrize(("is_report", "n", "is_measured"), [(True, 50.0, False), (False, 50.0, True), (False, 0.0, False)])
+def test_neither_reports_that_print_a_few_cities_nor_zero_make_one_measured(
+    is_report: bool, n: float, is_measured: bool, build: duckdb.DuckDBPyConnection
 ) -> None:
     (like,) = counts_world.profiles().filter(list="press", quantity="exits").to_dicts()
-    reports = [like | {"list": f"report {n}", "is_report": is_report} for n in range(4)]
+    lists = [like | {"list": f"list {number}", "is_report": is_report} for number in range(4)]
     database.write(
-        build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame(reports)], how="vertical_relaxed")
+        build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame(lists)], how="vertical_relaxed")
     )
-    printed = [{key: report[key] for key in ("quantity", "list", "dataset")} for report in reports]
-    rows = [row | {"country": "US", "province": "Nevada", "city": "Reno", "year": 2010, "n": 50.0} for row in printed]
+    named = [{key: row[key] for key in ("quantity", "list", "dataset")} for row in lists]
+    rows = [row | {"country": "US", "province": "Nevada", "city": "Reno", "year": 2010, "n": n} for row in named]
     counts = pl.concat([counts_world.counts(), pl.DataFrame(rows)], how="diagonal")
     assert ("Reno" in gather.layout(build, counts).cities) is is_measured
 
@@ -155,21 +155,6 @@ def test_list_of_one_place_looks_at_its_cities_and_sets_no_unit(build: duckdb.Du
     assert looked_at == {"Guangzhou": [0.0] * 5, "Shenzhen": [0.0, 0.0, 30.0, 5.0, 0.0]}
     assert lists.covers[:, channels].all(1).sum() == 2, "in every period"
     assert not lists.anchor[place]
-
-
-def test_zero_makes_no_city_measured(build: duckdb.DuckDBPyConnection) -> None:
-    (like,) = counts_world.profiles().filter(list="press", quantity="exits").to_dicts()
-    lists = [like | {"list": f"list {n}"} for n in range(4)]
-    database.write(
-        build, "marts.list_profiles", pl.concat([counts_world.profiles(), pl.DataFrame(lists)], how="vertical_relaxed")
-    )
-    named = [
-        {key: row[key] for key in ("quantity", "list", "dataset")} | {"country": "US", "city": "Reno", "year": 2010}
-        for row in lists
-    ]
-    for n, is_measured in ((0.0, False), (50.0, True)):
-        counts = pl.concat([counts_world.counts(), pl.DataFrame([row | {"n": n} for row in named])], how="diagonal")
-        assert ("Reno" in gather.layout(build, counts).cities) is is_measured
 
 
 def test_list_of_one_place_sets_no_headline_year(build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
