@@ -58,16 +58,19 @@ def test_a_census_counts_what_there_is_where_it_counts_any() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "unit", "says"),
+    ("name", "is_stock", "unit", "says"),
     [
-        ("register: law offices", "offices", "offices"),
-        ("gawc", "offices", "points of connectivity"),
-        ("csrankings: cs_faculty", "works", "faculty"),
-        ("crunchbase_2013", "companies per 10,000 residents", "companies per 10,000 residents"),
+        ("register: law offices", True, "offices", "offices"),
+        ("gawc", True, "offices", "points of connectivity"),
+        ("csrankings: cs_faculty", True, "works", "faculty"),
+        ("crunchbase_2013", True, "companies per 10,000 residents", "companies per 10,000 residents"),
+        ("list", False, "deals", "deals a year"),
+        ("list", True, "unicorns", "unicorns"),
+        ("list", False, "companies per 10,000 residents", "companies a year per 10,000 residents"),
     ],
 )
-def test_unit_is_of_what_the_yardstick_counts(name: str, unit: str, says: str) -> None:
-    assert values._unit(unit, Yardstick(name, np.ones(1), np.zeros(1), is_stock=True)) == says
+def test_unit_is_of_what_the_yardstick_counts_and_whether_that_flows(name: str, is_stock: bool, unit: str, says: str) -> None:
+    assert values._unit(unit, Yardstick(name, np.ones(1), np.zeros(1), is_stock)) == says
 
 
 def test_values_follow_the_quantity_as_steeply_as_the_yardstick() -> None:
@@ -123,14 +126,20 @@ def test_the_edition_with_most_rows_speaks_for_its_publication() -> None:
     assert yardstick(replace(drawn, layout=standing), "deals").name == "1", "of what stands the fullest edition is the newest"
 
 
+def counted(looks: tuple[ListOf, ...], counts: dict[str, float]) -> Posterior:
+    """Return a draw of three cities in which lists, by their names, count so much in all."""
+    layout = replace(measurement.layout_of(3, looks, exposure=np.log(5)), lists=[*counts])
+    for place, count in enumerate(counts.values()):
+        layout.counts[:, layout.list_of == place] = count / layout.counts[:, layout.list_of == place].size
+    latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
+    one = (1, 1, len(counts))
+    return Posterior(layout, {"latent": latent[None, None], "base": np.zeros(one), "elasticity": np.ones(one)})
+
+
 def test_a_part_is_counted_as_the_fullest_list_of_the_whole_would() -> None:
     """The press has 40 deals, 10 of them from abroad; the fullest list has 4,000 deals and does not say from where."""
     press = (ListOf("deals", family="press", anchor=True), ListOf("deals", family="full"), ListOf("foreign", family="press"))
-    layout = replace(measurement.layout_of(3, press, exposure=np.log(5)), lists=["deals/press", "deals/full", "foreign/press"])
-    for place, count in enumerate((40.0, 4_000.0, 10.0)):
-        layout.counts[:, layout.list_of == place] = count / layout.counts[:, layout.list_of == place].size
-    latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
-    posterior = Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 3)), "elasticity": np.ones((1, 1, 3))})
+    posterior = counted(press, {"deals/press": 40.0, "deals/full": 4_000.0, "foreign/press": 10.0})
     whole, part = yardstick(posterior, "deals"), yardstick(posterior, "foreign", "deals")
     assert (whole.name, part.name) == ("full", "full")
     assert np.exp(part.held - whole.held) == pytest.approx(10 / 40), "a quarter of its deals"
@@ -142,12 +151,7 @@ def test_a_part_is_counted_as_the_fullest_list_of_the_whole_would() -> None:
 def test_the_list_that_has_most_of_a_part_tells_how_large_it_is() -> None:
     """The press has 40 deals, 10 of them from abroad; the gazette has 400, and says of one alone that it is from abroad."""
     two = (ListOf("deals", anchor=True), ListOf("deals"), ListOf("foreign"), ListOf("foreign"))
-    names = ["deals/press", "deals/gazette", "foreign/press", "foreign/gazette"]
-    layout = replace(measurement.layout_of(3, two, exposure=np.log(5)), lists=names)
-    for place, count in enumerate((40.0, 400.0, 10.0, 1.0)):
-        layout.counts[:, layout.list_of == place] = count / layout.counts[:, layout.list_of == place].size
-    latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
-    posterior = Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 4)), "elasticity": np.ones((1, 1, 4))})
+    posterior = counted(two, {"deals/press": 40.0, "deals/gazette": 400.0, "foreign/press": 10.0, "foreign/gazette": 1.0})
     whole, part = yardstick(posterior, "deals"), yardstick(posterior, "foreign", "deals")
     assert (whole.name, part.name) == ("gazette", "gazette")
     assert np.exp(part.held - whole.held) == pytest.approx(10 / 40)
@@ -167,15 +171,3 @@ def test_a_share_is_as_uncertain_as_what_the_list_counts() -> None:
     posterior = replace(posterior, chains={name: np.repeat(draws, 4_000, axis=1) for name, draws in posterior.chains.items()})
     chance = lists._chance(posterior, 1, np.random.default_rng(0))
     assert (chance.mean(), chance.std()) == pytest.approx((1.0, 0.1), rel=0.05)
-
-
-@pytest.mark.parametrize(
-    ("is_stock", "unit", "shown"),
-    [
-        (False, "deals", "deals a year"),
-        (True, "unicorns", "unicorns"),
-        (False, "companies per 10,000 residents", "companies a year per 10,000 residents"),
-    ],
-)
-def test_a_unit_says_whether_it_is_a_flow(is_stock: bool, unit: str, shown: str) -> None:
-    assert values._unit(unit, Yardstick("list", np.ones(1), np.zeros(1), is_stock)) == shown
