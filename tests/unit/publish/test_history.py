@@ -183,22 +183,22 @@ def test_an_edit_of_one_kind_is_all_of_the_change(release: Release, facts: list[
     assert parts(release(facts, {"Alba": 63.0, "Brno": 51.0}))["Alba"] == expected
 
 
-def first_funded(year: int) -> Fact:
-    return ("backed_companies", "register", "Acme", "Acme, first round on record", "Alba", year, 1.0)
+@pytest.mark.parametrize(
+    ("label", "others", "expected"),
+    [
+        pytest.param("Acme | seed", FACTS, (0, 3.0, 0, 0), id="late", marks=pytest.mark.slow),
+        pytest.param("Acme | A", FACTS[1:], (0, 0, 3.0, 0), id="corrected"),
+    ],
+)
+def test_first_funding_is_late_or_corrected_as_the_deal_that_moves_it(
+    release: Release, label: str, others: list[Fact], expected: tuple[float, ...]
+) -> None:
+    def first_funded(year: int) -> Fact:
+        return ("backed_companies", "register", "Acme", "Acme, first round on record", "Alba", year, 1.0)
 
-
-@pytest.mark.slow
-def test_first_funding_that_moves_with_a_late_deal_is_late_too(release: Release) -> None:
     release([*FACTS, first_funded(2012)], BEFORE)
-    earlier = ("deals", "register", "Acme", "Acme | seed", "Alba", 2010, 1.0)
-    assert parts(release([*FACTS, earlier, first_funded(2010)], {"Alba": 63.0, "Brno": 51.0}))["Alba"] == (0, 3.0, 0, 0)
-
-
-def test_first_funding_that_moves_with_the_date_of_a_deal_is_corrected(release: Release) -> None:
-    release([*FACTS, first_funded(2012)], BEFORE)
-    redated = ("deals", "register", "Acme", "Acme | A", "Alba", 2010, 1.0)
-    facts = [redated, *FACTS[1:], first_funded(2010)]
-    assert parts(release(facts, {"Alba": 63.0, "Brno": 51.0}))["Alba"] == (0, 0, 3.0, 0)
+    facts = [*others, ("deals", "register", "Acme", label, "Alba", 2010, 1.0), first_funded(2010)]
+    assert parts(release(facts, {"Alba": 63.0, "Brno": 51.0}))["Alba"] == expected
 
 
 @pytest.mark.parametrize(
