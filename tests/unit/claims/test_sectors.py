@@ -64,20 +64,14 @@ def test_companies_count_whenever_they_were_founded_and_deals_of_the_period_alon
     assert specialisation.years(Window("current", UNDATED, UNDATED), "a_share_2026") == (None, None)
 
 
-def test_closed_companies_do_not_make_a_specialisation() -> None:
-    closed = [row | {"exit_how": "closure", "exit_year": 2008} for row in companies(Shanghai__gaming=40)]
-    found = sectors.specialised(
-        "Shanghai", "gaming", facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20)), NOW
-    )
-    assert found.found.startswith("0 of 20 companies of Shanghai founded by 2013 are of gaming")
-
-
-def test_a_company_that_closed_nobody_knows_when_is_closed_today() -> None:
-    closed = [row | {"exit_how": "closure"} for row in companies(Shanghai__gaming=40)]
+@pytest.mark.parametrize(("when", "before"), [({"exit_year": 2008}, 20), ({}, 60)], ids=["before", "nobody knows when"])
+def test_closed_companies_do_not_make_a_specialisation(when: dict[str, int], before: int) -> None:
+    """Those of which nobody knows when they closed are closed today."""
+    closed = [row | {"exit_how": "closure"} | when for row in companies(Shanghai__gaming=40)]
     world = facts(companies=closed + companies(Shanghai__ai=20, Beijing__gaming=20))
     games = partial(sectors.specialised, "Shanghai", "gaming")
     assert games(world, NOW).found.startswith("0 of 20 companies of Shanghai founded by 2013 are of gaming")
-    assert games(world, Window("baseline", 2009, 2012)).n == 60
+    assert games(world, Window("baseline", 2009, 2012)).n == before
 
 
 def test_shenzhen_counts_internet_without_tencent() -> None:
