@@ -86,26 +86,28 @@ def test_the_fullest_list_is_the_yardstick() -> None:
     assert yardstick(drawn(450.0, 60.0, 20.0), "deals").name == "0"
 
 
+def of_two_lists(rows: float, chosen: bool = False) -> Posterior:
+    """Return a draw of four cities, of a list with so many rows in each, and of another of one country with a hundred."""
+    layout = measurement.layout_of(4, (ListOf("deals", anchor=True, chosen=chosen), ListOf("deals", group=1)), exposure=np.log(5))
+    for place, n in enumerate((rows, 100)):
+        layout.counts[:, layout.list_of == place] = n * layout.covers[:, layout.list_of == place]
+    draws = {"latent": np.zeros((1, 1, 4, layout.columns.count)), "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))}
+    return Posterior(layout, draws)
+
+
 @pytest.mark.parametrize(
     ("rows", "chosen", "found"),
     [(60, False, "0"), (40, False, "1"), (60, True, "1")],
     ids=["it comes first", "unless it holds less than half", "or was chosen by hand"],
 )
 def test_a_list_of_several_countries_comes_before_a_fuller_one_of_one(rows: float, chosen: bool, found: str) -> None:
-    layout = measurement.layout_of(4, (ListOf("deals", anchor=True, chosen=chosen), ListOf("deals", group=1)), exposure=np.log(5))
-    for place, n in enumerate((rows, 100)):
-        layout.counts[:, layout.list_of == place] = n * layout.covers[:, layout.list_of == place]
-    draws = {"latent": np.zeros((1, 1, 4, layout.columns.count)), "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))}
-    assert yardstick(Posterior(layout, draws), "deals").name == found
+    assert yardstick(of_two_lists(rows, chosen), "deals").name == found
 
 
 def test_a_list_that_looks_at_none_of_the_cities_shown_sets_no_unit() -> None:
-    lists_of = (ListOf("deals", anchor=True), ListOf("deals", group=1))
-    layout = measurement.layout_of(4, lists_of, exposure=np.log(5))
-    for place, n in enumerate((10, 100)):
-        layout.counts[:, layout.list_of == place] = n * layout.covers[:, layout.list_of == place]
-    draws = {"latent": np.zeros((1, 1, 4, layout.columns.count)), "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))}
-    posterior, looks = Posterior(layout, draws), layout.covers[:, layout.list_of == 1].any(1)
+    posterior = of_two_lists(10)
+    layout = posterior.layout
+    looks = layout.covers[:, layout.list_of == 1].any(1)
     assert yardstick(posterior, "deals").name == yardstick(posterior, "deals", shown=np.flatnonzero(looks)).name == "1"
     assert yardstick(posterior, "deals", shown=np.flatnonzero(~looks)).name == "0"
     layout.covers[~looks] = False
