@@ -75,12 +75,17 @@ def test_deals_that_are_mapped_without_a_place_are_told(
     assert review.unfinished({}) == ([said] if is_told else [])
 
 
-def test_landing_that_no_source_has_is_named_with_its_file(home: Path) -> None:
+def change_query(written: str, anew: str) -> None:
+    """Give the home queries of its own, and change the one that maps the companies of Hurun."""
     project = settings.SQL.resolve()
     settings.SQL.unlink()
     shutil.copytree(project, settings.SQL)
     file = settings.SQL / "staging" / "companies" / "hurun.sql"
-    file.write_text(file.read_text("utf-8").replace("landing.hurun__unicorns", "landing.hurun__unicorn"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace(written, anew), "utf-8")
+
+
+def test_landing_that_no_source_has_is_named_with_its_file(home: Path) -> None:
+    change_query("landing.hurun__unicorns", "landing.hurun__unicorn")
     (problem,) = review.problems({})
     said = "sql/staging/companies/hurun.sql: no source lands landing.hurun__unicorn. Write landing.hurun__unicorns"
     assert str(problem) == said
@@ -98,11 +103,7 @@ def test_landing_that_no_source_has_is_named_with_its_file(home: Path) -> None:
     ],
 )
 def test_query_that_does_not_fit_what_it_reads_is_named_with_its_row(home: Path, written: str, anew: str, says: str) -> None:
-    project = settings.SQL.resolve()
-    settings.SQL.unlink()
-    shutil.copytree(project, settings.SQL)
-    file = settings.SQL / "staging" / "companies" / "hurun.sql"
-    file.write_text(file.read_text("utf-8").replace(written, anew), "utf-8")
+    change_query(written, anew)
     (problem,) = binding.problems()
     assert str(problem).startswith(f"sql/staging/companies/hurun.sql, {says}"), "and not what reads that table"
 
