@@ -71,9 +71,9 @@ def words(*counts: int) -> pl.DataFrame:
     return pl.DataFrame({"word": [f"word {number}" for number, count in enumerate(counts) for _ in range(count)]})
 
 
-@pytest.mark.parametrize(("before", "now", "is_named"), [(100, 200, False), (100, 201, True), (100, 50, False), (100, 49, True)])
-def test_rows_may_double_or_halve(before: int, now: int, is_named: bool) -> None:
-    assert compare(words(before), words(now)) == ([f"{now} rows, {before} before"] if is_named else [])
+@pytest.mark.parametrize(("now", "is_named"), [(200, False), (201, True), (50, False), (49, True)])
+def test_rows_may_double_or_halve(now: int, is_named: bool) -> None:
+    assert compare(words(100), words(now)) == ([f"{now} rows, 100 before"] if is_named else [])
 
 
 @pytest.mark.parametrize(

@@ -120,17 +120,18 @@ def test_city_of_a_ranking_that_nobody_knows_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "rows", "place", "folder"),
+    ("rows", "place", "folder"),
     [
-        ("company,country,city,founded", ["CN,Chengdu", "CN,成都"], "Chengdu", "Chengdu"),
-        ("company,country,city,founded", ["CN,Chengdu", "CN,绵阳"], "Sichuan", "Sichuan"),
-        ("company,country,city,founded", [",成都", ",绵阳"], "Sichuan", "Sichuan, China"),
+        (["CN,Chengdu", "CN,成都"], "Chengdu", "Chengdu"),
+        (["CN,Chengdu", "CN,绵阳"], "Sichuan", "Sichuan"),
+        ([",成都", ",绵阳"], "Sichuan", "Sichuan, China"),
     ],
 )
-def test_file_of_one_place_is_told_where_to_go(header: str, rows: list[str], place: str, folder: str, home: Path) -> None:
+def test_file_of_one_place_is_told_where_to_go(rows: list[str], place: str, folder: str, home: Path) -> None:
     def told(lines: list[str], path: str = "mine.csv") -> list[str]:
         file = settings.INBOX / path
         file.parent.mkdir(parents=True, exist_ok=True)
+        header = "company,country,city,founded"
         file.write_text("\n".join([header, *(f"Acme {number},{line},2012" for number, line in enumerate(lines))]), "utf-8")
         land(inbox.SOURCE, inbox.SOURCE.tables[1], Project())
         file.unlink()
