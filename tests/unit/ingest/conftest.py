@@ -47,8 +47,8 @@ def site(open_site: Callable[..., Site]) -> Site:
 def secure(
     open_site: Callable[..., Site], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Site:
-    """A site whose authority is trusted; its certificate is made out to the name the test gives as parameter."""
-    return open_site(trusted(monkeypatch, tmp_path, request.param))
+    """A site whose authority is trusted; its certificate is made out to this machine, or to the test's parameter."""
+    return open_site(trusted(monkeypatch, tmp_path, getattr(request, "param", "127.0.0.1")))
 
 
 @pytest.fixture

@@ -158,7 +158,6 @@ def test_passwords_in_files_are_ignored(site: Site, monkeypatch: pytest.MonkeyPa
 # Encryption
 
 
-@pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)
 def test_a_valid_certificate_is_accepted(secure: Site) -> None:
     secure.pages["/data.csv"] = Page(CSV)
     assert fetch(secure("/data.csv")).content == CSV
@@ -170,7 +169,6 @@ def test_a_certificate_of_another_name_is_refused_at_once(secure: Site, clock: C
     assert (secure.seen, clock.waits) == ([], [])
 
 
-@pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)
 def test_only_authorities_of_the_system_are_trusted(secure: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stranger = tmp_path / "stranger.pem"
     trustme.CA().cert_pem.write_to_path(str(stranger))
@@ -180,7 +178,6 @@ def test_only_authorities_of_the_system_are_trusted(secure: Site, monkeypatch: p
     assert secure.seen == []
 
 
-@pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)
 def test_a_redirect_cannot_drop_encryption(secure: Site, site: Site) -> None:
     secure.pages["/old"] = Page(status=301, headers={"Location": site("/data.csv")})
     assert "unencrypted" in refusal(secure("/old")).problem

@@ -58,7 +58,6 @@ def test_a_slow_drip_is_cut_off(site: Site, start: bytes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)
 def test_an_encrypted_drip_is_cut_off_too(secure: Site) -> None:
     assert_drip_is_cut(secure, b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
 

@@ -98,7 +98,6 @@ def test_of_robots_txt_only_the_delay_holds_for_a_documented_api(site: Site) -> 
 # Encryption, origin and hashes
 
 
-@pytest.mark.parametrize("secure", ["127.0.0.1"], indirect=True)
 def test_a_redirect_may_drop_encryption_on_the_same_host_only(secure: Site, site: Site) -> None:
     site.pages["/list"] = Page(CSV)
     secure.pages["/list"] = Page(status=302, headers={"Location": site("/list")})
