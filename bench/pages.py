@@ -44,7 +44,7 @@ def _largest(scale: Results) -> tuple[int, Results]:
     return max(_sizes(scale).items())
 
 
-def machine(scale: Results, _: Results) -> str:
+def machine(scale: Results) -> str:
     """Return on what, and how busy it was."""
     facts = _largest(scale)[1]["machine"]
     load = "; ".join(f"{_loads(done)} before {_million(size)}" for size, done in _sizes(scale).items())
@@ -62,7 +62,7 @@ def _loads(done: Results) -> str:
     return least if least == most else f"{least} to {most}"
 
 
-def models(scale: Results, _: Results) -> str:
+def models(scale: Results) -> str:
     """Return the table of every way at every size, but for those on servers."""
     sizes = _sizes(scale)
     ways = {
@@ -97,7 +97,7 @@ def models(scale: Results, _: Results) -> str:
     return table(["", *(f"{_million(size)} deals" for size in sizes), "growth exponent"], rows)
 
 
-def engines(scale: Results, _: Results) -> str:
+def engines(scale: Results) -> str:
     """Return what the models took in DuckDB and on servers, at each size at which a server built them."""
     ways = {
         "models": "DuckDB",
@@ -133,7 +133,7 @@ def _untold(way: str, measure: str) -> str:
     return "–" if is_told else "not told"
 
 
-def costly(scale: Results, _: Results) -> str:
+def costly(scale: Results) -> str:
     """Return the ten models that cost most at the largest size."""
     sizes = _sizes(scale)
     size, largest = _largest(scale)
@@ -150,14 +150,14 @@ def costly(scale: Results, _: Results) -> str:
     return table(["model", f"rows at {_million(size)}", *(f"seconds at {_million(each)}" for each in sizes)], cells)
 
 
-def operations(scale: Results, _: Results) -> str:
+def operations(scale: Results) -> str:
     """Return the operations that cannot be left out, at each size at which they were timed."""
     timed = {size: done["limit"]["by_operation"] for size, done in _sizes(scale).items() if "limit" in done}
     rows = [[name, *(f"{seconds[name]:.1f}" for seconds in timed.values())] for name in timed[max(timed)]]
     return table(["operation", *(f"seconds at {_million(size)}" for size in timed)], rows)
 
 
-def names(_: Results, found: Results) -> str:
+def names(found: Results) -> str:
     """Return how the resolution of names grows."""
     sizes = found["names"]["sizes"]
     rows = [
@@ -174,7 +174,7 @@ def names(_: Results, found: Results) -> str:
     return table(["", *(f"{size['companies']:,} companies" for size in sizes), "growth exponent"], rows)
 
 
-def names_on_servers(_: Results, found: Results) -> str:
+def names_on_servers(found: Results) -> str:
     """Return what names took in DuckDB and on a server, at each size at which a server compared them."""
     measures = {
         "cpu_seconds": ("CPU seconds", "{:,.0f}"),
@@ -201,7 +201,7 @@ def _wrong(size: Results) -> str:
     return f"{size['joined_wrongly'] / (size['joined_wrongly'] + size['duplicates_found']):.1%}"
 
 
-def pairs(_: Results, found: Results) -> str:
+def pairs(found: Results) -> str:
     """Return the pairs that each part of a name gives."""
     sizes = found["names"]["sizes"]
     keys = sorted(sizes[-1]["pairs_by_key"], key=lambda key: -sizes[-1]["pairs_by_key"][key])
@@ -209,7 +209,7 @@ def pairs(_: Results, found: Results) -> str:
     return table(["part of a name", *(f"{size['companies']:,} companies" for size in sizes)], rows)
 
 
-def places(_: Results, found: Results) -> str:
+def places(found: Results) -> str:
     """Return how the resolution of places grows."""
     first, last = (found["places"]["sizes"][index] for index in (0, -1))
     return (
@@ -270,9 +270,9 @@ def _costs(jobs: Sequence[tuple[str, str, str, float]], slower: float) -> str:
 
 #: Part of a page → what makes it, and the results that it is made from.
 PARTS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
-    part.__name__: (part, ("scale", "names"))
-    for part in (machine, models, engines, costly, operations, names, names_on_servers, pairs, places, world)
-} | {
+    **{part.__name__: (part, ("scale",)) for part in (machine, models, engines, costly, operations)},
+    **{part.__name__: (part, ("names",)) for part in (names, names_on_servers, pairs, places)},
+    "world": (world, ("scale", "names")),
     "company_names": (accuracy.company_names, ("pairs",)),
     "febrl": (accuracy.febrl, ("febrl",)),
     "held_out": (accuracy.held_out, ("held_out",)),

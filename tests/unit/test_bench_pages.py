@@ -20,7 +20,7 @@ def test_what_was_not_measured_is_a_dash() -> None:
         return {"seconds": seconds, "cpu_seconds": 2 * seconds, "peak_gb": 1.5}
 
     sizes = {"8000000": {"models": done(16)}, "2000000": {"models": done(4), "by_hand": done(2)}}
-    table = pages.models(json.loads(json.dumps({"sizes": sizes})), {})
+    table = pages.models(json.loads(json.dumps({"sizes": sizes})))
     assert "| models, seconds | 4.0 | 16.0 | 1.00 |" in table, "the smaller size first, and how time grows with it"
     assert "| by hand, seconds | 2.0 | – | – |" in table
     assert "| models / by hand, seconds | 2.00 | – |  |" in table
@@ -30,7 +30,7 @@ def test_page_says_of_how_many_runs_a_figure_is_the_median() -> None:
     def done(seconds: float, runs: int) -> dict[str, float]:
         return {"seconds": seconds, "cpu_seconds": 1, "peak_gb": 1, "runs": runs}
 
-    table = pages.models({"sizes": {"2000000": {"models": done(4, 3)}, "8000000": {"models": done(190, 1)}}}, {})
+    table = pages.models({"sizes": {"2000000": {"models": done(4, 3)}, "8000000": {"models": done(190, 1)}}})
     assert "| models, runs | 3 | 1 |  |" in table
 
 
@@ -38,7 +38,7 @@ def test_load_is_told_from_the_least_to_the_most() -> None:
     facts = {"cpu": "EPYC", "cores": 2, "duckdb": "2.0", "python": "3.11"}
     ways = {way: {"load_before": load} for way, load in {"models": 10.4, "words": 0.4, "limit": 2.5}.items()}
     text = pages.machine(
-        {"sizes": {"2000000": {"machine": facts, **ways}, "8000000": {"machine": facts, "models": {"load_before": 1}}}}, {}
+        {"sizes": {"2000000": {"machine": facts, **ways}, "8000000": {"machine": facts, "models": {"load_before": 1}}}}
     )
     assert "at a load of 0.4 to 10.4 before 2 million; 1.0 before 8 million." in text
 
@@ -48,7 +48,7 @@ def test_engines_are_compared_where_a_server_built_the_models() -> None:
     served = own | {"client_cpu_seconds": 5, "client_peak_gb": 0.5, "runs": 1}
     spilled = {"shuffled_gb": 7.25, "fetched_gb": 3.5, "spilled_memory_gb": 2, "spilled_disk_gb": 0.5}
     sizes = {"2000000": {"models": own, "sail": own, "cluster": served, "spark": served | spilled}, "8000000": {"models": own}}
-    header, _, *rows = pages.engines({"sizes": sizes}, {}).splitlines()
+    header, _, *rows = pages.engines({"sizes": sizes}).splitlines()
     assert header.startswith(
         "|  | DuckDB, 2 million | Sail in the process of the client, 2 million | Sail, two workers, 2 million |"
     )
@@ -61,9 +61,7 @@ def test_engines_are_compared_where_a_server_built_the_models() -> None:
 def test_names_are_compared_where_a_server_compared_them() -> None:
     small, large = ({"companies": number, "cpu_seconds": number / 1000, "peak_gb": 2} for number in (1000, 5000))
     served = small | {"cpu_seconds": 3, "client_cpu_seconds": 0.6, "client_peak_gb": 0.5}
-    header, _, *rows = pages.names_on_servers(
-        {}, {"names": {"sizes": [small, large]}, "cluster": {"sizes": [served]}}
-    ).splitlines()
+    header, _, *rows = pages.names_on_servers({"names": {"sizes": [small, large]}, "cluster": {"sizes": [served]}}).splitlines()
     assert header == "|  | DuckDB, 1,000 companies | Sail, two workers, 1,000 companies |"
     assert rows[0] == "| CPU seconds | 1 | 3 |"
     assert rows[2:] == ["| client's CPU seconds | – | 1 |", "| client's peak memory, GB | – | 0.5 |"]
