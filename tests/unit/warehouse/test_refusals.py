@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.index import gather
 from pipelines.ingest import archive, catalogue
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.landing import land, landing_path
@@ -72,20 +71,3 @@ def test_city_that_the_gazetteer_lacks_is_refused(home: Path) -> None:
     words = "zones.csv, row 2, column city: the place 'Atlantis' in CN is not in the gazetteer. Correct"
     with pytest.raises(InputError, match=words):
         resolve.resolve_all(mentions, **frames)
-
-
-def test_deal_of_an_unlisted_company_is_refused(home: Path) -> None:
-    edit(home, "deals.csv", lambda lines: [*lines, "Nobody Inc,2010,A,1,,USD,IDG Capital,,cited,a page,"])
-    row = len((home / "data" / "register" / "deals.csv").read_text("utf-8").splitlines())
-    words = rf"deals\.csv, row {row}, column company: 'Nobody Inc' is not in companies\.csv\. Correct the spelling"
-    with pytest.raises(InputError, match=words):
-        land(register.SOURCE, TABLES["deals"], Project())
-
-
-def test_indicator_of_an_unknown_quantity_is_refused(home: Path) -> None:
-    path = home / "data" / "reference" / "indicators.csv"
-    path.write_text(path.read_text("utf-8").replace(",deals_received,,", ",deals_recieved,,"), "utf-8")
-    land(reference.SOURCE, REFERENCE["indicators"], Project())
-    words = r"indicators.csv, row \d+, column quantity: 'deals_recieved' is not a quantity of the measurement model\. Correct"
-    with pytest.raises(InputError, match=words):
-        gather.require_known(pl.read_parquet(landing_path("reference", "indicators")))
