@@ -58,12 +58,6 @@ def test_unchanged_refresh_says_so_and_shows_the_ranking(in_released: Path) -> N
     assert max(len(line) for line in result.stdout.splitlines()) <= 80
 
 
-def test_unknown_city_lists_the_nearest(in_released: Path) -> None:
-    result = runner.invoke(cli.app, ["why", "Atlantis"])
-    assert result.exit_code == 1
-    assert "No city called 'Atlantis'. The nearest: " in result.stderr
-
-
 def test_without_a_release_the_remedy_is_named(home: Path) -> None:
     result = runner.invoke(cli.app, ["rank"])
     assert result.exit_code == 1
