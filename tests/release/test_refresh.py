@@ -24,15 +24,6 @@ from tests.support.homes import copy_home
 from tests.support.register import edit, replace_cell
 
 
-def test_core_tables_are_filled(published: duckdb.DuckDBPyConnection) -> None:
-    for table in (
-        "cities", "companies", "universities", "investors", "investor_offices", "deals", "deal_investors", "founders", "ventures",
-        "service_offices", "exits", "sources",
-    ):  # fmt: skip
-        ((rows,),) = published.execute(f"select count(*) from core.{table}").fetchall()
-        assert rows > 0, table
-
-
 def test_beijing_walks_from_score_to_a_named_deal_to_its_source(published: duckdb.DuckDBPyConnection, released: Path) -> None:
     score = published.execute("select score from index.ranking where city = 'Beijing' and measure = 'Readiness'").fetchall()
     assert len(score) == 1
