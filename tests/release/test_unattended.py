@@ -289,22 +289,3 @@ def test_alert_on_stale_data_is_not_repeated_because_some_of_them_landed(hook: S
             sensors.alert_on_staleness(context)
         cursor = context.cursor or ""
         assert len(heard(hook)) == told, late
-
-
-def test_inbox_is_landed_once_for_each_change(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.INBOX.mkdir(parents=True, exist_ok=True)
-    file = settings.INBOX / "mine.csv"
-    cursor, asked = "", []
-
-    def tick(seconds: float) -> None:
-        nonlocal cursor
-        monkeypatch.setattr(time, "time", lambda: file.stat().st_mtime + seconds)
-        context = dg.build_sensor_context(cursor=cursor)
-        asked.append(isinstance(sensors.request_inbox(context), dg.RunRequest))
-        cursor = context.cursor or ""
-
-    for text in ("a", "ab"):
-        file.write_text(text)
-        for seconds in (1, 60, 120):
-            tick(seconds)
-    assert asked == [False, True, False] * 2
