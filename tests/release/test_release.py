@@ -1,7 +1,6 @@
 """The published file explains itself to a person at a SQL prompt, remembers earlier releases, and comes in other formats."""
 
 import json
-import re
 import subprocess
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -261,40 +260,6 @@ def test_csv_and_workbook_say_what_the_file_says(released: Path, published: duck
             assert sheet[column].cast(pl.Float64).to_list() == pytest.approx(frame[column].cast(pl.Float64).to_list())
 
 
-def test_no_cell_is_a_formula_and_numbers_stay(tmp_path: Path) -> None:
-    frame = pl.DataFrame(
-        {
-            "text": ["=1+1", "+86", "-", "@SUM(A1)", "\tx", "\rx", "a=b", None, "", "北京"],
-            "number": [-1.5, 0.0, 2.0, None, 3.0, 4.0, 5.0, 6.0, 7.0, -0.25],
-        }
-    )
-    kept = exports.neutralised(frame)
-    assert kept["text"].to_list() == ["'=1+1", "'+86", "'-", "'@SUM(A1)", "'\tx", "'\rx", "a=b", None, "", "北京"]
-    assert kept["number"].equals(frame["number"])
-    exports.write_workbook(
-        tmp_path / "w.xlsx", {"t": exports.Sheet("What it holds.", frame, {})}
-    )  # even what was not neutralised stays text
-    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="t")["text"][0] == "=1+1"
-    sheet = subprocess.run(
-        ["unzip", "-p", tmp_path / "w.xlsx", "xl/worksheets/sheet2.xml"], capture_output=True, check=True
-    ).stdout
-    assert b"<f>" not in sheet
-
-
-def test_a_sheet_shows_years_as_years_and_explains_its_columns(tmp_path: Path) -> None:
-    frame = pl.DataFrame({"year": [2023], "n": [2023]})
-    exports.write_workbook(tmp_path / "w.xlsx", {"t": exports.Sheet("Rows.", frame, {"n": "How many there are."})})
-    unzip = ["unzip", "-p", tmp_path / "w.xlsx"]
-    styles, sheet, notes = (
-        subprocess.run([*unzip, f"xl/{name}.xml"], capture_output=True, check=True, text=True).stdout
-        for name in ("styles", "worksheets/sheet2", "comments1")
-    )
-    formats = re.findall(r'<xf numFmtId="(\d+)"', styles.split("<cellXfs")[1])
-    year, count = (formats[int(style)] for style in re.findall(r'<c r="[AB]2" s="(\d+)"', sheet))
-    assert year == "1" != count  # The first format that is built in: digits alone.
-    assert "How many there are." in notes
-
-
 def test_the_package_has_the_keys_that_the_checks_enforce(released: Path) -> None:
     package = json.loads((released / "data" / "release" / "datapackage.json").read_text("utf-8"))
     schemas = {resource["name"]: resource["schema"] for resource in package["resources"] if "schema" in resource}
@@ -315,11 +280,3 @@ def test_empty_tables_name_the_source_that_fills_them(published: duckdb.DuckDBPy
         assert published.execute(f"select count(*) from {table}").fetchall() == [(0,)]
         assert comments[table].endswith(f" Empty in this release: it is filled by {sources} (SOURCES).")
     assert "Empty in this release" not in comments["core.deals"]
-
-
-def test_a_table_too_long_for_a_sheet_says_so(tmp_path: Path) -> None:
-    long = pl.DataFrame({"n": range(exports.SHEET_ROWS + 1)}).with_columns(is_in_register=pl.col("n") == exports.SHEET_ROWS)
-    exports.write_workbook(tmp_path / "w.xlsx", {"t": exports.Sheet("Numbers.", long, {})})
-    assert pl.read_excel(tmp_path / "w.xlsx", sheet_name="contents")["shown"].to_list() == ["the first 3,000; all are in t.csv"]
-    shown = pl.read_excel(tmp_path / "w.xlsx", sheet_name="t")["n"]
-    assert (len(shown), shown[0], shown[1]) == (exports.SHEET_ROWS, exports.SHEET_ROWS, 0)

@@ -13,7 +13,7 @@ from pipelines.publish import exports
 
 def test_workbook_shows_the_first_rows_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "SHEET_ROWS", 2)
-    rows = pl.DataFrame({"year": [2018, 2019, 2020], "is_in_register": [False, True, True]})
+    rows = pl.DataFrame({"year": [2018, 2019, 2020], "is_in_register": [False, False, True]})
     notes = {"year": "Year.", "is_in_register": "Whether."}
     sheets = {"all": exports.Sheet("All.", rows.head(2), notes), "cut": exports.Sheet("Cut.", rows, notes)}
     exports.write_workbook(tmp_path / "book.xlsx", sheets)
@@ -21,7 +21,7 @@ def test_workbook_shows_the_first_rows_and_says_so(tmp_path: Path, monkeypatch: 
     assert book.load_sheet("contents").to_polars().rows() == [
         ("all", "All.", 2.0, "all"), ("cut", "Cut.", 3.0, "the first 2; all are in cut.csv"),
     ]  # fmt: skip
-    assert book.load_sheet("cut").to_polars().rows() == [(2019.0, True), (2020.0, True)]
+    assert book.load_sheet("cut").to_polars().rows() == [(2020.0, True), (2018.0, False)]
     with ZipFile(tmp_path / "book.xlsx") as parts:
         written = [re.findall("<t>(.*?)</t>", parts.read(f"xl/comments{number}.xml").decode()) for number in (1, 2)]
     assert written == [["Year.", "Whether."], ["The first 2 of 3 rows; all are in cut.csv. Year.", "Whether."]]
@@ -68,9 +68,16 @@ def test_address_in_a_sheet_is_text(tmp_path: Path) -> None:
         assert not [name for name in parts.namelist() if b"hyperlink" in parts.read(name)]
 
 
-def test_text_that_a_spreadsheet_may_take_for_a_formula_is_marked() -> None:
-    frame = pl.DataFrame({"a": ["=1", "+1", "-1", "@x", "\t", "a=1", None], "n": [-1] * 7})
-    assert exports.neutralised(frame)["a"].to_list() == ["'=1", "'+1", "'-1", "'@x", "'\t", "a=1", None]
+def test_text_that_a_spreadsheet_may_take_for_a_formula_is_marked(tmp_path: Path) -> None:
+    texts = ["=1+1", "+86", "-", "@SUM(A1)", "\tx", "\rx", "a=b", None, "", "北京"]
+    frame = pl.DataFrame({"text": texts, "number": [-1.5, 0.0, 2.0, None, 3.0, 4.0, 5.0, 6.0, 7.0, -0.25]})
+    kept = exports.neutralised(frame)
+    assert kept["text"].to_list() == ["'=1+1", "'+86", "'-", "'@SUM(A1)", "'\tx", "'\rx", "a=b", None, "", "北京"]
+    assert kept["number"].equals(frame["number"])
+    exports.write_workbook(tmp_path / "book.xlsx", {"t": exports.Sheet("What it holds.", frame, {})})
+    assert fastexcel.read_excel(tmp_path / "book.xlsx").load_sheet("t").to_polars()["text"][0] == "=1+1", "even unmarked"
+    with ZipFile(tmp_path / "book.xlsx") as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet2.xml")
 
 
 def test_claims_stand_in_the_order_of_their_numbers_and_distances_in_that_of_cities() -> None:
