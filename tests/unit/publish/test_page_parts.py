@@ -268,7 +268,7 @@ def test_what_a_list_follows_in_no_city_but_the_benchmark_is_not_drawn(
 def test_search_suggests_a_city_of_the_scope(tmp_path: Path) -> None:
     file = release_world.published(tmp_path / "published.duckdb")
     with written(file) as connection:
-        connection.execute("update core.cities set city_zh = null")
+        connection.execute("update index.ranking set city_zh = null")
     with page.reading(file) as frames:
         assert page.first_screen(frames)["example"] == "Beijing", "without a Chinese name where it has none"
     with written(file) as connection:
