@@ -42,7 +42,7 @@ class Finding:
     ``bounds`` are the ends with all that is imputed taken either way. A claim that they leave possible is not contradicted.
     ``expected`` is how many events the list would hold by chance, where that says more of what it can tell than ``n``.
     ``years`` are the first and last one of what was counted, None for a list without dates, if they are not the period's.
-    ``is_partly_undated``: part of a finding on the past is by lists without dates, as they are today.
+    ``is_partly_undated``: part of a finding on the past is by lists of another year or without one.
     """
 
     verdict: Verdict

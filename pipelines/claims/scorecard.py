@@ -35,7 +35,7 @@ class ClaimEvidence(ClaimsTable):
         nullable=True, description="First year of what was counted, as a rule the period's; null: all up to the last, or no date."
     )
     last_year = dy.Int64(nullable=True, description="Last year of what was counted; null: a list without date.")
-    is_partly_undated = dy.Bool(description="Of the past; part of it is by lists without dates, as they are today.")
+    is_partly_undated = dy.Bool(description="Of the past; part of it is by lists of another year or without one.")
     verdict = dy.String(check=one_of(*get_args(Verdict)), description="Verdict by this source alone.")
     estimate = dy.Float64(nullable=True, description="The statistic.")
     low = dy.Float64(nullable=True, description="Lower end of its range.")

@@ -19,7 +19,7 @@ RANGES = {
 
 #: Signs after the result of a claim → what they mean, wherever they stand.
 SIGNS = {
-    "*": "wholly or partly by lists without dates, as they are today",
+    "*": "wholly or partly by lists of another year or without one",
     "†": "not by the same statistic of the same list in both periods, which do not compare",
     "‡": "not a 90% interval: the text of the claim says what",
     "§": "bounds for what is not known count too, and stand below",

@@ -59,7 +59,7 @@ select
     v.measure,  -- What was measured there.
     v.first_year,  -- First year of what was counted, as a rule the period's; null for a list without date.
     v.last_year,  -- Last year of what was counted.
-    v.is_partly_undated,  -- Of the past; part of it is by lists without dates, as they are today. #not_null
+    v.is_partly_undated,  -- Of the past; part of it is by lists of another year or without one. #not_null
     d.verdict,  -- supported (said: holds), contradicted (does not hold), not separable (undecided), no data (too few data), lists disagree or not testable here. #not_null
     d.found,  -- What was found, in a sentence; both findings where lists disagree. #not_null
     v.estimate,  -- The statistic; its unit follows from what is measured.

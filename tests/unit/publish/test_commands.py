@@ -169,7 +169,7 @@ def test_signs_of_claims_stand_with_what_they_mean(file: Path) -> None:
     published.write(file, claims_scorecard=[row, row | undated])
     said = output("claims")
     assert "share holds 0.25–0.75† holds 0.25–0.75*†‡" in said
-    assert "* wholly or partly by lists without dates, as they are today † not by the same statistic of the same list" in said
+    assert "* wholly or partly by lists of another year or without one † not by the same statistic of the same list" in said
 
 
 def test_a_claim_of_other_years_or_with_bounds_is_marked(file: Path) -> None:
