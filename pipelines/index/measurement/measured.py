@@ -9,7 +9,7 @@ LEAST_LISTS, LEAST_ROWS, MOST_OF_COUNTRY = 4, 10, 100
 #: A report that prints so many cities has looked at all of a country's, as a list does; others print the first few.
 LEAST_PRINTED = 40
 
-#: Share of the cities of a country from which on they are taken for all of it: small ones may have no census of their own.
+#: Share of what lists have in a country from which on its measured cities are taken for all of it.
 WHOLE = 0.9
 
 
@@ -22,21 +22,26 @@ def looking(counts: pl.DataFrame) -> pl.DataFrame:
 def measured_cities(counts: pl.DataFrame, cities: pl.DataFrame, always: pl.Expr) -> pl.DataFrame:
     """Return the cities that are measured: those that ``always`` are, and those lists name often.
 
-    They have city, country and province, and ``is_whole``: all cities of the country are measured, but for a few.
+    They have city, country and province, and ``is_whole``: nearly all that lists have in the country is in measured cities.
     """
+    counted = counts.filter(pl.col("city").is_not_null() & (pl.col("quantity") != "population"))
+    held = counted.group_by("city").agg(
+        pl.col("list").n_unique().alias("lists"),
+        pl.col("n").clip(upper_bound=LEAST_ROWS).sum().alias("rows"),
+        pl.col("n").sum().alias("held"),
+    )
     named = (
-        counts.filter(pl.col("city").is_not_null() & (pl.col("quantity") != "population"))
-        .group_by("city")
-        .agg(pl.col("list").n_unique().alias("lists"), pl.col("n").clip(upper_bound=LEAST_ROWS).sum().alias("rows"))
-        .filter((pl.col("lists") >= LEAST_LISTS) & (pl.col("rows") >= LEAST_ROWS))
+        held.filter((pl.col("lists") >= LEAST_LISTS) & (pl.col("rows") >= LEAST_ROWS))
         .join(cities.select("city", "country"), on="city")
         .sort("lists", "rows", "city", descending=[True, True, False])
         .group_by("country", maintain_order=True)
         .head(MOST_OF_COUNTRY)
     )
     is_measured = always | pl.col("city").is_in(named["city"].to_list())
+    held_there = pl.col("held").filter(is_measured).sum() / pl.col("held").sum()
     return (
-        cities.with_columns(is_whole=is_measured.mean().over("country") >= WHOLE)
+        cities.join(held.select("city", "held"), on="city", how="left")
+        .with_columns(is_whole=held_there.over("country") >= WHOLE)
         .filter(is_measured)
         .select("city", "country", pl.coalesce("province", "city").alias("province"), "is_whole")
         .sort("city")
