@@ -73,7 +73,7 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
         "national", dist.Normal(0.0, jnp.asarray(national_sd(layout))[:, None]).expand([families, groups]).to_event(2)
     )
     own = numpyro.sample("own", dist.Normal(0.0, OWN_NATIONAL_SD).expand([lists, groups]).to_event(2))
-    own = numpyro.deterministic("own_national", own * (layout.family_of >= 0)[:, None])
+    own = numpyro.deterministic("own_national", (own * (layout.family_of >= 0)[:, None])[layout.series_of])
     by_list = own + jnp.vstack([national, jnp.zeros(groups)])[layout.family_of]
     rate = layout.exposure + level + attention @ layout.noise.T + by_list[layout.list_of][:, layout.group_of].T
     rate += elasticity[layout.list_of] * (latent[:, layout.column_of] - density.reference[layout.column_of])

@@ -173,7 +173,9 @@ def prior_draw(density: Density, rng: np.random.Generator, *, means: float = 1.0
         regional=np.where(layout.by_region[:, None], regional, 0.0),
         regional_noise=regional_noise,
         national=rng.normal(0, national_sd(layout)[:, None], (len(layout.families), groups)),
-        own_national=rng.normal(0, OWN_NATIONAL_SD, (len(layout.lists), groups)) * (layout.family_of >= 0)[:, None],
+        own_national=((layout.family_of >= 0)[:, None] * rng.normal(0, OWN_NATIONAL_SD, (len(layout.lists), groups)))[
+            layout.series_of
+        ],
     )
     count(density, state, rng)
     return state

@@ -179,10 +179,14 @@ class Layout:
         return self.series_of[self.list_of]
 
     @property
+    def is_first_edition(self) -> np.ndarray:
+        """Return the lists (list,) that stand for all editions of their publication, or have no other."""
+        return self.series_of == np.arange(len(self.lists))
+
+    @property
     def has_level(self) -> np.ndarray:
         """Return the lists (list,) whose base is to be found: one for each series, but for those that set a level."""
-        anchored = np.isin(np.arange(len(self.lists)), self.series_of[self.anchor])
-        return (self.series_of == np.arange(len(self.lists))) & ~anchored
+        return self.is_first_edition & ~np.isin(np.arange(len(self.lists)), self.series_of[self.anchor])
 
     @property
     def sets_scale(self) -> np.ndarray:
@@ -196,7 +200,7 @@ class Layout:
     @property
     def has_elasticity(self) -> np.ndarray:
         """Return the lists (list,) whose elasticity is to be found: one for each series, but for those that set a scale."""
-        return (self.series_of == np.arange(len(self.lists))) & ~self.sets_scale
+        return self.is_first_edition & ~self.sets_scale
 
     def filled(self) -> "Layout":
         """Return the lists as if they looked at all they tell of: the rest of totals shared out evenly, and who is unnamed."""

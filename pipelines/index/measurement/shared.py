@@ -74,7 +74,7 @@ class Shared:
             "log_regional_noise": _part(regional[:, 0], np.log(NOISE_MEDIAN), NOISE_SPREAD),
             "strength": _part((self.density.in_list.T @ layout.covers.T @ self.density.in_region > 0) & regional, 0.0, 1.0),
             "national": _part(np.ones((len(layout.families), groups), bool), 0.0, national_sd(layout)[:, None]),
-            "own_national": _part(np.outer(rated, np.ones(groups, bool)), 0.0, OWN_NATIONAL_SD),
+            "own_national": _part(np.outer(rated & layout.is_first_edition, np.ones(groups, bool)), 0.0, OWN_NATIONAL_SD),
             "parameters": _part(np.ones((groups, columns.count), bool), centre, spread),
         }
 
@@ -130,7 +130,7 @@ class Shared:
         state.level = values["deviation"] + state.base[self.density.layout.base_of]
         state.noise, state.regional_noise = values["log_noise"], values["log_regional_noise"]
         state.attention, state.regional = attention * state.noise, values["strength"] * state.regional_noise[:, None]
-        state.national, state.own_national = values["national"], values["own_national"]
+        state.national, state.own_national = values["national"], values["own_national"][self.density.layout.series_of]
         quantities = state.means.shape[1]
         state.means = values["parameters"][:, :quantities]
         state.growth = values["parameters"][:, quantities:].reshape(state.growth.shape)
@@ -166,7 +166,7 @@ class Shared:
                 places["log_regional_noise"][lists],
                 places["strength"][lists * regions + region],
                 places["national"][np.where(family >= 0, family * groups + group, -1)],
-                places["own_national"][lists * groups + group],
+                places["own_national"][layout.series_of[lists] * groups + group],
             ]
         )
 
@@ -212,6 +212,8 @@ class Shared:
             state.regional.shape
         )
         by_group = np.bincount(lists * layout.groups + group, cells, len(layout.lists) * layout.groups).reshape(-1, layout.groups)
+        of_series = np.zeros_like(by_group)
+        np.add.at(of_series, layout.series_of, by_group)
         values = {
             "deviation": deviation,
             "base": np.bincount(layout.base_of, deviation, len(layout.lists)),
@@ -220,7 +222,7 @@ class Shared:
             "log_regional_noise": (by_region * state.regional).sum(1),
             "strength": by_region * state.regional_noise[:, None],
             "national": (layout.family_of == np.arange(len(layout.families))[:, None]) @ by_group,
-            "own_national": by_group,
+            "own_national": of_series,
             "parameters": np.zeros((layout.groups, layout.columns.count)),
         }
         return np.concatenate([values[name][part.is_free] for name, part in self.parts.items()])

@@ -108,7 +108,7 @@ class State:
     with ``covariance``; ``growth`` (group, step, flow) with ``step_covariance``; ``spread`` (group, 2), how much wider the levels
     and steps of a group lie apart; ``regional`` (list, region) and ``regional_noise`` (list,) for lists whose attention is a
     region's; ``national`` (family, group), attention to a group, and ``own_national`` (list, group), what a list adds to its
-    family's.
+    family's, the same for editions of a publication.
     """
 
     latent: np.ndarray
