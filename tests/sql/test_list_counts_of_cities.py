@@ -223,16 +223,16 @@ def test_reports_count_in_the_cities_they_print() -> None:
 
 
 def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(count: Count) -> None:
-    row = {"quantity": "unicorns", "list": "published: Hurun 2023-04", "year": 2023, "year_to": 2023, "country": None}
+    row = {"quantity": "unicorns", "list": "published: Hurun 2023-04", "year": 2023, "year_to": 2023, "country": None, "source": "H"}
     rows: Rows = [
         row | {"city": "London", "n": 42},
         row | {"city": "San Francisco (city)", "n": 181},
         row | {"city": "Beijing", "n": 79},
         row | {"city": "Hangzhou", "n": 22},
         row | {"city": "China", "country": "CN", "n": 316},
-        row | {"list": "another", "city": "China", "country": "CN", "n": 100},
-        row | {"list": "of two years", "city": "Hangzhou", "year": 2022, "n": 30},
-        row | {"list": "of two years", "city": "China", "country": "CN", "year": 2022, "n": 80},
+        row | {"list": "another", "city": "China", "country": "CN", "n": 100, "source": "another"},
+        row | {"list": "of two years", "city": "Hangzhou", "year": 2022, "n": 30, "source": "third"},
+        row | {"list": "of two years", "city": "China", "country": "CN", "year": 2022, "n": 80, "source": "third"},
     ]
     assert count("published", {"core.published_counts": rows}) == {
         ("unicorns", "published: Hurun 2023-04", "GB", "England", "London", 2023): 42,
@@ -243,6 +243,13 @@ def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(cou
         ("unicorns", "of two years", "CN", "Zhejiang", "Hangzhou", 2022): 30,
         ("unicorns", "of two years", "CN", None, None, 2022): 50,
     }
+
+
+def test_a_publications_total_nearest_the_middle_of_a_period_is_dealt(count: Count) -> None:
+    row = {"quantity": "deals_received", "city": "China", "country": "CN", "source": "S"}
+    printed = {(2004, 2004): 1, (2005, 2005): 2, (2006, 2006): 3, (2008, 2008): 4, (2009, 2009): 5, (2010, 2013): 6, (2014, 2014): 7}
+    rows: Rows = [row | {"list": f"S {year}", "year": year, "year_to": to, "n": n} for (year, to), n in printed.items()]
+    assert sorted(count("published", {"core.published_counts": rows}).values()) == [1, 4, 6]
 
 
 def test_population_is_that_of_graduates_then_of_the_other_census_then_the_registers(count: Count) -> None:
