@@ -223,7 +223,14 @@ def test_reports_count_in_the_cities_they_print() -> None:
 
 
 def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(count: Count) -> None:
-    row = {"quantity": "unicorns", "list": "published: Hurun 2023-04", "year": 2023, "year_to": 2023, "country": None, "source": "H"}
+    row = {
+        "quantity": "unicorns",
+        "list": "published: Hurun 2023-04",
+        "year": 2023,
+        "year_to": 2023,
+        "country": None,
+        "source": "H",
+    }
     rows: Rows = [
         row | {"city": "London", "n": 42},
         row | {"city": "San Francisco (city)", "n": 181},
@@ -247,7 +254,15 @@ def test_reports_count_where_the_city_is_known_and_what_is_left_of_a_country(cou
 
 def test_a_publications_total_nearest_the_middle_of_a_period_is_dealt(count: Count) -> None:
     row = {"quantity": "deals_received", "city": "China", "country": "CN", "source": "S"}
-    printed = {(2004, 2004): 1, (2005, 2005): 2, (2006, 2006): 3, (2008, 2008): 4, (2009, 2009): 5, (2010, 2013): 6, (2014, 2014): 7}
+    printed = {
+        (2004, 2004): 1,
+        (2005, 2005): 2,
+        (2006, 2006): 3,
+        (2008, 2008): 4,
+        (2009, 2009): 5,
+        (2010, 2013): 6,
+        (2014, 2014): 7,
+    }
     rows: Rows = [row | {"list": f"S {year}", "year": year, "year_to": to, "n": n} for (year, to), n in printed.items()]
     assert sorted(count("published", {"core.published_counts": rows}).values()) == [1, 4, 6]
 

@@ -29,8 +29,7 @@ def write_few(released: Path, folder: Path) -> None:
     with duckdb.connect(file, read_only=True) as connection:
         lists = gather.layout(connection, gather.counts_of(connection))
     file.unlink()
-    held = settled.read(settings.SETTLED, run.lists_key(lists))
-    name = f"{run.content_key(lists, held=held)}.npz"
+    name = f"{run.content_key(lists, known=settled.read(settings.SETTLED))}.npz"
     with np.load(released / "data" / "posterior" / name) as kept:
         draws = {known: kept[known].reshape(-1, *kept[known].shape[2:]) for known in kept.files}
     middle = {known: values.mean(0, dtype=float) for known, values in draws.items()}

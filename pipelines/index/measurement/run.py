@@ -18,6 +18,7 @@ from pipelines.index.measurement import settled
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sampler import Chain, average, pilot, sample
+from pipelines.index.measurement.settled import Settled
 from pipelines.index.measurement.state import SharedUnknowns, State, shared
 
 #: Pilot chains, chains, and draws of each. Every sweep gives a draw: high and low ones alternate, so that means are known better
@@ -57,28 +58,29 @@ def lists_key(layout: Layout) -> str:
     return digest.hexdigest()
 
 
-def content_key(layout: Layout, draws: int = DRAWS, held: SharedUnknowns | None = None) -> str:
-    """Return a hash of the lists, of the code that samples them, of how many draws each chain keeps, and of what it holds."""
-    known = b"".join(value.tobytes() for value in (held or {}).values())
-    return hashlib.sha256(f"{lists_key(layout)} {draws}".encode() + known).hexdigest()[:16]
+def content_key(layout: Layout, draws: int = DRAWS, known: Settled | None = None) -> str:
+    """Return a hash of the lists, of the code that samples them, of how many draws each chain keeps, and of what is known."""
+    values = b"".join(value.tobytes() for value in known.values.values()) if known else b""
+    return hashlib.sha256(f"{lists_key(layout)} {draws}".encode() + values).hexdigest()[:16]
 
 
 def posterior(layout: Layout, folder: Path, shipped: Path, progress: Callable[[str], None], draws: int = DRAWS) -> Posterior:
     """Return so many draws a chain: those in ``folder`` if lists and code are unchanged, else new ones, which are kept there.
 
-    What pilots settle of the lists that ship is ``shipped`` too, so that a first refresh does without pilots.
+    What pilots settle of the lists that ship is ``shipped`` too, so that a first refresh does without pilots, and those of other
+    lists begin from it.
     """
-    held = settled.read(shipped, lists_key(layout))
-    path = folder / f"{content_key(layout, draws, held)}.npz"
+    known = settled.read(shipped)
+    path = folder / f"{content_key(layout, draws, known)}.npz"
     if kept := _kept(path):
         progress(
             f"{len(layout.lists)} lists of {len(layout.cities)} cities are as before: their draws are taken from {path.name}"
         )
         return Posterior(layout, kept)
     lists = f"{len(layout.lists)} lists of {len(layout.cities)} cities"
-    long = "a minute or two" if held is None else "about half a minute"
+    long = "about half a minute" if known and known.lists == lists_key(layout) else "a minute or two"
     progress(f"sampling {CHAINS} chains of {draws} draws over {lists}: {long}, and only if lists or method changed")
-    drawn = Posterior.of(layout, _chains(layout, draws, held, progress))
+    drawn = Posterior.of(layout, _chains(layout, draws, known, progress))
     folder.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial.npz")
     with partial.open("wb") as file:
@@ -103,9 +105,9 @@ def _kept(path: Path) -> dict[str, np.ndarray]:
         return {}
 
 
-def _chains(layout: Layout, draws: int, held: SharedUnknowns | None, progress: Callable[[str], None]) -> list[Chain]:
+def _chains(layout: Layout, draws: int, known: Settled | None, progress: Callable[[str], None]) -> list[Chain]:
     content = pickle.dumps(layout)
-    held = held or settle(content)
+    held = known.values if known and known.lists == lists_key(layout) else settle(content, pickle.dumps(known))
     chains = []
     with _processes() as pool:
         for chain in pool.map(_chain, [content] * CHAINS, [held] * CHAINS, [draws] * CHAINS, range(200, 200 + CHAINS)):
@@ -115,18 +117,21 @@ def _chains(layout: Layout, draws: int, held: SharedUnknowns | None, progress: C
 
 
 @lru_cache(maxsize=1)
-def settle(content: bytes, pilots: int = PILOTS) -> SharedUnknowns:
-    """Return what pilots agree on of a pickled layout, once, also for chains that are run again because they differ."""
+def settle(content: bytes, known: bytes = pickle.dumps(None), pilots: int = PILOTS) -> SharedUnknowns:
+    """Return what pilots agree on of a pickled layout, once, also for chains that are run again because they differ.
+
+    They begin from what is ``known`` of other lists, pickled too.
+    """
     with _processes() as pool:
-        return shared(average(list(pool.map(_pilot, [content] * pilots, range(pilots)))))
+        return shared(average(list(pool.map(_pilot, [content] * pilots, [known] * pilots, range(pilots)))))
 
 
 def _processes() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
 
 
-def _pilot(content: bytes, seed: int) -> State:
-    return pilot(pickle.loads(content), seed)
+def _pilot(content: bytes, known: bytes, seed: int) -> State:
+    return pilot(pickle.loads(content), seed, pickle.loads(known))
 
 
 def _chain(content: bytes, held: SharedUnknowns, draws: int, seed: int) -> Chain:

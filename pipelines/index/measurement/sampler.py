@@ -15,6 +15,7 @@ from pipelines.index.measurement.cities import Cities
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.remainders import deal, share_out
+from pipelines.index.measurement.settled import Settled
 from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import SharedUnknowns, State, log_intensity
@@ -27,10 +28,18 @@ CLIMBS, LEAST_FALL = 8, 0.01
 #: Sweeps before a pilot takes the curvature again, and how many such rounds it has; the last two thirds settle.
 ROUND, ROUNDS = 18, 12
 
+#: Such rounds where the pilot begins from what was settled of lists that are partly the same. With all sources loaded, two such
+#: pilots came nearer to what two of thirty rounds settle than two that begin from nothing: elasticities differed by .03 instead
+#: of .08, spreads by .03 instead of .20.
+FEWER_ROUNDS = 8
+
 #: What a count is worth in the rounds before these, one after the other. If lists told all at once, the far too high energy of
 #: the starting point would drive noises, elasticities and covariances away together, from where they take hundreds of sweeps to
 #: come back: in one of ten small worlds a noise rose to nine times its value.
 COOLING = (0.03, 0.1, 0.3)
+
+#: Length of a pilot's first moves of all that the cities share, before it is adapted.
+FIRST_LENGTH = 0.3
 
 #: Moves of the covariances after each of all that the cities share: they creep, and cost little. With one, those of the steps
 #: differed three times as much between six pilots (variance of their logs), for a sixth less time.
@@ -68,15 +77,38 @@ KEPT = (
 )  # fmt: skip
 
 
-def pilot(layout: Layout, seed: int) -> State:
+def pilot(layout: Layout, seed: int, known: Settled | None = None) -> State:
     """Run a pilot, in which everything moves; return the mean of its last two thirds.
 
-    It begins where lists tell little, by simulated annealing (Kirkpatrick, Gelatt & Vecchi 1983, Science 220, 671–680). The
-    curvature of a round is that at the mean of the states before, with what lists told on average in the last round.
+    It begins from what is ``known`` of these lists, or else where they tell little. The curvature of a round is that at the mean
+    of the states before, with what lists told on average in the last round.
     """
     rng = np.random.default_rng(seed)
     density = Density.of(layout)
-    state, length = start(density, rng), 0.3
+    rounds = FEWER_ROUNDS if known else ROUNDS
+    together, state = _known(density, known, rng) if known else _annealed(density, rng)
+    states, told = [State(**vars(state))], None
+    for number in range(rounds):
+        together.curve(average(states), told)
+        if number <= rounds // 3:
+            states = []
+        passed, told = _round(together, state, rng)
+        states += passed
+    return average(states)
+
+
+def _known(density: Density, known: Settled, rng: np.random.Generator) -> tuple[Together, State]:
+    """Return a starting point at what is known of some of the lists, with the others as they fit in."""
+    cities = Cities(density)
+    state = _found(density, cities, known.carried(density.layout, start(density, rng)))
+    _climb(Together(Shared(density, HELD), cities), state)
+    return Together(Shared(density), cities, FIRST_LENGTH), state
+
+
+def _annealed(density: Density, rng: np.random.Generator) -> tuple[Together, State]:
+    """Return a starting point from where lists tell little, by simulated annealing (Kirkpatrick, Gelatt & Vecchi 1983, Science
+    220, 671–680)."""
+    state, length = start(density, rng), FIRST_LENGTH
     for worth in COOLING:
         cooler = replace(density, worth=worth * density.worth)
         cities = Cities(cooler)
@@ -86,15 +118,7 @@ def pilot(layout: Layout, seed: int) -> State:
         together.curve(state)
         _round(together, state, rng)
         length = together.length
-    together = Together(Shared(density), Cities(density), length)
-    states, told = [State(**vars(state))], None
-    for number in range(ROUNDS):
-        together.curve(average(states), told)
-        if number <= ROUNDS // 3:
-            states = []
-        passed, told = _round(together, state, rng)
-        states += passed
-    return average(states)
+    return Together(Shared(density), Cities(density), length), state
 
 
 def _round(together: Together, state: State, rng: np.random.Generator) -> tuple[list[State], np.ndarray]:
@@ -132,7 +156,7 @@ def sample(layout: Layout, settled: SharedUnknowns, draws: int, seed: int, *, wi
     density = Density.of(layout)
     cities = Cities(density)
     together, open_too = Together(Shared(density, HELD), cities), Together(Shared(density), cities)
-    mode = _found(density, cities, settled)
+    mode = _found(density, cities, replace(start(density, np.random.default_rng(0)), **settled))
     _climb(together, mode)
     together.curve(mode)
     state = _scattered(together, mode, rng)
@@ -159,9 +183,8 @@ def sample(layout: Layout, settled: SharedUnknowns, draws: int, seed: int, *, wi
     return Chain({name: np.stack(values) for name, values in kept.items()}, (accepted[0], accepted[1]))
 
 
-def _found(density: Density, cities: Cities, settled: SharedUnknowns) -> State:
-    """Return where cities lie best, given what they share."""
-    state = replace(start(density, np.random.default_rng(0)), **settled)
+def _found(density: Density, cities: Cities, state: State) -> State:
+    """Return where cities lie best, given what they share at ``state``."""
     for _ in range(SEARCHES):
         share_out(density, state)
         before = state.latent

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines.index.measurement import run, settled
+from pipelines.index.measurement import run, sampler, settled
 from pipelines.index.measurement.layout import Layout, Remainder
 from pipelines.index.measurement.sampler import Chain
-from pipelines.index.measurement.state import SharedUnknowns
+from pipelines.index.measurement.settled import Settled
+from pipelines.index.measurement.state import State, shared
 from tests.support import measurement
+from tests.support import world as small_world
 
 #: A file that is not there: pilots settle.
 NONE = Path("none.json")
@@ -62,7 +64,7 @@ def test_key_changes_with_any_part_of_the_lists() -> None:
 def test_draws_are_sampled_once_and_the_last_three_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, said = [], list[str]()
 
-    def chains(lists: Layout, draws: int, held: SharedUnknowns | None, say: Callable[[str], None]) -> list[Chain]:
+    def chains(lists: Layout, draws: int, known: Settled | None, say: Callable[[str], None]) -> list[Chain]:
         asked.append(draws)
         return [Chain({"base": np.full((2, 3), float(len(asked)))}, (1.0, 1.0))] * 4
 
@@ -99,7 +101,7 @@ def test_a_damaged_file_of_draws_is_sampled_again(tmp_path: Path, monkeypatch: p
 def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[Any, ...]] = []
     monkeypatch.setattr(run, "ProcessPoolExecutor", Here)
-    monkeypatch.setattr(run, "pilot", lambda lists, seed: (len(lists.cities), seed))
+    monkeypatch.setattr(run, "pilot", lambda lists, seed, known: (len(lists.cities), seed, known and known.lists))
     monkeypatch.setattr(run, "average", lambda settled: ("mean of", *settled))
     monkeypatch.setattr(run, "shared", lambda state: {"noise": state})
     monkeypatch.setattr(run, "sample", lambda lists, *how: calls.append((len(lists.cities), *how)) or "chain")
@@ -107,24 +109,62 @@ def test_chains_begin_from_the_mean_of_the_pilots(monkeypatch: pytest.MonkeyPatc
     said: list[str] = []
     assert run._chains(layout(), 7, None, said.append) == ["chain"] * 4
     assert said == [f"{done} of 4 chains sampled" for done in (1, 2, 3, 4)]
-    settled = {"noise": ("mean of", (4, 0), (4, 1))}
+    settled = {"noise": ("mean of", (4, 0, None), (4, 1, None))}
     assert calls == [(4, settled, 7, seed) for seed in (200, 201, 202, 203)]
     monkeypatch.setattr(run, "pilot", None)
     assert run._chains(layout(), 14, None, said.append) == ["chain"] * 4, "longer chains begin from what is settled"
     run.settle.cache_clear()
-    held = {"noise": np.ones(2)}
-    run._chains(layout(), 7, held, said.append)
-    assert calls[-1] == (4, held, 7, 203), "what is known needs no pilots"
+    same = Settled(run.lists_key(layout()), {}, {"noise": np.ones(2)})
+    run._chains(layout(), 7, same, said.append)
+    assert calls[-1] == (4, same.values, 7, 203), "what is known needs no pilots"
 
 
-def test_what_pilots_settled_is_read_for_the_same_lists_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pilots_of_other_lists_begin_from_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = list[str | None]()
+    monkeypatch.setattr(run, "ProcessPoolExecutor", Here)
+    monkeypatch.setattr(run, "pilot", lambda lists, seed, known: begun.append(known.lists))
+    monkeypatch.setattr(run, "average", lambda settled: None)
+    monkeypatch.setattr(run, "shared", lambda state: {})
+    monkeypatch.setattr(run, "sample", lambda lists, *how: "chain")
+    run.settle.cache_clear()
+    run._chains(layout(), 7, Settled("of others", {}, {}), print)
+    run.settle.cache_clear()
+    assert begun == ["of others"] * 2
+
+
+def test_what_is_known_of_lists_that_are_partly_the_same_is_carried_by_name() -> None:
+    here, there = small_world.layout(), replace(small_world.layout()[0], lists=["other/list", *small_world.layout()[0].lists[1:]])
+    known = Settled.of(here[0], "key", shared(here[1]))
+    blank = replace(here[1], **{name: np.full_like(value, 9.0) for name, value in vars(here[1]).items()})
+    carried = known.carried(there, blank)
+    assert carried.elasticity.tolist() == [9.0, *here[1].elasticity[1:]]
+    assert (carried.own_national[0] == 9.0).all()
+    assert carried.own_national[1:].tolist() == here[1].own_national[1:].tolist()
+    own = there.list_of == 0
+    assert (carried.level[own] == 9.0).all()
+    assert carried.level[~own].tolist() == here[1].level[~own].tolist()
+    for name in ("noise", "means", "growth", "spread", "covariance", "step_covariance", "national"):
+        assert getattr(carried, name).tolist() == getattr(here[1], name).tolist(), name
+    assert (carried.latent == 9.0).all(), "cities are found anew"
+
+
+def test_a_pilot_begins_from_what_is_known_and_takes_fewer_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    lists, truth = small_world.layout()
+    rounds = list[State]()
+    monkeypatch.setattr(sampler, "_round", lambda together, state, rng: (rounds.append(State(**vars(state))) or [state], None))
+    sampler.pilot(lists, 1, Settled.of(lists, "key", shared(replace(truth, elasticity=truth.elasticity + 0.125))))
+    assert len(rounds) == sampler.FEWER_ROUNDS
+    assert rounds[0].elasticity.tolist() == (truth.elasticity + 0.125).tolist()
+
+
+def test_what_pilots_settled_is_read_to_the_last_digit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file, said = tmp_path / "settled.json", list[str]()
     values = {"noise": np.array([0.1, 1 / 3]), "means": np.array([[1.0, 2.0]])}
-    settled.write(file, run.lists_key(layout()), values)
-    asked = list[SharedUnknowns | None]()
+    settled.write(file, Settled(run.lists_key(layout()), {"noises": ["a", "ü"]}, values))
+    asked = list[Settled | None]()
 
-    def chains(lists: Layout, draws: int, held: SharedUnknowns | None, say: Callable[[str], None]) -> list[Chain]:
-        asked.append(held)
+    def chains(lists: Layout, draws: int, known: Settled | None, say: Callable[[str], None]) -> list[Chain]:
+        asked.append(known)
         return [Chain({"base": np.ones((3, 50))}, (1.0, 1.0))] * 4
 
     monkeypatch.setattr(run, "_chains", chains)
@@ -133,10 +173,13 @@ def test_what_pilots_settled_is_read_for_the_same_lists_alone(tmp_path: Path, mo
         run.posterior(lists, tmp_path / str(number), file, said.append)
     file.write_text("{", "utf-8")
     run.posterior(layout(), tmp_path / "broken", file, said.append)
-    read, *rest = asked
-    assert read is not None
-    assert {name: value.tolist() for name, value in read.items()} == {name: value.tolist() for name, value in values.items()}
-    assert rest == [None, None]
+    read, again, broken = asked
+    assert read is not None and again is not None
+    assert {name: value.tolist() for name, value in read.values.items()} == {
+        name: value.tolist() for name, value in values.items()
+    }
+    assert read.names == {"noises": ["a", "ü"]}
+    assert (again.lists, broken) == (read.lists, None)
     assert ["half a minute" in line for line in said] == [True, False, False]
 
 
