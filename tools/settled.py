@@ -1,6 +1,6 @@
 """Write what pilots settle of the lists that ship, so that a first refresh does without them.
 
-``python -m tools.settled`` reads the last release and runs eight pilots, four times as many as a refresh does of its own lists, and
+``python -m tools.settled`` reads the last release and runs eight pilots, four times as many as a refresh does of other lists, and
 eight more that begin from what these settle, so that less of the starting point is left: some four minutes on two cores. It does
 nothing if ``data/reference/settled.json`` is of the same lists and code, and fails if it wrote the file, since the release does
 not rest on it yet. With ``--check`` it runs the pilots all the same, and fails unless they settle what the file says; that holds
