@@ -72,7 +72,7 @@ def test_project_files_are_valid_yaml_and_name_existing_targets() -> None:
 def test_the_method_gives_the_priors_that_widen_a_distance() -> None:
     text = " ".join((ROOT / "docs" / "method.md").read_text("utf-8").split())
     known = f"has a standard deviation of {state.NATIONAL_SD:g}, of a family chosen by hand {state.CHOSEN_NATIONAL_SD:g},"
-    assert f"{known} and that of each list within its family {f'{state.OWN_NATIONAL_SD:g}'.lstrip('0')}." in text
+    assert f"{known} and that of each publication within its family {f'{state.OWN_NATIONAL_SD:g}'.lstrip('0')}." in text
 
 
 IGNORED, *KEPT = (ROOT / ".dockerignore").read_text("utf-8").splitlines()

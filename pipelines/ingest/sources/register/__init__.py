@@ -278,7 +278,7 @@ FILES = Curated(
         "zones": (Zones, (170, 200)),
         "city_population": (CityPopulation, (300, 1_000)),
         "valuations": (Valuations, (57, 1_000)),
-        "published_statistics": (PublishedStatistics, (470, 1_500)),
+        "published_statistics": (PublishedStatistics, (690, 1_500)),
     },
     lambda file, frame: review(file, frame, FILES.contracts[file][0].primary_key(), _rows),
 )
