@@ -12,7 +12,7 @@ from pipelines.index.measurement import convergence
 from pipelines.index.measurement.influence import without_each
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.state import NATIONAL_SD
+from pipelines.index.measurement.state import national_sd
 from pipelines.index.table import CITY, IndexTable
 from pipelines.index.yardsticks import held, rows_of, unit
 from pipelines.schema import one_of
@@ -23,7 +23,7 @@ SEED = 24_000
 #: A change of a score that is told of.
 LEAST_MOVE = 0.5
 
-#: How far, in standard deviations of its prior, the attention of a family to a country may lie.
+#: How far, in standard deviations of its prior, the attention of a family to one country may lie from that to another.
 FARTHEST = 3.0
 
 #: First cities of a score whose chains are compared: those that people read of.
@@ -216,7 +216,7 @@ def attention(result: Result) -> pl.DataFrame:
 def unsettled(posterior: Posterior) -> list[Problem]:
     """Return the families of lists whose attention to a country has run off: then no list bridges to the benchmark."""
     layout = posterior.layout
-    national = np.ptp(posterior.draws("national").mean(0), axis=1)
+    national, farthest = np.ptp(posterior.draws("national").mean(0), axis=1), FARTHEST * np.sqrt(2) * national_sd(layout)
     return [
         Problem(
             family,
@@ -224,7 +224,7 @@ def unsettled(posterior: Posterior) -> list[Problem]:
             "The pilot chains have not settled: build from fewer lists (SOURCES), or raise ROUNDS in measurement/sampler.py",
         )
         for place, family in enumerate(layout.families)
-        if national[place] > FARTHEST * NATIONAL_SD
+        if national[place] > farthest[place]
     ]
 
 

@@ -319,12 +319,18 @@ def test_chains_that_differ_stop_a_release_with_a_remedy(monkeypatch: pytest.Mon
 
 def test_attention_that_ran_off_is_named_with_a_remedy() -> None:
     drawn = small.posterior([*HAVE], small.logs_of(HAVE, 10))
-    layout = replace(drawn.layout, families=["Atlas", "Gazette", "Ledger"])
-    # What a family holds less of all countries alike is its level.
-    national = np.tile([[0.0, 4.0], [-4.0, -4.5], [0.0, 2.0]], (1, 10, 1, 1))
+    lists_of = len(drawn.layout.lists)
+    layout = replace(
+        drawn.layout,
+        families=["Atlas", "Gazette", "Ledger", "Register"],
+        family_of=np.full(lists_of, 3),
+        is_chosen=np.ones(lists_of, bool),
+    )
+    # What a family holds less of all countries alike is its level; how much a register follows of each was a decision.
+    national = np.tile([[0.0, 4.3], [-6.0, -6.5], [0.0, 4.2], [0.0, 8.4]], (1, 10, 1, 1))
     (problem,) = lists.unsettled(replace(drawn, layout=layout, chains=drawn.chains | {"national": national}))
     assert problem.file == "Atlas"
-    assert "55 times as much of one country" in problem.problem
+    assert "74 times as much of one country" in problem.problem
 
 
 def test_cities_near_the_top_are_within_two_points_of_the_best() -> None:
