@@ -135,9 +135,9 @@ def _say_columns() -> None:
     note(
         say(
             "value: as a complete list counts it, else an estimate on the scale of one list (`why` names it), where a doubling "
-            "may be more or fewer points than ten. relative: that list holds a part only, or counts something else: compare "
-            "cities by it, since how many there are is unknown. inferred: no list counts it there, and the score follows from "
-            "what the city has otherwise. none counted: lists look and have none, so the value is what may still be there. to "
-            "2017, for example: counted up to that year."
+            "may be more or fewer points than ten. relative: that list holds a part only, or counts something else or later "
+            "years: compare cities by it, since how many there are is unknown. inferred: no list counts it there, and the score"
+            " follows from what the city has otherwise. none counted: lists look and have none, so the value is what may still "
+            "be there. to 2017, for example: counted up to that year."
         )
     )

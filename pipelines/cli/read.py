@@ -66,8 +66,8 @@ def why(
 
 _LEGEND = (
     "value: as a complete list counts it, else estimated on the scale of the list below, which may itself count the city "
-    "otherwise; relative: that list holds a part only, or counts something else: compare cities by it, since how many "
-    "there are is unknown; inferred: no list counts it there, and the score follows from what the city has otherwise. "
+    "otherwise; relative: that list holds a part only, or counts something else or later years: compare cities by it, since how "
+    "many there are is unknown; inferred: no list counts it there, and the score follows from what the city has otherwise. "
     "lists: those that look at it. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up "
     "to that year, from which the value goes on. from 2020, for example: no list counts earlier years. What happens in a "
     "year is measured over five years together, not in that year alone."

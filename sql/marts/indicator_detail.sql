@@ -67,7 +67,7 @@ censuses as (
 ),
 
 reports as (
-    select distinct quantity, list from marts.list_profiles where is_report
+    select distinct quantity, list, first_year from marts.list_profiles where is_report
 )
 
 select
@@ -95,8 +95,8 @@ select
         as census_count,  -- What the census that sets the unit counts here, in the census's own year and the same in all rows; null where there is none, or where it does not look.
     case when i.per is null and not n.is_census then n.n end
         as report_count,  -- Number that a report or a list of one year has of the city, or its yearly mean if the report covers several years; it is of the years of that list (yardstick) and the same in all rows; null unless such a list sets the unit and names the city.
-    s.quantity is null and r.list is null
-        as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, or counts something else, as of deals originated; so values compare cities, and how many there are is unknown. #not_null
+    s.quantity is null and (r.list is null or v.year < r.first_year - r.first_year % 5)
+        as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, or counts something else, as of deals originated, or only later five-year periods; so values compare cities, and how many there are is unknown. #not_null
     v.n_lists,  -- Lists that look at the city and count it.
     v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.

@@ -14,7 +14,7 @@ select
         coalesce(split_part(s.title, ':', 1), nullif(split_part(g.yardstick, ': ', 1), 'published')),
         replace(nullif(split_part(g.yardstick, ': ', 2), ''), '_', ' ')
     ) as counted_by,
-    (select bool_or(d.is_relative) from marts.indicator_detail as d where d.indicator = i.indicator) as is_relative,
+    (select bool_or(d.is_relative) from marts.indicator_detail as d where d.indicator = i.indicator and d.year = h.year) as is_relative,
     h.year as headline_year
 from core.indicators as i
 cross join index.headline as h

@@ -187,6 +187,12 @@ def test_value_on_the_scale_of_a_list_that_is_neither_a_census_nor_a_report_is_r
     assert relative(index_lists=[COMPLETE | {"attention_noise": 0.2}]) == [True, True]
     goalposts[1]["yardstick"] = "Report 2019"
     assert relative() == [True, False], "a report prints totals"
+    report = {"quantity": "schools", "list": "Report 2019", "is_report": True, "completeness": "selection", "covers": "CN"}
+    for first in (2024, 2025):
+        profiles: Rows = [report | {"first_year": first, "last_year": 2026}]
+        assert relative(marts_list_profiles=profiles)[1] is (first == 2025), (
+            "totals of later periods do not say how many there were"
+        )
 
 
 @pytest.mark.parametrize("place", [{"completeness": "sample"}, {"covers": "HK,TW"}], ids=["no census", "another country"])
