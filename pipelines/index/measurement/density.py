@@ -33,8 +33,8 @@ _LEAST, _LARGEST = -50.0, 20.0
 class Density:
     """What the likelihood needs of a layout: sizes, misplaced rows and the references of the elasticities.
 
-    ``worth`` (city, channel): how many counts one of them is worth; ``least`` (city, channel): the least that a list names
-    where it leaves a city out, 0 where it counts.
+    ``size`` and ``worth`` (city, channel): the size of the negative binomial of a count, and how many counts it is worth;
+    ``least`` (city, channel): the least that a list names where it leaves a city out, 0 where it counts.
     """
 
     layout: Layout
@@ -88,7 +88,7 @@ class Density:
             counts=layout.counts[:, channels],
             totals=totals,
         )
-        size, worth = self.size[channels], self.worth[:, channels]
+        size, worth = self.size[:, channels], self.worth[:, channels]
         misplaced, least = self.misplaced[:, channels], self.least[:, channels]
         return replace(self, layout=part, size=size, worth=worth, misplaced=misplaced, least=least)
 
@@ -130,7 +130,7 @@ class Density:
     def _of_cells(self) -> tuple[np.ndarray, ...]:
         """Return counts, the share of right rows, misplaced rows, the size, its log and the worth of every cell, (cell,) each."""
         _, channel = self.cells
-        size, share = self.size[channel], 1 - self.layout.wrong[channel]
+        size, share = self.size[self.cells], 1 - self.layout.wrong[channel]
         return self.layout.counts[self.cells], share, self.misplaced[self.cells], size, np.log(size), self.worth[self.cells]
 
     @cached_property

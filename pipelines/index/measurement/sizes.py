@@ -16,9 +16,12 @@ CENSUS, CENSUS_NOISE = 25.0, 0.05
 
 
 def size_of(layout: Layout) -> np.ndarray:
-    """Return the size of the negative binomial of each channel, (channel,)."""
+    """Return the size of the negative binomial of each cell, (city, channel).
+
+    Where a row that is dealt stands for several, the drift is that of the rows dealt: they are chance enough.
+    """
     size = np.where(layout.is_exact[layout.list_of], 1 / (CENSUS * CENSUS_NOISE**2), 1 / DRIFT**2)
-    return np.where(layout.is_summed, POISSON, size)
+    return np.asarray(np.where(layout.is_summed, POISSON, size) / layout.dealt_worth)
 
 
 def repeated(layout: Layout) -> np.ndarray:

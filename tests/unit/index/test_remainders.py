@@ -8,6 +8,7 @@ import pytest
 from pipelines.index.measurement import remainders
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout, Remainder
+from pipelines.index.measurement.sizes import DRIFT
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import log_intensity
 from tests.support import measurement
@@ -60,6 +61,13 @@ def test_of_a_large_total_fifty_rows_are_dealt_that_stand_for_all() -> None:
     assert set(counts % 8) == {0.0}, "each stands for eight"
     assert density.worth[:, 0].tolist() == [1.0] * 3 + [0.125] * 9
     assert density.rows[3:, 0].sum() == 50
+
+
+def test_a_large_total_tells_as_much_as_fifty_rows_do() -> None:
+    density = Density.of(named(45_000.0))
+    told = density.spread(density.information(np.full(len(density.cells[0]), np.log(5_000.0))))[3:, 0]
+    rows, size = 50 / 9, 1 / DRIFT**2
+    assert told == pytest.approx(np.full(9, rows * size / (rows + size))), "no less, because each stands for many"
 
 
 @pytest.mark.slow
