@@ -35,10 +35,9 @@ class Yardstick:
     held: np.ndarray
     is_stock: bool
 
-    def counted(self, logs: np.ndarray) -> np.ndarray:
-        """Return the log of what the list would count of what there is, a log (draw, …)."""
-        shape = (-1, *[1] * (logs.ndim - 1))
-        return self.held.reshape(shape) + self.elasticity.reshape(shape) * logs
+    def counted(self, logs: np.ndarray, grown: np.ndarray) -> np.ndarray:
+        """Return the log of what the list would count of what there is, a log (draw, city), of which ``grown`` is common."""
+        return self.held[:, None] + grown + self.elasticity[:, None] * (logs - grown)
 
 
 def rows_of(layout: Layout, place: int) -> float:
@@ -52,18 +51,20 @@ def rows_of(layout: Layout, place: int) -> float:
 def held(posterior: Posterior, place: int, elasticity: np.ndarray | float = 1.0) -> np.ndarray:
     """Return how much a list holds of what there is, (draw,), as a log: what it counts over all that stands where it looks.
 
-    What there is may be raised to the power of an ``elasticity`` (draw,) first.
+    What there is, but for what cities have grown together, may be raised to the power of an ``elasticity`` (draw,) first.
     """
     return np.asarray(np.log(rows_of(posterior.layout, place)) - _there(posterior, place, elasticity))
 
 
 def _there(posterior: Posterior, place: int, elasticity: np.ndarray | float) -> np.ndarray:
-    """Return the log of all that stands where a list looks, raised to the power of ``elasticity``, (draw,)."""
+    """Return the log of all that stands where a list looks, raised so to the power of ``elasticity``, (draw,)."""
     layout = posterior.layout.filled()
     # Of a city in which a census counts none the model knows only that there is less than one; such cities would add up.
     looks = layout.covers & (layout.counts > 0) if layout.is_exact[place] else layout.covers
     cities, channels = np.nonzero(looks & (layout.list_of == place))
-    there = posterior.draws("latent")[:, cities, layout.column_of[channels]] * np.reshape(elasticity, (-1, 1))
+    grown = posterior.grown_by_column[:, layout.group_of[cities], layout.column_of[channels]]
+    apart = posterior.draws("latent")[:, cities, layout.column_of[channels]] - grown
+    there = grown + apart * np.reshape(elasticity, (-1, 1))
     return np.asarray(np.logaddexp.reduce(there + layout.exposure[channels], axis=1))
 
 

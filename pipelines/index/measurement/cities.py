@@ -13,7 +13,7 @@ from scipy import sparse
 from pipelines.index.measurement import dynamics
 from pipelines.index.measurement.curvature import Curvature
 from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.state import State, of_places
+from pipelines.index.measurement.state import State, grown, of_places
 from pipelines.index.measurement.ties import Ties
 
 #: The furthest a Newton step goes in any direction.
@@ -93,9 +93,11 @@ class Cities:
     def offset(self, state: State) -> np.ndarray:
         """Return the log intensities where all unknowns of the cities are 0, (cell,)."""
         layout, (city, channel) = self.density.layout, self.density.cells
-        reference = state.elasticity[layout.list_of] * self.density.reference[layout.column_of]
+        elasticity = state.elasticity[layout.list_of]
+        together = grown(self.density, state)[:, layout.column_of] * (1 - elasticity)
+        reference = elasticity * self.density.reference[layout.column_of]
         attention = of_places(self.density, state)[layout.list_of[channel], city]
-        return (layout.exposure + state.level - reference)[channel] + attention
+        return (layout.exposure + state.level - reference + together)[layout.group_of[city], channel] + attention
 
     def mean(self, state: State) -> np.ndarray:
         """Return the prior mean of the latent values, (group, column)."""

@@ -6,13 +6,13 @@ import numpy as np
 
 from pipelines.index.measurement.density import FEW, Density
 from pipelines.index.measurement.state import (
-    GROWTH_SD,
     MEAN_SD,
     SPREAD_SD,
     State,
     Wishart,
     elasticity_mean,
     elasticity_sd,
+    grown,
     level_prior,
     log_intensity,
     step_prior,
@@ -80,7 +80,7 @@ def blocks(density: Density, state: State) -> dict[str, Block]:
 def move(density: Density, state: State, rng: np.random.Generator) -> None:
     """Move all that says how cities differ."""
     # The moves write into the arrays, which other states may share.
-    for name in ("latent", "means", "growth", "elasticity", "spread"):
+    for name in ("latent", "means", "elasticity", "spread"):
         setattr(state, name, getattr(state, name).copy())
     draw(density, state, rng)
     spread(density, state, rng)
@@ -138,8 +138,9 @@ def spread(density: Density, state: State, rng: np.random.Generator) -> None:
 
 
 def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Stretch a quantity around its reference and flatten the lists that count it: the likelihood stays, the priors decide."""
+    """Stretch how cities differ in a quantity and flatten the lists that count it: the likelihood stays, the priors decide."""
     layout, columns = density.layout, density.layout.columns
+    middle = density.reference + grown(density, state)[layout.group_of]
     expected, scatter = elasticity_mean(layout), elasticity_sd(layout)
     priors = {"covariance": level_prior(len(state.covariance))}
     priors["step_covariance"] = step_prior(len(state.step_covariance))
@@ -150,25 +151,23 @@ def rescale(density: Density, state: State, rng: np.random.Generator) -> None:
             continue
         is_flow, is_free = name in columns.flows, lists & layout.has_elasticity
         matrices = {matrix: priors[matrix] for matrix in (("covariance", "step_covariance") if is_flow else ("covariance",))}
-        growth = state.growth[:, :, quantity] if is_flow else np.empty(0)
-        power = layout.groups - is_free.sum() + growth.size + sum(len(prior.scale) + 1 for prior in matrices.values())
+        power = layout.groups - is_free.sum() + sum(len(prior.scale) + 1 for prior in matrices.values())
         for _ in range(SCALE_STEPS):
             stretch = float(np.exp(rng.normal(0, SCALE_WALK)))
             elasticity = state.elasticity[is_free]
             apart = state.means[:, quantity] - density.centre[quantity]
             apart_by = (elasticity / stretch - expected[is_free]) ** 2 - (elasticity - expected[is_free]) ** 2
             ratio = -0.5 * (apart_by / scatter[is_free] ** 2).sum()
-            ratio -= 0.5 * (stretch**2 - 1) * ((apart**2).sum() / MEAN_SD**2 + (growth**2).sum() / GROWTH_SD**2)
+            ratio -= 0.5 * (stretch**2 - 1) * (apart**2).sum() / MEAN_SD**2
             for matrix, prior in matrices.items():
                 row = _only(len(prior.scale), quantity, stretch)
                 ratio += _rise(precision[matrix], prior.scale, prior.worth + len(row) + 1, row, quantity)
             # The latent values and their normal prior cancel.
             if np.log(rng.random()) < ratio + power * np.log(stretch):
                 own = columns.of(name)
-                state.latent[:, own] += (stretch - 1) * (state.latent[:, own] - density.reference[own])
+                state.latent[:, own] += (stretch - 1) * (state.latent - middle)[:, own]
                 state.means[:, quantity] += (stretch - 1) * apart
                 state.elasticity[lists] /= stretch
-                growth *= stretch
                 for matrix, prior in matrices.items():
                     setattr(state, matrix, _turned(getattr(state, matrix), _only(len(prior.scale), quantity, stretch), quantity))
                     precision[matrix] = np.linalg.inv(getattr(state, matrix))

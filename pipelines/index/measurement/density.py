@@ -3,8 +3,11 @@
 A list s counts in city c and channel k
 
     y[c, k] ~ NegBin(mean = (1 − wrong) · λ[c, k] + misplaced[c, k], size)
-    log λ[c, k] = exposure[k] + level[k] + elasticity[s] · (θ[c, column] − reference[column]) + Σ attention[c, ·]
+    log λ[c, k] = exposure[k] + level[k] + grown[c, column] + elasticity[s] · apart[c, column] + Σ attention[c, ·]
+    apart[c, column] = θ[c, column] − grown[c, column] − reference[column]
 
+What the cities of a group have grown together since the middle period, a list follows one for one, however steeply it follows
+how they differ: were there ten times as much everywhere, it would count ten times as much.
 The attention of a list to a city persists over its periods; the size of the negative binomial lets it drift. Rows that are
 wrong stand in other cities, in proportion to what the list has there. A census has counted all there is, so hardly anything of
 its counts is by chance: they are worth as much as if it had counted ``CENSUS`` times as many, and it looks at all cities alike.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -49,14 +50,28 @@ class Posterior:
 
         Between the middles of two periods the log moves on a straight line; before the first and after the last it stands.
         """
-        columns = self.layout.columns.of(quantity)
-        latent = self.draws("latent")
+        return self._between(self.draws("latent"), self.layout.columns.of(quantity), year)
+
+    def grown(self, quantity: str, year: int) -> np.ndarray:
+        """Return how far the cities of each city's group have come together in a quantity, (draw, city): the log of what they had
+        in a year over what they had in the middle period. A list follows it one for one."""
+        return self._between(self.grown_by_column, self.layout.columns.of(quantity), year)[:, self.layout.group_of]
+
+    @cached_property
+    def grown_by_column(self) -> np.ndarray:
+        """Return the same of the middle of each period, (draw, group, column): 0 of a stock."""
+        growth, walk = self.draws("growth"), self.layout.columns.walk()
+        growth = growth.reshape(*growth.shape[:2], -1)
+        return np.asarray(growth @ walk[:, walk.shape[1] - growth.shape[2] :].T)
+
+    def _between(self, values: np.ndarray, columns: np.ndarray, year: int) -> np.ndarray:
+        """Return the values in a year, (draw, place), from those in the middle of each period, (draw, place, column)."""
         if len(columns) == 1:
-            return latent[:, :, columns[0]]
-        weights = np.array([np.interp(year, CENTRES, row) for row in np.eye(len(CENTRES))], dtype=latent.dtype)
+            return values[:, :, columns[0]]
+        weights = np.array([np.interp(year, CENTRES, row) for row in np.eye(len(CENTRES))], dtype=values.dtype)
         # One or two of the periods count, and a product of matrices would read all of them.
         counting = np.flatnonzero(weights)
-        return np.asarray(sum(latent[:, :, columns[period]] * weights[period] for period in counting))
+        return np.asarray(sum(values[:, :, columns[period]] * weights[period] for period in counting))
 
     def prior_spread(self, quantity: str) -> float:
         """Return how much cities differ in a quantity by the covariance that was learned: a standard deviation of the log."""
@@ -85,4 +100,5 @@ class Posterior:
         """
         quantity, _, _ = name.partition("/")
         steeper = self.draws("elasticity")[:, [self.layout.lists.index(name)]] - 1
-        return np.asarray(self.attention(name) + steeper * self.log_intensity(quantity, year))
+        apart = self.log_intensity(quantity, year) - self.grown(quantity, year)
+        return np.asarray(self.attention(name) + steeper * apart)

@@ -22,6 +22,7 @@ from pipelines.index.measurement.state import (
     State,
     elasticity_mean,
     elasticity_sd,
+    grown,
     national_sd,
     noise_prior,
     period_sd,
@@ -155,7 +156,7 @@ class Shared:
             index = np.full(part.is_free.size + 1, len(self.mean))
             index[np.flatnonzero(part.is_free)] = np.arange(len(self.mean))[self.slices[name]]
             places[name] = index
-        groups, regions = layout.groups, self.density.in_region.shape[1]
+        groups, regions, passed = layout.groups, self.density.in_region.shape[1], self._passed[channel]
         return np.column_stack(
             [
                 places["deviation"][channel],
@@ -167,8 +168,21 @@ class Shared:
                 places["strength"][lists * regions + region],
                 places["national"][np.where(family >= 0, family * groups + group, -1)],
                 places["own_national"][layout.series_of[lists] * groups + group],
+                places["parameters"][np.where(passed >= 0, group[:, None] * layout.columns.count + passed, -1)],
             ]
         )
+
+    @cached_property
+    def _passed(self) -> np.ndarray:
+        """Return the steps, as parameters, that lead from the middle period to that of each channel, (channel, step).
+
+        −1 where there are fewer, and where a list's elasticity is 1, so that it follows all growth alike.
+        """
+        layout, walk = self.density.layout, self.density.walk.copy()
+        walk[:, : len(layout.columns.quantities)] = 0.0
+        passed = np.argsort(-walk, axis=1, kind="stable")[:, : layout.columns.middle]
+        passed = np.where(np.take_along_axis(walk, passed, axis=1) > 0, passed, -1)[layout.column_of]
+        return np.where(layout.has_elasticity[layout.base_of, None], passed, -1)
 
     def slopes(self, state: State) -> sparse.csr_matrix:
         """Return how the log intensities of the covered cells follow the vector at ``state``, (cell, unknown); the last
@@ -176,6 +190,7 @@ class Shared:
         city, (lists, _, region, _, own, common) = self.density.cells[0], self._of_cells
         attention = np.hstack([state.attention, np.zeros((len(state.attention), 1))])
         ones = np.ones(len(city))
+        evenly = 1 - state.elasticity[lists]
         values = np.column_stack(
             [
                 ones,
@@ -187,16 +202,18 @@ class Shared:
                 state.regional_noise[lists],
                 ones,
                 ones,
+                *[evenly] * self._passed.shape[1],
             ]
         )
         start = np.arange(len(city) + 1) * values.shape[1]
         return sparse.csr_matrix((values.ravel(), self._slots.ravel(), start), shape=(len(city), len(self.mean) + 1))
 
     def _latent(self, state: State) -> np.ndarray:
-        """Return how far the latent value of each cell is from its reference, (cell,)."""
-        city, channel = self.density.cells
-        column = self.density.layout.column_of[channel]
-        return np.asarray(state.latent[city, column] - self.density.reference[column])
+        """Return how far the latent value of each cell is from its reference and from common growth, (cell,)."""
+        layout, (city, channel) = self.density.layout, self.density.cells
+        column = layout.column_of[channel]
+        together = grown(self.density, state)[layout.group_of[city], column]
+        return np.asarray(state.latent[city, column] - self.density.reference[column] - together)
 
     def slope(self, state: State, cells: np.ndarray) -> np.ndarray:
         """Return the slope by the vector that ``cells`` (cell,) by log intensities brings: ``slopes`` transposed times it."""
@@ -212,6 +229,14 @@ class Shared:
             state.regional.shape
         )
         by_group = np.bincount(lists * layout.groups + group, cells, len(layout.lists) * layout.groups).reshape(-1, layout.groups)
+        evenly = np.bincount(
+            group * layout.columns.count + layout.column_of[channel],
+            cells * (1 - state.elasticity[lists]),
+            layout.groups * layout.columns.count,
+        ).reshape(layout.groups, -1)
+        parameters = evenly @ self.density.walk
+        # A level is counted as steeply as it is known: only steps are followed one for one.
+        parameters[:, : len(layout.columns.quantities)] = 0.0
         of_series = np.zeros_like(by_group)
         np.add.at(of_series, layout.series_of, by_group)
         values = {
@@ -223,7 +248,7 @@ class Shared:
             "strength": by_region * state.regional_noise[:, None],
             "national": (layout.family_of == np.arange(len(layout.families))[:, None]) @ by_group,
             "own_national": of_series,
-            "parameters": np.zeros((layout.groups, layout.columns.count)),
+            "parameters": parameters,
         }
         return np.concatenate([values[name][part.is_free] for name, part in self.parts.items()])
 

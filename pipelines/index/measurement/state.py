@@ -19,7 +19,7 @@ PERIOD_SD = 0.5
 #: two publications of unicorns scattered by .15 and .19.
 EDITION_SD = 0.2
 
-#: Prior standard deviations (log): of growth common to all cities, of a mean, of an elasticity around 1.
+#: Prior standard deviations (log): of growth from period to period in common, of a mean, of an elasticity around 1.
 GROWTH_SD, MEAN_SD, ELASTICITY_SD = 0.7, 5.0, 0.2
 
 #: Prior mean of the elasticity of a list of what happens that is chosen by hand, which prefers large places: others follow exits,
@@ -147,9 +147,16 @@ def of_places(density: Density, state: State) -> np.ndarray:
     return np.asarray(national[:, layout.group_of] + regional[:, layout.region_of])
 
 
+def grown(density: Density, state: State) -> np.ndarray:
+    """Return how far the cities of a group have come together since the middle period, (group, column): a log."""
+    growth = state.growth.reshape(len(state.growth), -1)
+    return np.asarray(growth @ density.walk[:, len(density.walk) - growth.shape[1] :].T)
+
+
 def log_intensity(density: Density, state: State) -> np.ndarray:
     """Return log λ, (city, channel)."""
-    layout = density.layout
-    stretched = (state.latent - density.reference) @ (density.in_column * state.elasticity[layout.list_of])
+    layout, together = density.layout, grown(density, state)[density.layout.group_of]
+    apart = (state.latent - density.reference - together) @ (density.in_column * state.elasticity[layout.list_of])
+    stretched = apart + together @ density.in_column
     seen = state.attention @ layout.noise.T
     return layout.exposure + state.level + stretched + seen + of_places(density, state)[layout.list_of].T

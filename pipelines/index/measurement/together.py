@@ -101,10 +101,10 @@ class Together:
         single, common = curvature.halves(between)
         explained = (single.T @ single).toarray()[:length, :length]
         tied = np.zeros((*ties.inverse.shape[:2], length)) if ties else np.empty((0, 0, 0))
-        for cities, active, part in _alike(common, layout.group_of, length):
+        for cities, active, part in _alike(common, layout.group_of, self._parameters, length):
             group, back = layout.group_of[cities[0]], curvature.turned[cities]
-            active = np.concatenate([active, self._parameters[group]])
-            reply = np.concatenate([back @ part, -back[:, :, :columns] @ self.pull[group]], axis=2)
+            part[:, :columns, np.searchsorted(active, self._parameters[group])] -= self.pull[group]
+            reply = back @ part
             flat = reply.reshape(-1, len(active))
             explained[np.ix_(active, active)] += flat.T @ flat
             if ties:
@@ -207,16 +207,20 @@ class Together:
         return 0.0
 
 
-def _alike(slopes: sparse.csr_matrix, group_of: np.ndarray, length: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def _alike(
+    slopes: sparse.csr_matrix, group_of: np.ndarray, always: np.ndarray, length: int
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Divide the cities by group, and by the columns below ``length`` in which their rows of ``slopes`` have entries.
 
-    Of each part yield the cities, these columns, and the rows in them, (city, row, column).
+    Of each part yield the cities, these columns with those that the group has ``always`` (group, column), and the rows in them,
+    (city, row, column).
     """
     rows = slopes.shape[0] // len(group_of)
     entries = slopes.tocoo()
     has = np.zeros((len(group_of), slopes.shape[1]), dtype=bool)
     has[entries.row // rows, entries.col] = True
     has[:, length:] = False
+    np.put_along_axis(has, always[group_of], values=True, axis=1)
     _, of_city = np.unique(np.column_stack([group_of, np.packbits(has, axis=1)]), axis=0, return_inverse=True)
     for part in range(of_city.max() + 1):
         cities = np.flatnonzero(of_city == part)

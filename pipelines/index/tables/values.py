@@ -149,7 +149,9 @@ def _yardsticks(result: Result) -> list[Yardstick]:
 
 def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:
     """Return the log of what the yardstick would count in every city, (draw, city)."""
-    counted = stick.counted(result.values.log_quantity(str(row["quantity"]), year, {}))
+    quantity = str(row["quantity"])
+    grown = result.inputs.posterior.grown(quantity, year)
+    counted = stick.counted(result.values.log_quantity(quantity, year, {}), grown)
     return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})
 
 

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pipelines.index.measurement.layout import Remainder
+from pipelines.index.measurement.layout import Layout, Remainder
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.tables import lists, values
 from pipelines.index.yardsticks import Yardstick, held, rows_of, yardstick
+from tests.support import index as small
 from tests.support import measurement
 from tests.support.measurement import ListOf
 
@@ -26,8 +27,15 @@ def drawn(*counts: float) -> Posterior:
     for place, count in enumerate(counts[:2]):
         layout.counts[:, layout.list_of == place] = count / 3 / (layout.list_of == place).sum()
     layout.totals[0].total[:] = counts[2] / layout.totals[0].total.size
-    latent = np.tile(np.log([[1.0], [2.0], [3.0]]), layout.columns.count)
-    return Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 3)), "elasticity": np.full((1, 1, 3), 0.5)})
+    return draw(layout, np.tile(np.log([[1.0], [2.0], [3.0]]), layout.columns.count), 0.5)
+
+
+def draw(layout: Layout, latent: np.ndarray, elasticity: float = 1.0) -> Posterior:
+    """Return one draw of what cities have (city, column), without growth in common."""
+    steps = (1, 1, layout.groups, layout.columns.periods - 1, len(layout.columns.flows))
+    lists = (1, 1, len(layout.lists))
+    chains = {"latent": latent[None, None], "base": np.zeros(lists), "elasticity": np.full(lists, elasticity)}
+    return Posterior(layout, chains | {"growth": np.zeros(steps)})
 
 
 def test_values_add_up_to_what_the_list_counts_where_and_when_it_looks() -> None:
@@ -51,14 +59,11 @@ def test_what_is_left_of_a_total_adds_up_too() -> None:
 def test_a_census_counts_what_there_is_where_it_counts_any() -> None:
     layout = measurement.layout_of(3, (ListOf("schools", exact=True, anchor=True),))
     layout.counts[:, 0] = [0.0, 2.0, 3.0]
-    latent = np.log([[[0.5], [2.0], [3.0]]])
-    assert held(Posterior(layout, {"latent": latent[None], "base": np.zeros((1, 1, 1))}), 0) == pytest.approx(0.0), (
-        "and less than one where it counts none"
-    )
+    assert held(draw(layout, np.log([[0.5], [2.0], [3.0]])), 0) == pytest.approx(0.0), "and less than one where it counts none"
 
 
 @pytest.mark.parametrize(
-    ("name", "is_stock", "unit", "says"),
+    ("name", "is_standing", "unit", "says"),
     [
         ("register: law offices", True, "offices", "offices"),
         ("gawc", True, "offices", "points of connectivity"),
@@ -69,20 +74,31 @@ def test_a_census_counts_what_there_is_where_it_counts_any() -> None:
         ("list", False, "companies per 10,000 residents", "companies a year per 10,000 residents"),
     ],
 )
-def test_unit_is_of_what_the_yardstick_counts_and_whether_that_flows(name: str, is_stock: bool, unit: str, says: str) -> None:
-    assert values._unit(unit, Yardstick(name, np.ones(1), np.zeros(1), is_stock)) == says
+def test_unit_is_of_what_the_yardstick_counts_and_whether_that_flows(name: str, is_standing: bool, unit: str, says: str) -> None:
+    assert values._unit(unit, Yardstick(name, np.ones(1), np.zeros(1), is_standing)) == says
 
 
 def test_values_follow_the_quantity_as_steeply_as_the_yardstick() -> None:
     found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
-    counted = np.exp(found.counted(np.log([[1.0, 2.0, 3.0]])))
+    counted = np.exp(found.counted(np.log([[1.0, 2.0, 3.0]]), np.zeros((1, 3))))
     assert counted.sum() * 5 == pytest.approx(60), "they add up to what it counts in five years"
     assert counted[0, 2] / counted[0, 0] == pytest.approx(3**0.5)
 
 
+def test_a_list_follows_what_cities_have_grown_together_one_for_one() -> None:
+    known = small.posterior(["Ada", "Bex"], np.log(np.array([[[400.0] * 5, [100.0] * 5]])), growth=np.log(2))
+    steps = known.chains["growth"] + np.log(2) * np.array([-1, -1, 1, 1])[:, None]
+    steep = replace(known, chains=known.chains | {"growth": steps, "elasticity": known.chains["elasticity"] + 0.5})
+    found = yardstick(steep, "deals")
+    earlier, now = (np.exp(found.counted(steep.log_intensity("deals", at), steep.grown("deals", at))) for at in (2007, 2022))
+    assert now / earlier == pytest.approx(np.full((1, 2), 8.0)), "three doublings, however it follows how cities differ"
+    assert now[0, 0] / now[0, 1] == pytest.approx(4**1.5)
+    assert steep.coverage("deals/register", 2022) == pytest.approx(steep.coverage("deals/register", 2007)), "so it holds as much"
+
+
 def test_the_fullest_list_is_the_yardstick() -> None:
     found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
-    assert (found.name, found.is_stock) == ("1", True)
+    assert (found.name, found.is_standing) == ("1", False), "what it does not date happened in several years"
     assert yardstick(drawn(450.0, 60.0, 20.0), "deals").name == "0"
 
 
@@ -91,8 +107,7 @@ def of_two_lists(rows: float, chosen: bool = False) -> Posterior:
     layout = measurement.layout_of(4, (ListOf("deals", anchor=True, chosen=chosen), ListOf("deals", group=1)), exposure=np.log(5))
     for place, n in enumerate((rows, 100)):
         layout.counts[:, layout.list_of == place] = n * layout.covers[:, layout.list_of == place]
-    draws = {"latent": np.zeros((1, 1, 4, layout.columns.count)), "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))}
-    return Posterior(layout, draws)
+    return draw(layout, np.zeros((4, layout.columns.count)))
 
 
 @pytest.mark.parametrize(
@@ -119,12 +134,11 @@ def test_the_edition_with_most_rows_speaks_for_its_publication() -> None:
     layout.counts[:, layout.list_of == 0] = 90 / 9
     layout.covers[1, layout.list_of == 1] = False
     layout.counts[:, layout.list_of == 1] = 80 / 6
-    latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
-    drawn = Posterior(layout, {"latent": latent[None, None], "base": np.zeros((1, 1, 2)), "elasticity": np.ones((1, 1, 2))})
+    drawn = draw(layout, np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count)))
     assert yardstick(drawn, "deals").name == "1", "two lists: the one that holds more of what there is"
     together = replace(layout, series_of=np.array([0, 0]))
     assert yardstick(replace(drawn, layout=together), "deals").name == "0", "two editions"
-    standing = replace(together, is_stock=np.array([True, True]))
+    standing = replace(together, is_stock=np.array([True, True]), exposure=np.zeros(len(layout.exposure)))
     assert yardstick(replace(drawn, layout=standing), "deals").name == "1", "of what stands the fullest edition is the newest"
 
 
@@ -133,9 +147,7 @@ def counted(looks: tuple[ListOf, ...], counts: dict[str, float]) -> Posterior:
     layout = replace(measurement.layout_of(3, looks, exposure=np.log(5)), lists=[*counts])
     for place, count in enumerate(counts.values()):
         layout.counts[:, layout.list_of == place] = count / layout.counts[:, layout.list_of == place].size
-    latent = np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count))
-    one = (1, 1, len(counts))
-    return Posterior(layout, {"latent": latent[None, None], "base": np.zeros(one), "elasticity": np.ones(one)})
+    return draw(layout, np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count)))
 
 
 def test_a_part_is_counted_as_the_fullest_list_of_the_whole_would() -> None:
@@ -162,9 +174,12 @@ def test_the_list_that_has_most_of_a_part_tells_how_large_it_is() -> None:
 def test_a_city_may_have_more_of_a_part_than_of_the_whole() -> None:
     """Its investors may make more deals than its companies receive."""
     logs = np.log([[1.0, 5.0]])
-    result = SimpleNamespace(values=SimpleNamespace(log_quantity=lambda quantity, year, areas: {"originated": logs}[quantity]))
+    result = SimpleNamespace(
+        values=SimpleNamespace(log_quantity=lambda quantity, year, areas: {"originated": logs}[quantity]),
+        inputs=SimpleNamespace(posterior=SimpleNamespace(grown=lambda quantity, year: np.zeros_like(logs))),
+    )
     row = {"quantity": "originated", "per": None, "part_of": "received"}
-    found = values._count(result, 2020, row, Yardstick("full", np.ones(1), np.zeros(1), is_stock=False))  # type: ignore[arg-type]
+    found = values._count(result, 2020, row, Yardstick("full", np.ones(1), np.zeros(1), is_standing=False))  # type: ignore[arg-type]
     assert np.exp(found) == pytest.approx(np.array([[1.0, 5.0]]))
 
 
