@@ -12,15 +12,16 @@ from pipelines.index.measurement.layout import Layout
 #: be taken as a sign that its country has little.
 LEVEL_SD = 10.0
 
-#: What a list holds more or less in one period (standard deviation, log).
-PERIOD_SD = 0.5
+#: What a list holds more or less in one period (standard deviation, log). Between the first two periods Crunchbase's deals in the
+#: United States rose eighteenfold, those of the two reports that counted in both by a third.
+PERIOD_SD = 1.0
 
 #: The same of editions of one publication, which count alike. Within a period, while what they count grew, the totals of China of
 #: two publications of unicorns scattered by .15 and .19.
 EDITION_SD = 0.2
 
 #: Prior standard deviations (log): of growth from period to period in common, of a mean, of an elasticity around 1.
-GROWTH_SD, MEAN_SD, ELASTICITY_SD = 0.7, 5.0, 0.2
+GROWTH_SD, MEAN_SD, ELASTICITY_SD = 1.0, 5.0, 0.2
 
 #: Prior mean of the elasticity of a list of what happens that is chosen by hand, which prefers large places: others follow exits,
 #: founders and unicorns on average so much less steeply than the register. Such lists differ more from each other than others do.
