@@ -27,13 +27,13 @@ EVERY = slice(None)
 class Yardstick:
     """The fullest list of a quantity, its ``elasticity`` (draw,), and the log of how much it holds, ``held`` (draw,).
 
-    ``is_stock``: it counts what stands at its date, or all that it knows of, instead of what happens in a year.
+    ``is_standing``: it counts what stands at its date instead of what happens in a year.
     """
 
     name: str
     elasticity: np.ndarray
     held: np.ndarray
-    is_stock: bool
+    is_standing: bool
 
     def counted(self, logs: np.ndarray, grown: np.ndarray) -> np.ndarray:
         """Return the log of what the list would count of what there is, a log (draw, city), of which ``grown`` is common."""
@@ -102,7 +102,7 @@ def unit(posterior: Posterior, quantity: str, whole: str | None = None, shown: S
         full = {place: float(np.median(held(posterior, place))) for place in among}
         enough = [place for place in among if compares(place) and full[place] > max(full.values()) - np.log(MOST_LESS)]
         best = max(enough or among, key=full.__getitem__)
-        if layout.is_stock[best]:
+        if layout.is_standing[best]:
             return best
         # Editions of a publication hold alike: the one that has most speaks for it.
         return max(among, key=lambda place: (layout.series_of[place] == layout.series_of[best], rows_of(layout, place)))
@@ -125,7 +125,7 @@ def yardstick(posterior: Posterior, quantity: str, whole: str | None = None, sho
         _name(layout, chosen.fullest),
         elasticity,
         chosen.held(posterior, elasticity),
-        bool(layout.is_stock[chosen.fullest]),
+        bool(layout.is_standing[chosen.fullest]),
     )
 
 

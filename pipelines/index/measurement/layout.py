@@ -202,6 +202,13 @@ class Layout:
         """Return the lists (list,) whose elasticity is to be found: one for each series, but for those that set a scale."""
         return self.is_first_edition & ~self.sets_scale
 
+    @property
+    def is_standing(self) -> np.ndarray:
+        """Return the lists (list,) that count what stands at one date, and not what happened in several years."""
+        years = np.zeros(len(self.lists))
+        np.maximum.at(years, self.list_of, np.exp(self.exposure))
+        return self.is_stock & (years <= 1.0)
+
     def filled(self) -> "Layout":
         """Return the lists as if they looked at all they tell of: the rest of totals shared out evenly, and who is unnamed."""
         if not self.remainders and not self.unnamed:

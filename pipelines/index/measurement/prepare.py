@@ -20,6 +20,12 @@ FLOWS = (
 )  # fmt: skip
 STOCKS = ("research", "universities", "elite_universities", "services", "graduates", "migrants", "population")
 
+#: Flows of which lists count what stands at a date.
+STANDING = ("unicorns",)
+
+#: Years in which all happened that a list without dates holds.
+EVERY_YEAR = float(PERIODS[-1] - PERIODS[0])
+
 #: A country with so many measured cities has means and growth of its own; the cities of the others share them.
 LEAST_CITIES = 40
 
@@ -71,10 +77,11 @@ class _Builder:
         if row["last_year"] is not None:
             rows = rows.filter(pl.col("year").is_null() | (pl.col("year") <= int(str(row["last_year"]))))
         columns = self.columns.of(str(row["quantity"]))
-        if len(columns) > 1 and row["first_year"] is None:
+        is_undated = len(columns) > 1 and row["first_year"] is None
+        if is_undated:
             # What a list does not date tells of the level, the middle of the walk in time.
             columns = columns[[self.columns.middle]]
-        years = [1.0] if len(columns) == 1 else self._years(row)
+        years = self._years(row) if len(columns) > 1 else [EVERY_YEAR if is_undated and row["quantity"] not in STANDING else 1.0]
         if max(years) <= 0:
             # All it counts lies before the first period or after the last.
             return

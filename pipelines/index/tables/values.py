@@ -224,8 +224,6 @@ _OTHER_UNITS = {
     "amac": "fund managers",
     " mandates": "mandates",
     "cs_faculty": "faculty",
-    # It holds all that were ever listed, where an indicator counts those of a year.
-    "listed in China": "companies at the year's pace",
 }
 
 
@@ -233,7 +231,7 @@ def _unit(unit: str, stick: Yardstick) -> str:
     """Return the unit of an indicator, such as companies per 10,000 residents: a year, unless the yardstick counts a stock."""
     counted, per, base = unit.partition(" per ")
     counted = next((other for end, other in _OTHER_UNITS.items() if stick.name.endswith(end)), counted)
-    return f"{counted}{'' if stick.is_stock else ' a year'}{per}{base}"
+    return f"{counted}{'' if stick.is_standing else ' a year'}{per}{base}"
 
 
 def pillars(result: Result) -> pl.DataFrame:
