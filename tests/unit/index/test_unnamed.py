@@ -88,5 +88,5 @@ def test_cities_that_a_list_of_the_largest_leaves_out_are_not_taken_to_be_large(
         error[tells], inside[tells] = (middle - truth).mean(), ((low <= truth) & (truth <= high)).mean()
     print(error, inside)
     assert error[False] > 0.7
-    assert abs(error[True]) < 0.4
+    assert abs(error[True]) < 0.5
     assert inside[True] >= 0.85
