@@ -174,11 +174,14 @@ def _log_shares(
 ) -> np.ndarray:
     """Return logs of what each city has of all that the list could hold, (draw, city); −∞ where it does not look.
 
-    What there is may be raised to the power of an ``elasticity`` (draw,) first. The list looks at cities as its family does.
+    What there is, but for what cities have grown together, may be raised to the power of an ``elasticity`` (draw,) first. The list
+    looks at cities as its family does.
     """
     channels = np.flatnonzero(layout.list_of == place)
-    latent = posterior.draws("latent")[:, :, layout.column_of[channels]].astype(float)
-    logs = np.reshape(elasticity, (-1, 1, 1)) * latent + layout.exposure[channels]
+    columns = layout.column_of[channels]
+    grown = posterior.grown_by_column[:, layout.group_of][:, :, columns].astype(float)
+    apart = posterior.draws("latent")[:, :, columns] - grown
+    logs = grown + np.reshape(elasticity, (-1, 1, 1)) * apart + layout.exposure[channels]
     looks = layout.covers[:, channels].any(1)
     whole = np.where(looks, np.logaddexp.reduce(logs, axis=2) + _of_family(layout, place, posterior, rng), -np.inf)
     return np.asarray(whole - np.logaddexp.reduce(whole, axis=1)[:, None])

@@ -76,7 +76,9 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
     own = numpyro.deterministic("own_national", (own * (layout.family_of >= 0)[:, None])[layout.series_of])
     by_list = own + jnp.vstack([national, jnp.zeros(groups)])[layout.family_of]
     rate = layout.exposure + level + attention @ layout.noise.T + by_list[layout.list_of][:, layout.group_of].T
-    rate += elasticity[layout.list_of] * (latent[:, layout.column_of] - density.reference[layout.column_of])
+    together = (growth.reshape(groups, -1) @ columns.walk()[:, quantities:].T)[layout.group_of][:, layout.column_of]
+    apart = latent[:, layout.column_of] - density.reference[layout.column_of] - together
+    rate += together + elasticity[layout.list_of] * apart
     mean = density.worth * ((1 - layout.wrong) * jnp.exp(rate) + density.misplaced)
     city, channel = np.nonzero(layout.covers)
     counts = dist.NegativeBinomial2(mean[city, channel], jnp.asarray((density.worth * density.size)[city, channel]))
