@@ -174,8 +174,8 @@ def _log_shares(
 ) -> np.ndarray:
     """Return logs of what each city has of all that the list could hold, (draw, city); −∞ where it does not look.
 
-    What there is, but for what cities have grown together, may be raised to the power of an ``elasticity`` (draw,) first. The list
-    looks at cities as its family does.
+    What there is, but for what cities have grown together, may be raised to the power of an ``elasticity`` (draw,) first. The
+    list looks at cities as its family does.
     """
     channels = np.flatnonzero(layout.list_of == place)
     columns = layout.column_of[channels]
