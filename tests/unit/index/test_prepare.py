@@ -97,6 +97,14 @@ def test_a_list_without_years_tells_of_the_middle_and_one_that_looks_nowhere_of_
     assert found.counts[:, 3].tolist() == [12, 2, 0, 9]
 
 
+def test_a_list_without_years_holds_those_of_all_years_unless_it_counts_what_stands() -> None:
+    undated = {"first_year": None, "last_year": None, "is_stock": True}
+    rows = [(city, None, n) for city, _, n in DEALS]
+    found = layout(*[(quantity, "a", undated, rows) for quantity in ("exits", "unicorns", "services")])
+    assert np.exp(found.exposure) == pytest.approx([25, 1, 1])
+    assert found.is_standing.tolist() == [False, True, True]
+
+
 @pytest.mark.parametrize(
     ("own", "looks"),
     [
