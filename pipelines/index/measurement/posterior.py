@@ -53,8 +53,8 @@ class Posterior:
         return self._between(self.draws("latent"), self.layout.columns.of(quantity), year)
 
     def grown(self, quantity: str, year: int) -> np.ndarray:
-        """Return how far the cities of each city's group have come together in a quantity, (draw, city): the log of what they had
-        in a year over what they had in the middle period. A list follows it one for one."""
+        """Return what the cities of each city's group have grown in common in a quantity, (draw, city): the log of what they
+        had in a year over what they had in the middle period. A list follows it one for one."""
         return self._between(self.grown_by_column, self.layout.columns.of(quantity), year)[:, self.layout.group_of]
 
     @cached_property

@@ -13,7 +13,7 @@ from pipelines.index.measurement.layout import Layout
 LEVEL_SD = 10.0
 
 #: What a list holds more or less in one period (standard deviation, log). Between the first two periods Crunchbase's deals in the
-#: United States rose eighteenfold, those of the two reports that counted in both by a third.
+#: United States rose eighteenfold, those of the two reports that counted in both by 25% and 41%.
 PERIOD_SD = 1.0
 
 #: The same of editions of one publication, which count alike. Within a period, while what they count grew, the totals of China of
@@ -149,7 +149,7 @@ def of_places(density: Density, state: State) -> np.ndarray:
 
 
 def grown(density: Density, state: State) -> np.ndarray:
-    """Return how far the cities of a group have come together since the middle period, (group, column): a log."""
+    """Return what the cities of a group have grown in common since the middle period, (group, column): a log."""
     growth = state.growth.reshape(len(state.growth), -1)
     return np.asarray(growth @ density.walk[:, len(density.walk) - growth.shape[1] :].T)
 
