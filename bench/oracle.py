@@ -19,7 +19,6 @@ from pipelines.index.measurement.convergence import effective_size
 from pipelines.index.measurement.density import Density
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.state import (
-    GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
     NOISE_MEDIAN,
@@ -28,6 +27,7 @@ from pipelines.index.measurement.state import (
     State,
     elasticity_mean,
     elasticity_sd,
+    growth_root,
     national_sd,
     period_sd,
     shared,
@@ -44,7 +44,9 @@ def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> No
     columns, groups, lists = layout.columns, layout.groups, len(layout.lists)
     quantities, steps = len(columns.quantities), columns.periods - 1
     means = numpyro.sample("means", dist.Normal(jnp.asarray(density.centre), MEAN_SD).expand([groups, quantities]).to_event(2))
-    growth = numpyro.sample("growth", dist.Normal(0.0, GROWTH_SD).expand([groups, steps, len(columns.flows)]).to_event(3))
+    tides = numpyro.sample("tides", dist.Normal(0.0, 1.0).expand([steps, groups * len(columns.flows)]).to_event(2))
+    in_turn = (tides @ growth_root(groups, len(columns.flows)).T).reshape(steps, groups, -1)
+    growth = numpyro.deterministic("growth", in_turn.swapaxes(0, 1))
     roots = [jnp.linalg.cholesky(matrix) for matrix in (held.covariance, held.step_covariance)]
     cities = len(layout.cities)
     levels = numpyro.sample("levels", dist.Normal(0.0, 1.0).expand([cities, quantities]).to_event(2))

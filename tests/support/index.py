@@ -116,9 +116,9 @@ def uncounted(drawn: Posterior, cities: Sequence[str], *quantities: str, is_grou
     layout, inside = drawn.layout, np.isin(drawn.layout.cities, cities)
     is_left_out = np.isin(np.array(layout.columns.quantities)[layout.quantity_of[layout.list_of]], quantities)
     group_of = inside.astype(int) if is_group else layout.group_of
-    growth = drawn.chains["growth"][:, :, :1].repeat(group_of.max() + 1, axis=2)
+    of_groups = {name: drawn.chains[name][:, :, :1].repeat(group_of.max() + 1, axis=2) for name in ("growth", "spread")}
     layout = replace(layout, covers=layout.covers & ~np.outer(inside, is_left_out), group_of=group_of)
-    return replace(drawn, layout=layout, chains=drawn.chains | {"growth": growth})
+    return replace(drawn, layout=layout, chains=drawn.chains | of_groups)
 
 
 def inputs(drawn: Posterior, table: pl.DataFrame | None = None, boundaries: pl.DataFrame = EMPTY, headline: int = 2020) -> Inputs:

@@ -13,7 +13,6 @@ from pipelines.index.measurement.layout import Columns, Layout, Totals
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.sizes import CENSUS, POISSON, repeated, size_of
 from pipelines.index.measurement.state import (
-    GROWTH_SD,
     LEVEL_SD,
     MEAN_SD,
     NOISE_MEDIAN,
@@ -24,6 +23,7 @@ from pipelines.index.measurement.state import (
     Wishart,
     elasticity_mean,
     elasticity_sd,
+    growth_root,
     level_prior,
     log_intensity,
     national_sd,
@@ -150,7 +150,8 @@ def prior_draw(density: Density, rng: np.random.Generator, *, means: float = 1.0
     apart = np.where(layout.is_spread_free[:, None], np.exp(rng.normal(0, SPREAD_SD, (groups, 2))), 1.0)
     unit = apart[layout.group_of]
     centres = density.centre + rng.normal(0, means * MEAN_SD, (groups, quantities))
-    growth = rng.normal(0, GROWTH_SD, (groups, steps, flows))
+    alike = rng.standard_normal((steps, groups * flows)) @ growth_root(groups, flows).T
+    growth = alike.reshape(steps, groups, flows).swapaxes(0, 1)
     levels = centres[layout.group_of] + unit[:, :1] * rng.multivariate_normal(np.zeros(quantities), covariance, cities)
     moves = growth[layout.group_of]
     moves = moves + unit[:, 1, None, None] * rng.multivariate_normal(np.zeros(flows), step_covariance, (cities, steps))

@@ -1,9 +1,10 @@
 """Name what the cities share, as one vector: levels and noises of lists, attention to countries, means and growth.
 
-Every unknown of it has a normal prior of its own, and the log intensities depend on it smoothly. Where it stands, a sparse
-matrix says how each cell follows it.
+Its prior is normal, of each unknown apart but for growth, and the log intensities depend on it smoothly. Where it stands, a
+sparse matrix says how each cell follows it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -23,6 +24,7 @@ from pipelines.index.measurement.state import (
     elasticity_mean,
     elasticity_sd,
     grown,
+    growth_root,
     national_sd,
     noise_prior,
     period_sd,
@@ -85,9 +87,31 @@ class Shared:
         return np.concatenate([part.mean[part.is_free] for part in self.parts.values()])
 
     @cached_property
-    def sd(self) -> np.ndarray:
-        """Return the prior standard deviations of the vector."""
-        return np.concatenate([part.sd[part.is_free] for part in self.parts.values()])
+    def root(self) -> sparse.csr_matrix:
+        """Return the root of the prior covariance of the vector."""
+        return self._with_growth(lambda matrix: matrix)
+
+    @cached_property
+    def inverse(self) -> sparse.csr_matrix:
+        """Return the inverse of ``root``."""
+        return self._with_growth(np.linalg.inv)
+
+    def _with_growth(self, of: Callable[[np.ndarray], np.ndarray]) -> sparse.csr_matrix:
+        """Return what ``of`` makes of the root of every unknown, and of that of growth in each step."""
+        layout, columns = self.density.layout, self.density.layout.columns
+        sd = np.concatenate([part.sd[part.is_free] for part in self.parts.values()])
+        matrix = sparse.diags(of(sd[:, None, None])[:, 0, 0]).tolil()
+        growth = self.parameters[:, len(columns.quantities) :].reshape(layout.groups, columns.periods - 1, -1)
+        block = of(growth_root(layout.groups, len(columns.flows)))
+        for places in growth.swapaxes(0, 1).reshape(columns.periods - 1, -1):
+            matrix[np.ix_(places, places)] = block
+        return matrix.tocsr()
+
+    @property
+    def parameters(self) -> np.ndarray:
+        """Return the places of means and growth of each group in the vector, (group, parameter)."""
+        place = self.slices["parameters"]
+        return np.arange(place.start, place.stop).reshape(self.density.layout.groups, -1)
 
     @cached_property
     def slices(self) -> dict[str, slice]:

@@ -23,6 +23,10 @@ EDITION_SD = 0.2
 #: Prior standard deviations (log): of growth from period to period in common, of a mean, of an elasticity around 1.
 GROWTH_SD, MEAN_SD, ELASTICITY_SD = 1.0, 5.0, 0.2
 
+#: Correlation of the growth of two quantities, and of two groups of cities. Otherwise what nobody counts in a country would be
+#: taken to stand still there, however fast all else grows.
+GROWTH_IN_COMMON = 0.5
+
 #: Prior mean of the elasticity of a list of what happens that is chosen by hand, which prefers large places: others follow exits,
 #: founders and unicorns on average so much less steeply than the register. Such lists differ more from each other than others do.
 CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD = 1.2, 0.3
@@ -65,6 +69,14 @@ def step_prior(size: int) -> Wishart:
     """Return the prior of the covariance of steps: in a period a log moves by .3 beyond what is common, half of it together."""
     worth = size + 12
     return Wishart(worth, 0.2**2 * (0.5 + 0.5 * np.eye(size)) * worth)
+
+
+def growth_root(groups: int, flows: int) -> np.ndarray:
+    """Return the root of the prior covariance of the growth of one period, (group × flow, both ways)."""
+    of_groups, of_flows = (
+        np.linalg.cholesky(GROWTH_IN_COMMON + (1 - GROWTH_IN_COMMON) * np.eye(size)) for size in (groups, flows)
+    )
+    return GROWTH_SD * np.kron(of_groups, of_flows)
 
 
 def elasticity_mean(layout: Layout) -> np.ndarray:

@@ -51,20 +51,20 @@ class Together:
         self.pull = self.cities.precision(state) @ walk
         self.slopes = self._averaged(weight, self.shared.slopes(state))
         curvature = self.slopes.T @ self.slopes.multiply(self.weight[:, None])
-        joint = curvature.toarray()[:-1, :-1] + np.diag(self.shared.sd**-2.0)
+        joint = curvature.toarray()[:-1, :-1] + (self.shared.inverse.T @ self.shared.inverse).toarray()
         # A noise is told by the attention that is fixed, whatever its unit.
         noises = self.shared.slices["log_noise"]
         fixed = (self.stretches.seen**2).sum(0)[self.shared.parts["log_noise"].is_free]
         joint[noises, noises] += np.diag(fixed)
         members = np.bincount(layout.group_of)
-        for group, place in enumerate(self._parameters):
+        for group, place in enumerate(self.shared.parameters):
             joint[np.ix_(place, place)] += members[group] * walk.T @ self.pull[group]
         joint -= self._explained()
         # Lists only add to what was known before: rounding must not take it away where they tell little.
-        sd = self.shared.sd
-        values, vectors = np.linalg.eigh(joint * sd * sd[:, None])
+        prior = self.shared.root
+        values, vectors = np.linalg.eigh(prior.T @ joint @ prior)
         length = np.sqrt(np.maximum(values, 1.0))
-        self.root, self.inverse = sd[:, None] * vectors / length, length[:, None] * vectors.T / sd
+        self.root, self.inverse = prior @ (vectors / length), (length[:, None] * vectors.T) @ self.shared.inverse
         return self._centre(state)
 
     def _centre(self, state: State) -> float:
@@ -87,12 +87,6 @@ class Together:
         spread = sparse.csr_matrix((np.ones(len(of)), (place, of)), shape=(slopes.shape[0], of.max() + 1))
         return (single + spread @ sums).tocsr()
 
-    @property
-    def _parameters(self) -> np.ndarray:
-        """Return the places of means and growth of each group in the vector, (group, parameter)."""
-        place = self.shared.slices["parameters"]
-        return np.arange(place.start, place.stop).reshape(self.shared.density.layout.groups, -1)
-
     def _explained(self) -> np.ndarray:
         """Return the curvature that the replies of the cities take away, Σ Bᵀ A⁻¹ B."""
         layout, length, columns = self.shared.density.layout, len(self.shared.mean), self.pull.shape[1]
@@ -101,9 +95,9 @@ class Together:
         single, common = curvature.halves(between)
         explained = (single.T @ single).toarray()[:length, :length]
         tied = np.zeros((*ties.inverse.shape[:2], length)) if ties else np.empty((0, 0, 0))
-        for cities, active, part in _alike(common, layout.group_of, self._parameters, length):
+        for cities, active, part in _alike(common, layout.group_of, self.shared.parameters, length):
             group, back = layout.group_of[cities[0]], curvature.turned[cities]
-            part[:, :columns, np.searchsorted(active, self._parameters[group])] -= self.pull[group]
+            part[:, :columns, np.searchsorted(active, self.shared.parameters[group])] -= self.pull[group]
             reply = back @ part
             flat = reply.reshape(-1, len(active))
             explained[np.ix_(active, active)] += flat.T @ flat
@@ -120,7 +114,7 @@ class Together:
     def follow(self, change: np.ndarray) -> np.ndarray:
         """Return how the cities fall as the vector rises, in the units where the curvature was taken, (city, unknown)."""
         reply = (self.design.T @ (self.weight * (self.slopes @ np.append(change, 0.0)))).reshape(self.apart.shape)
-        pulled = np.einsum("gcp,gp->gc", self.pull, change[self._parameters])
+        pulled = np.einsum("gcp,gp->gc", self.pull, change[self.shared.parameters])
         reply[:, : pulled.shape[1]] -= pulled[self.shared.density.layout.group_of]
         return self.cities.solve(reply) + self.apart * self.stretches.along(self.settled, change)
 
@@ -129,7 +123,7 @@ class Together:
         reply = self.cities.solve(slope)
         collected = (self.slopes.T @ (self.weight * (self.design @ reply.ravel())))[:-1]
         by_group = self.shared.density.in_group.T @ reply[:, : self.pull.shape[1]]
-        collected[self._parameters] -= np.einsum("gc,gcp->gp", by_group, self.pull)
+        collected[self.shared.parameters] -= np.einsum("gc,gcp->gp", by_group, self.pull)
         return np.asarray(collected + self.stretches.back(self.settled, slope * self.apart))
 
     def middle(self, state: State) -> np.ndarray:
@@ -157,9 +151,9 @@ class Together:
         """Put both, and return the energy there and its slope by the vector, replies included."""
         shared, (unknowns, scale) = self.shared, self.put(state, vector, measured)
         place = self.cities.energy(state)(unknowns)
-        apart = (vector - shared.mean) / shared.sd
-        slope = apart / shared.sd - shared.slope(state, place.cells)
-        slope[self._parameters] -= shared.density.in_group.T @ place.pull @ shared.density.walk
+        apart = shared.inverse @ (vector - shared.mean)
+        slope = shared.inverse.T @ apart - shared.slope(state, place.cells)
+        slope[self.shared.parameters] -= shared.density.in_group.T @ place.pull @ shared.density.walk
         slope += self.stretches.back(state, place.slope * (unknowns - self.origin) - 1)
         slope -= self._collect(place.slope * np.exp(scale))
         return float(place.energy.sum() + 0.5 * (apart**2).sum() - scale.sum()), slope

@@ -21,7 +21,7 @@ from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.measurement.layout import PERIODS
 from pipelines.index.measurement.posterior import CENTRES, Posterior
-from pipelines.index.measurement.state import GROWTH_SD
+from pipelines.index.measurement.state import growth_root
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import Values, period_of
 from pipelines.schema import one_of
@@ -88,10 +88,11 @@ def walk_on(posterior: Posterior, start: int, years: Sequence[int]) -> Walked:
     roots = np.linalg.cholesky(posterior.draws("step_covariance").astype(float))
     wider = posterior.draws("spread")[:, layout.group_of, 1:]
     gained = np.zeros((posterior.count, len(layout.cities), len(layout.columns.flows)), dtype=np.float32)
+    alike = growth_root(layout.groups, gained.shape[2])
     walk, last = {}, start
     for year in years:
         share = np.sqrt((year - last) / PERIOD)
-        common = GROWTH_SD * rng.standard_normal((posterior.count, layout.groups, gained.shape[2]))
+        common = (rng.standard_normal((posterior.count, len(alike))) @ alike.T).reshape(posterior.count, layout.groups, -1)
         own = rng.standard_normal(gained.shape) @ roots.transpose(0, 2, 1) * wider
         gained = (gained + share * (common[:, layout.group_of] + own)).astype(np.float32)
         walk[year], last = gained, year

@@ -9,6 +9,7 @@ import pytest
 from pipelines.index import BENCHMARK
 from pipelines.index.compute import Result
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.state import GROWTH_SD
 from pipelines.index.outlook import forecasts, growth
 from pipelines.index.tables.scores import scores
 from tests.support import index as small
@@ -148,15 +149,25 @@ def test_walk_spreads_as_a_period_of_the_model_does() -> None:
     drawn = small.posterior(CITIES, np.zeros((4000, 3, 5)))
     walked = forecasts.walk_on(drawn, 2022, range(2024, 2028))
     moved = walked.log_intensity("deals", 2027) - walked.log_intensity("deals", 2022)
-    assert moved.var() == pytest.approx(0.1 + forecasts.GROWTH_SD**2, rel=0.05)
+    assert moved.var() == pytest.approx(0.1 + GROWTH_SD**2, rel=0.05)
     apart = moved[:, 1] - moved[:, 2]
     assert apart.var() == pytest.approx(2 * 0.1, rel=0.1), "what is common to a country is not between its cities"
     half = walked.log_intensity("deals", 2024) - walked.log_intensity("deals", 2022)
-    assert half.var() == pytest.approx(0.4 * (0.1 + forecasts.GROWTH_SD**2), rel=0.05)
+    assert half.var() == pytest.approx(0.4 * (0.1 + GROWTH_SD**2), rel=0.05)
     assert (walked.log_intensity("schools", 2027) == drawn.log_intensity("schools", 2027)).all()
     drawn.chains["spread"][..., 1] = 2.0
     wider = forecasts.walk_on(drawn, 2022, [2027]).log_intensity("deals", 2027)
     assert (wider[:, 1] - wider[:, 2]).var() == pytest.approx(4 * 2 * 0.1, rel=0.1), "in a group that moves twice as much"
+
+
+def test_walk_has_half_in_common_between_quantities_and_between_groups() -> None:
+    drawn = small.uncounted(small.posterior(CITIES, np.zeros((4000, 3, 5))), CITIES[2:], "deals")
+    walked = forecasts.walk_on(drawn, 2022, [2027])
+    deals, exits = (walked.log_intensity(name, 2027) - drawn.log_intensity(name, 2022) for name in ("deals", "exits"))
+    alone = 0.1 + GROWTH_SD**2
+    assert np.cov(deals[:, 0], exits[:, 0])[0, 1] == pytest.approx(GROWTH_SD**2 / 2, abs=0.05 * alone)
+    assert np.cov(deals[:, 0], deals[:, 2])[0, 1] == pytest.approx(GROWTH_SD**2 / 2, abs=0.05 * alone)
+    assert np.cov(deals[:, 0], exits[:, 2])[0, 1] == pytest.approx(GROWTH_SD**2 / 4, abs=0.05 * alone)
 
 
 @pytest.mark.parametrize(("headline", "expected"), [(2024, (2020, 2022)), (2020, (2020, 2020)), (2019, (2015, 2017))])
