@@ -184,7 +184,7 @@ def test_what_stays_as_it_was_is_as_forecast() -> None:
     drawn = small.posterior([*values], logs)
     drawn.chains["step_covariance"][:] = 1e-12 * np.eye(len(small.FLOWS))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(forecasts, "GROWTH_SD", 0.0)
+        patch.setattr(forecasts, "growth_root", lambda groups, flows: np.zeros((groups * flows,) * 2))
         of = Result.of(small.inputs(drawn, headline=2022))
         table = forecasts.forecasts(of)
     ranks = scores(of).filter(year=2022).select("measure", "city", outcome=pl.col("rank").cast(float))

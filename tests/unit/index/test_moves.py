@@ -119,7 +119,7 @@ def _features(density: Density, state: State) -> np.ndarray:
     sd, step_sd = np.sqrt(np.diag(state.covariance)), np.sqrt(np.diag(state.step_covariance))
     vector = Shared(density)
     values = [
-        (vector.take(state) - vector.mean) / vector.sd / 2,
+        vector.inverse @ (vector.take(state) - vector.mean) / 2,
         (state.latent - REFERENCE) / 3,
         (parameters[:, :quantities] - state.means[layout.group_of]) / sd / state.spread[layout.group_of, :1],
         (steps - state.growth[layout.group_of]) / step_sd / state.spread[layout.group_of, 1, None, None],
