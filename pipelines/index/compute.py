@@ -13,7 +13,8 @@ from pipelines.index.boundaries import ends, presets
 from pipelines.index.choices import ALTERNATIVES, Choices, Scores, score
 from pipelines.index.definitions import Definitions
 from pipelines.index.draws import first, interval, median
-from pipelines.index.measurement.posterior import CENTRES, Posterior
+from pipelines.index.measurement.layout import CENTRES
+from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.values import Values
 
 #: Draws of posterior and choices together, in each year: of the posterior as many, each once.

@@ -15,7 +15,8 @@ from pipelines.errors import InputError, Problem
 from pipelines.index import BENCHMARK, METHOD_VERSION
 from pipelines.index.compute import Inputs
 from pipelines.index.headline import headline_of
-from pipelines.index.measurement import prepare, run
+from pipelines.index.measurement import prepare
+from pipelines.index.measurement.fit import fit
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.measured import looking, measured_cities
 from pipelines.index.measurement.noises import Audits
@@ -54,11 +55,12 @@ class Headline(TableSchema):
 
 
 def counts_of(connection: DuckDBPyConnection) -> pl.DataFrame:
-    """Return ``marts.list_counts`` by year; a total of several years counts in equal parts in each of them."""
+    """Return ``marts.list_counts`` by year; a total of several years stands in equal parts in each of them, and ``adds_up``."""
     counts = database.query(connection, "from marts.list_counts order by all")
     n_years = (pl.col("year_to") - pl.col("year") + 1).fill_null(1)
     years = pl.int_ranges("year", pl.col("year_to") + 1)
-    return counts.with_columns((pl.col("n") / n_years).round(6), years.alias("year")).drop("year_to").explode("year")
+    adds_up = (n_years > 1).alias("adds_up")
+    return counts.with_columns((pl.col("n") / n_years).round(6), years.alias("year"), adds_up).drop("year_to").explode("year")
 
 
 def layout(connection: DuckDBPyConnection, counts: pl.DataFrame) -> Layout:
@@ -99,9 +101,10 @@ def audits_of(connection: DuckDBPyConnection) -> Audits:
     return Audits(**found)
 
 
-def draws_of(lists: Layout, progress: Callable[[str], None], draws: int = run.DRAWS) -> Posterior:
-    """Return so many ``draws`` of each chain of the measurement model."""
-    return run.posterior(lists, settings.POSTERIOR, settings.SETTLED, progress, draws).by_column()
+def draws_of(lists: Layout, progress: Callable[[str], None]) -> Posterior:
+    """Return draws of the measurement model."""
+    progress(f"measuring {len(lists.cities)} cities by {len(lists.lists)} lists")
+    return Posterior.of(fit(lists, progress))
 
 
 def require_known(indicators: pl.DataFrame) -> None:
@@ -121,8 +124,8 @@ def require_known(indicators: pl.DataFrame) -> None:
         raise InputError("reference", problems)
 
 
-def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None], draws: int = run.DRAWS) -> Inputs:
-    """Return what the index is computed from; samples the measurement model unless its lists are as before."""
+def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None]) -> Inputs:
+    """Return what the index is computed from."""
     named = scope.named()
     cities = database.query(connection, "from core.cities order by city")
     counts = counts_of(connection)
@@ -134,7 +137,7 @@ def inputs(connection: DuckDBPyConnection, progress: Callable[[str], None], draw
         remedy = "Load worldwide lists (SOURCES=all), or name another country"
         raise InputError("SCOPE", [Problem(named, "no list that is loaded names a city of it often enough", remedy)])
     return Inputs(
-        posterior=draws_of(lists, progress, draws),
+        posterior=draws_of(lists, progress),
         indicators=indicators,
         cities=cities,
         boundaries=database.query(connection, "select preset, city, merged_into from core.boundaries order by all"),

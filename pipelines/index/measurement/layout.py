@@ -6,15 +6,19 @@ or columns instead.
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-#: First year of each period, and the first year after the last one.
-PERIODS = (2000, 2005, 2010, 2015, 2020, 2025)
+#: First year of each period, and the first year after the last one: five years each before 2010, then two.
+PERIODS = (2000, 2005, *range(2010, 2027, 2))
 
-#: As how many rows the rest of a country's total counts at most. Fifty are known to a seventh, while editions of a publication
-#: scatter by two; were thousands dealt to the cities, what they got would hold them where they are, draw after draw.
-MOST_DEALT = 50.0
+#: The year in the middle of each period, at which its latent value stands.
+CENTRES = np.array([(start + end - 1) / 2 for start, end in pairwise(PERIODS)])
+
+#: Years of a step whose variance is one unit.
+UNIT = 5.0
 
 
 @dataclass(frozen=True)
@@ -52,21 +56,41 @@ class Columns:
         flows = np.repeat(np.arange(len(self.flows)), self.periods)
         return np.concatenate([flows, len(self.flows) + np.arange(len(self.stocks))])
 
+    @property
+    def steps(self) -> int:
+        """Return how many steps lead from the middle period to all others."""
+        return self.periods - 1
+
+    @cached_property
+    def year_of(self) -> np.ndarray:
+        """Return the year in the middle of the period of each column, (column,); 0 of a stock."""
+        return np.concatenate([np.tile(CENTRES[: self.periods], len(self.flows)), np.zeros(len(self.stocks))])
+
+    @cached_property
+    def step_length(self) -> np.ndarray:
+        """Return how long each step is, (step,), in units of five years: from each period to the next one inward."""
+        return np.diff(CENTRES[: self.periods]) / UNIT
+
+    @cached_property
+    def passed(self) -> np.ndarray:
+        """Return which steps lead from the middle period to that of each column, (column, step): none to a stock.
+
+        A step leads away from the middle, to the period before or after; step ``i`` is that between periods ``i`` and ``i + 1``.
+        """
+        step, period = np.arange(self.steps), np.tile(np.arange(self.periods), len(self.flows))[:, None]
+        passed = ((step >= self.middle) & (step < period)) | ((step < self.middle) & (step >= period))
+        return np.vstack([passed, np.zeros((len(self.stocks), self.steps), dtype=bool)])
+
     def walk(self) -> np.ndarray:
         """Return the matrix (column, parameter) that makes columns of levels and steps.
 
-        The parameters are the level of every quantity, then the steps, flows running fastest. A step leads away from the
-        middle period, to the one before or after.
+        The parameters are the level of every quantity, then the steps, flows running fastest.
         """
-        flows, middle = len(self.flows), self.middle
+        flows, quantities = len(self.flows), len(self.quantities)
         matrix = np.zeros((self.count, self.count))
         matrix[np.arange(self.count), self.quantity_of] = 1.0
-        outward = [range(period, middle) if period < middle else range(middle + 1, period + 1) for period in range(self.periods)]
-        step_of = {period: place for place, period in enumerate(p for p in range(self.periods) if p != middle)}
-        for flow in range(flows):
-            for period, passed in enumerate(outward):
-                for step in passed:
-                    matrix[flow * self.periods + period, len(self.quantities) + step_of[step] * flows + flow] = 1.0
+        column, step = np.nonzero(self.passed)
+        matrix[column, quantities + step * flows + self.quantity_of[column]] = 1.0
         return matrix
 
 
@@ -99,10 +123,6 @@ class Remainder:
     total: float
     cities: np.ndarray
 
-    @property
-    def worth(self) -> float:
-        """Return how much each of its rows counts: those of a larger total than ``MOST_DEALT`` count as that many."""
-        return min(1.0, MOST_DEALT / max(self.total, 1.0))
 
 
 @dataclass(frozen=True)
@@ -125,7 +145,8 @@ class Layout:
     the source that only its publication has, −1 where its attention is a region's or the same everywhere. ``wrong`` (channel,):
     share of rows that are wrong. ``is_exact`` (list,): a census, or a list of the largest, that sets the unit of its quantity.
     ``series_of`` (list,): the first edition of the publication that a list is of; editions share a level and an elasticity.
-    ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``anchor`` (list,): the list that
+    ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``is_in_sum`` (list,): it adds up years, so that only
+    the sum of its channels is known of a city. ``anchor`` (list,): the list that
     sets the level of its quantity; ``is_chosen`` (list,): what it counts was chosen by hand, so it prefers large places.
     ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
     ``family_of`` (list,): the place among ``families``; lists of one family know a group of cities better or
@@ -151,6 +172,7 @@ class Layout:
     is_exact: np.ndarray
     series_of: np.ndarray
     is_stock: np.ndarray
+    is_in_sum: np.ndarray
     anchor: np.ndarray
     is_chosen: np.ndarray
     region_of: np.ndarray
@@ -220,14 +242,6 @@ class Layout:
         for part in self.unnamed:
             covers[part.cities, part.channel] = True
         return replace(self, counts=counts, covers=covers)
-
-    @property
-    def dealt_worth(self) -> np.ndarray:
-        """Return as how many rows a dealt row counts, (city, channel): 1 where nothing is dealt, or no large total."""
-        worth = np.ones(self.covers.shape)
-        for remainder in self.remainders:
-            worth[remainder.cities, remainder.channel] = remainder.worth
-        return worth
 
     @property
     def least_named(self) -> np.ndarray:

@@ -1,49 +1,73 @@
 """Hold the draws of the measurement model: what every city has, year by year, and how each list looks at it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from typing import Self
 
 import numpy as np
 
-from pipelines.index.measurement.layout import PERIODS, Layout
-from pipelines.index.measurement.sampler import Chain
+from pipelines.index.measurement.fit import Fit, followed
+from pipelines.index.measurement.layout import CENTRES, Layout
+from pipelines.index.measurement.model import CHOSEN, OWN, Settings
 
-#: The year in the middle of each period, at which its latent value stands.
-CENTRES = np.array([(start + end - 1) / 2 for start, end in pairwise(PERIODS)])
+#: How many independent draws are taken, and their seed.
+DRAWS, SEED = 1_600, 18_000
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Draws of all chains, by name of the unknown: (chain, draw, …)."""
+    """Independent draws by name of the unknown, (draw, …), and the ``settings`` they were drawn at.
+
+    ``latent`` (city, column) is the log of what a city has; ``grown`` (group, column) what its group has gained in common since the
+    middle period; ``attention`` (city, source of noise); ``national`` (list, group), how a list knows a country; ``elasticity``
+    (list,); ``noise`` (source,).
+    """
 
     layout: Layout
-    chains: dict[str, np.ndarray]
+    values: Mapping[str, np.ndarray]
+    settings: Settings
 
     @classmethod
-    def of(cls, layout: Layout, chains: Sequence[Chain]) -> "Posterior":
-        """Put the draws of several chains of the same length together."""
-        return cls(layout, {name: np.stack([chain.draws[name] for chain in chains]) for name in chains[0].draws})
-
-    def by_column(self) -> "Posterior":
-        """Return the same draws, in memory one latent value after the other.
-
-        The index takes the values of one quantity, year after year, which lie far apart as they are drawn, or sent.
-        """
-        latent = np.moveaxis(np.ascontiguousarray(np.moveaxis(self.chains["latent"], -1, 0)), 0, -1)
-        return Posterior(self.layout, self.chains | {"latent": latent})
+    def of(cls, fit: Fit, draws: int = DRAWS, seed: int = SEED) -> Self:
+        """Draw from a fit, elasticities and noises with what is uncertain of them."""
+        model, layout, rng = fit.model, fit.model.layout, np.random.default_rng(seed)
+        unknowns = fit.apart(draws, rng) + fit.mean[:, None].astype(np.float32)
+        steeper = np.linalg.cholesky(fit.elasticity_covariance) @ rng.standard_normal((len(fit.settings.elasticity), draws))
+        unknowns -= (followed(fit) @ steeper).astype(np.float32)
+        columns = layout.columns
+        means = unknowns[model.mean]  # (group, quantity, draw)
+        gained = unknowns[model.growth]  # (step, group, flow, draw)
+        flow = columns.quantity_of.clip(max=len(columns.flows) - 1)
+        grown = np.einsum("ks,sgkd->gkd", columns.passed.astype(np.float32), gained[:, :, flow], optimize=True)
+        shared = (means[:, columns.quantity_of] + grown)[layout.group_of]
+        latent = unknowns[model.apart] + shared
+        scale = np.exp(fit.settings.log_scale).astype(np.float32)
+        own = np.vstack([unknowns, np.zeros((1, draws), np.float32)])
+        attention = own[model.attention] * scale[: layout.noise.shape[1], None]
+        chosen = np.isin(np.arange(len(layout.families)), layout.family_of[layout.is_chosen])
+        by_family = np.concatenate([own[model.by_family] * np.where(chosen, CHOSEN, 1.0)[:, None, None], np.zeros((1, layout.groups, draws))])
+        by_series = own[model.by_series][layout.series_of]
+        has = (model.by_series >= 0)[layout.series_of][..., None]
+        national = scale[model.national] * (OWN * by_series + np.where(has, by_family[layout.family_of], 0.0))
+        noise = fit.settings.log_scale[:, None] + fit.scale_sd[:, None] * rng.standard_normal((len(scale), draws))
+        values = {
+            "latent": latent,
+            "grown": grown,
+            "attention": attention,
+            "national": national,
+            "noise": np.exp(noise[: layout.noise.shape[1]]),
+            "elasticity": model.elasticities((fit.settings.elasticity[:, None] + steeper).T).T,
+        }
+        return cls(layout, {name: np.moveaxis(value, -1, 0).astype(np.float32) for name, value in values.items()}, fit.settings)
 
     def draws(self, name: str) -> np.ndarray:
-        """Return the draws of an unknown, chains one after another: (draw, …)."""
-        values = self.chains[name]
-        return values.reshape(self.count, *values.shape[2:])
+        """Return the draws of an unknown, (draw, …)."""
+        return self.values[name]
 
     @property
     def count(self) -> int:
         """Return how many draws there are."""
-        chains, draws = self.chains["base"].shape[:2]
-        return int(chains * draws)
+        return len(self.values["latent"])
 
     def log_intensity(self, quantity: str, year: int) -> np.ndarray:
         """Return the log of how much of a flow a city has a year, or how much of a stock, (draw, city).
@@ -57,12 +81,10 @@ class Posterior:
         had in a year over what they had in the middle period. A list follows it one for one."""
         return self._between(self.grown_by_column, self.layout.columns.of(quantity), year)[:, self.layout.group_of]
 
-    @cached_property
+    @property
     def grown_by_column(self) -> np.ndarray:
         """Return the same of the middle of each period, (draw, group, column): 0 of a stock."""
-        growth, walk = self.draws("growth"), self.layout.columns.walk()
-        growth = growth.reshape(*growth.shape[:2], -1)
-        return np.asarray(growth @ walk[:, walk.shape[1] - growth.shape[2] :].T)
+        return self.draws("grown")
 
     def _between(self, values: np.ndarray, columns: np.ndarray, year: int) -> np.ndarray:
         """Return the values in a year, (draw, place), from those in the middle of each period, (draw, place, column)."""
@@ -76,7 +98,7 @@ class Posterior:
     def prior_spread(self, quantity: str) -> float:
         """Return how much cities differ in a quantity by the covariance that was learned: a standard deviation of the log."""
         place = self.layout.columns.quantities.index(quantity)
-        return float(np.sqrt(self.draws("covariance")[:, place, place].mean()))
+        return float(np.sqrt(self.settings.covariance[place, place]))
 
     def attention(self, name: str) -> np.ndarray:
         """Return the log of how much of a city a list holds against what it holds of others as large, (draw, city).
@@ -87,11 +109,7 @@ class Posterior:
         place = layout.lists.index(name)
         channel = int(np.flatnonzero(layout.list_of == place)[0])
         seen = self.draws("attention")[:, :, layout.noise[channel] > 0].sum(2)
-        family = layout.family_of[place]
-        if family < 0:
-            return seen
-        national = self.draws("national")[:, family] + self.draws("own_national")[:, place]
-        return np.asarray(seen + national[:, layout.group_of])
+        return np.asarray(seen + self.draws("national")[:, place][:, layout.group_of])
 
     def coverage(self, name: str, year: int) -> np.ndarray:
         """Return the log of the share that a list holds of what a city has in a year, up to a factor of all cities, (draw, city).

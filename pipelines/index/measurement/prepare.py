@@ -78,10 +78,10 @@ class _Builder:
             rows = rows.filter(pl.col("year").is_null() | (pl.col("year") <= int(str(row["last_year"]))))
         columns = self.columns.of(str(row["quantity"]))
         is_undated = len(columns) > 1 and row["first_year"] is None
-        if is_undated:
-            # What a list does not date tells of the level, the middle of the walk in time.
+        if is_undated and row["quantity"] in STANDING:
+            # What stands at no known date tells of the level, the middle of the walk in time.
             columns = columns[[self.columns.middle]]
-        years = self._years(row) if len(columns) > 1 else [EVERY_YEAR if is_undated and row["quantity"] not in STANDING else 1.0]
+        years = self._years(row) if len(columns) > 1 else [1.0]
         if max(years) <= 0:
             # All it counts lies before the first period or after the last.
             return
@@ -93,7 +93,7 @@ class _Builder:
         for period, column in enumerate(columns):
             if years[period] <= 0:
                 continue
-            part = rows if len(columns) == 1 else rows.filter(pl.col("year").is_between(PERIODS[period], PERIODS[period + 1] - 1))
+            part = self._part(rows, period, is_undated) if len(columns) > 1 else rows
             self.list_of.append(len(self.lists))
             self.column_of.append(int(column))
             self.exposure.append(float(np.log(years[period])))
@@ -104,11 +104,22 @@ class _Builder:
             self._remainders(self._left(row, part), covers)
             if row["completeness"] == "largest":
                 self.unnamed += unnamed(self.cells[-1], self.country, len(self.list_of) - 1)
-        self.lists.append(row | {"is_regional": is_regional})
+        adds_up = len(columns) > 1 and (is_undated or bool(rows["adds_up"].any()))
+        self.lists.append(row | {"is_regional": is_regional, "adds_up": adds_up})
+
+    @staticmethod
+    def _part(rows: pl.DataFrame, period: int, is_undated: bool) -> pl.DataFrame:
+        """Return what is counted in a period; what has no date, in equal parts in each year."""
+        start, end = PERIODS[period], PERIODS[period + 1]
+        if is_undated:
+            return rows.with_columns(pl.col("n") * (end - start) / EVERY_YEAR)
+        return rows.filter(pl.col("year").is_between(start, end - 1))
 
     @staticmethod
     def _years(row: dict[str, object]) -> list[float]:
         """Return how many years of each period the list covers; what stands it counts at one date of it."""
+        if row["first_year"] is None:
+            return [float(end - start) for start, end in pairwise(PERIODS)]
         first, last = int(str(row["first_year"])), int(str(row["last_year"]))
         longest = 1 if row["is_stock"] else PERIODS[-1] - PERIODS[0]
         return [float(min(longest, min(end, last + 1) - max(start, first))) for start, end in pairwise(PERIODS)]
@@ -231,6 +242,7 @@ class _Builder:
             is_exact=is_exact,
             series_of=self._series_of(),
             is_stock=self._each(lambda row: row["is_stock"] or row["quantity"] in STOCKS),
+            is_in_sum=self._each(lambda row: row["adds_up"]),
             anchor=anchor,
             is_chosen=self._each(_is_chosen),
             region_of=self.region_of,

@@ -20,7 +20,8 @@ import polars as pl
 from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.measurement.layout import PERIODS
-from pipelines.index.measurement.posterior import CENTRES, Posterior
+from pipelines.index.measurement.layout import CENTRES
+from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import growth_root
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import Values, period_of

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.index import BASE_YEAR, draws, scale
 from pipelines.index.compute import Result
 from pipelines.index.measurement.layout import PERIODS
-from pipelines.index.measurement.posterior import CENTRES
+from pipelines.index.measurement.layout import CENTRES
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import period_of
 from pipelines.index.yardsticks import Yardstick, yardstick

@@ -1,0 +1,456 @@
+"""Fit the measurement model: a normal approximation of its unknowns, and the settings that the lists ask for. No chains.
+
+Given the settings, expected Newton steps find the normal distribution nearest to the posterior (Opper & Archambeau 2009, Neural
+Computation 21, 786–792; van Niekerk & Rue 2021): slope and curvature are not those at the mode but averages over it, or small counts
+would leave a bias. The settings follow by Fisher scoring of the marginal likelihood: each scale moves until what it spreads is on
+average as large as it says. Both go on until neither moves. The same lists give the same numbers from any start.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from pipelines.errors import InputError, Problem
+from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.model import (
+    SPREAD_SD,
+    Model,
+    Settings,
+    Wishart,
+    level_prior,
+    step_prior,
+)
+
+#: Steps at most, and from which change on (in standard deviations of an unknown; log of a scale) there is no more.
+MOST_STEPS, LEAST_CHANGE, LEAST_SCALED = 80, 0.05, 0.02
+
+#: The furthest that a log intensity, and a setting (log), moves in one step.
+FARTHEST, FARTHEST_SETTING, LONGEST, NEAR, FIRST = 2.0, 0.5, 8.0, 1.0, 4
+
+#: Draws by which variances and the settings are followed: the same in every step.
+DRAWN = 64
+
+GROWTH = 1.6
+
+SEED = 17_000
+
+
+@dataclass(frozen=True)
+class Block:
+    """The curvature of some cities alone: where their unknowns lie (city, unknown), its ``inverse`` (city, unknown, unknown), and how
+    they follow what of the border is ``active`` for any of them, ``reply`` (city × unknown, active)."""
+
+    places: np.ndarray
+    inverse: np.ndarray
+    active: np.ndarray
+    reply: np.ndarray
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """The joint curvature of all unknowns: cities apart given what they share, bordered by that and by sums over several cities.
+
+    ``border`` is the inverse of what remains of the border once cities have followed it, (border, border).
+    """
+
+    model: Model
+    blocks: list[Block]
+    border: np.ndarray
+
+    @classmethod
+    def of(cls, model: Model, precision: np.ndarray, rows: sparse.csr_matrix, weight: np.ndarray) -> "Curvature":
+        """Add up what priors and observations tell.
+
+        ``precision`` (group, column, column) is that of what a city has apart; ``rows`` (obs, unknown) say how the log of each
+        observation's intensity follows the unknowns, ``weight`` (obs,) is its information.
+        """
+        single, wide = rows[~model.is_wide], rows[model.is_wide]
+        root = (sparse.diags(np.sqrt(weight[~model.is_wide])) @ single).tocsc()
+        shared, own = root[:, : model.shared], root[:, model.shared :]
+        between = sparse.hstack([own.T @ shared, wide.tocsc()[:, model.shared :].T]).tocsr()
+        told = (own.T @ own).tocsr()
+        columns = model.layout.columns.count
+        across = wide[:, : model.shared].toarray()
+        remains = np.block([
+            [model.shared_precision + (shared.T @ shared).toarray(), across.T],
+            [across, -np.diag(1 / np.maximum(weight[model.is_wide], 1e-9))],
+        ])  # fmt: skip
+        blocks = []
+        for cities, places in model.blocks:
+            inside = places - model.shared
+            curvature = _dense(told, inside)
+            curvature[:, :columns, :columns] += precision[model.layout.group_of[cities]]
+            slot = np.arange(columns, places.shape[1])
+            curvature[:, slot, slot] += 1.0
+            inverse = np.linalg.inv(curvature)
+            part = between[inside.ravel()]
+            active = np.unique(part.indices)
+            side = part[:, active].toarray().reshape(*inside.shape, -1)
+            reply = (inverse @ side).reshape(inside.size, -1)
+            remains[np.ix_(active, active)] -= side.reshape(inside.size, -1).T @ reply
+            blocks.append(Block(places, inverse, active, reply))
+        border = np.linalg.inv(remains)
+        return cls(model, blocks, (border + border.T) / 2)
+
+    @property
+    def deviations(self) -> np.ndarray:
+        """Return about how well each unknown is known, given what cities share: standard deviations (unknown,)."""
+        deviations = np.ones(self.model.unknowns)
+        deviations[: self.model.shared] = np.sqrt(np.diag(self.border)[: self.model.shared])
+        for block in self.blocks:
+            deviations[block.places] = np.sqrt(np.diagonal(block.inverse, axis1=1, axis2=2))
+        return deviations
+
+    def as_single(self) -> "Curvature":
+        """Return it in single precision, which is enough for draws."""
+        single = np.float32
+        blocks = [replace(each, inverse=each.inverse.astype(single), reply=each.reply.astype(single)) for each in self.blocks]
+        return replace(self, blocks=blocks, border=self.border.astype(single))
+
+    def solve(self, slopes: np.ndarray) -> np.ndarray:
+        """Return the inverse curvature times ``slopes`` (unknown, …)."""
+        shared, solved = self.model.shared, np.empty_like(slopes)
+        toward = np.zeros((len(self.border), *slopes.shape[1:]), slopes.dtype)
+        toward[:shared] = slopes[:shared]
+        for block in self.blocks:
+            toward[block.active] -= block.reply.T @ slopes[block.places.ravel()]
+        border = self.border @ toward
+        solved[:shared] = border[:shared]
+        for block in self.blocks:
+            part = block.inverse @ slopes[block.places].reshape(*block.places.shape, -1)
+            own = part.reshape(block.places.size, *slopes.shape[1:]) - block.reply @ border[block.active]
+            solved[block.places.ravel()] = own
+        return solved
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The normal approximation at its ``mean`` (unknown,), with the ``settings``, and what it was made from.
+
+    ``rows`` and ``weight`` as in ``Curvature.of``; ``spread`` (setting,) the standard deviation of the log of each scale.
+    """
+
+    model: Model
+    settings: Settings
+    mean: np.ndarray
+    curvature: Curvature
+    rows: sparse.csr_matrix
+    slope: np.ndarray
+    weight: np.ndarray
+    share: np.ndarray
+    scale_sd: np.ndarray
+    elasticity_covariance: np.ndarray
+    steps: int
+
+    def apart(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """Return draws around the mean, (unknown, draw), in single precision."""
+        single = np.float32
+        normal = [rng.standard_normal((size, count), dtype=single) for size in (len(self.weight), self.model.unknowns)]
+        return _perturbed(self.model, self.settings, replace(self, curvature=self.curvature.as_single()), *normal)
+
+
+def _perturbed(model: Model, settings: Settings, found: Fit, of_rows: np.ndarray, of_prior: np.ndarray) -> np.ndarray:
+    """Return draws (unknown, draw) from the normal with the curvature of what was ``found``, made of standard normal numbers.
+
+    They solve randomly perturbed normal equations (Papandreou & Yuille 2010, NIPS 23, 1858–1866).
+    """
+    kind, shared = of_rows.dtype, model.shared
+    push = of_prior.copy()
+    push[:shared] = np.linalg.cholesky(model.shared_precision).astype(kind) @ of_prior[:shared]
+    roots = np.linalg.cholesky(model.city_precision(settings)).astype(kind)
+    for group in range(model.layout.groups):
+        places = model.apart[model.layout.group_of == group]
+        push[places] = roots[group] @ of_prior[places]
+    weighted = (sparse.diags(np.sqrt(found.weight)) @ found.rows).astype(kind)
+    return found.curvature.solve(push + weighted.T @ of_rows)
+
+
+def _dense(told: sparse.csr_matrix, places: np.ndarray) -> np.ndarray:
+    """Return the diagonal blocks of ``told`` at ``places`` (city, unknown), (city, unknown, unknown)."""
+    size = places.shape[1]
+    part = told[places.ravel()].tocoo()
+    blocks = np.zeros((len(places), size, size))
+    city = part.row // size
+    blocks[city, part.row % size, part.col - places[city, 0]] = part.data
+    return blocks
+
+
+def start(model: Model, rng: np.random.Generator | None = None) -> Settings:
+    """Return the settings that are expected before any list is read, or with ``rng`` others around them."""
+    columns, groups = model.layout.columns, model.layout.groups
+    drawn = rng.standard_normal if rng else np.zeros
+    level, step = level_prior(len(columns.quantities)), step_prior(len(columns.flows))
+    return Settings(
+        level.mode * np.exp(0.5 * drawn(1)),
+        step.mode * np.exp(0.5 * drawn(1)),
+        np.where(model.layout.is_spread_free[:, None], np.exp(0.3 * drawn((groups, 2))), 1.0),
+        model.scale_mean + 0.5 * model.scale_sd * drawn(len(model.scale_mean)),
+        model.elasticity_mean + 0.5 * model.elasticity_sd * drawn(len(model.elasticity_mean)),
+    )
+
+
+def fit(layout: Layout, progress: Callable[[str], None] = lambda _: None, begin: Settings | None = None) -> Fit:
+    """Return the fit of all lists; raise InputError if it does not settle."""
+    model = Model(layout)
+    settings = begin or start(model)
+    noise = np.random.default_rng(SEED)
+    normal = [noise.standard_normal((size, DRAWN)) for size in (len(model.counts), model.unknowns)]
+    mean, told = model.prior_mean.copy(), Told.nothing(model)
+    pace, length, last = Pace.begin(settings), np.ones(len(layout.cities)), np.zeros(model.unknowns)
+    for step in range(MOST_STEPS):
+        found = _newton(model, settings, mean, told, is_first=step == 0)
+        sd, wanted = found.curvature.deviations, found.mean - mean
+        if step > 0:
+            length = _lengths(model, length, wanted, last, sd)
+            wanted = _shortened(model, wanted, length)
+        moved, last = np.abs(wanted[model.apart]) / sd[model.apart], wanted
+        mean = mean + wanted
+        if step == 0 or moved.max() > NEAR:
+            continue
+        around = _perturbed(model, settings, found, *normal)
+        told = Told.of(model, settings, found, around)
+        if step < FIRST:
+            continue
+        before = settings
+        rise, scale_sd = _scored(model, settings, mean, around)
+        steeper, reply, elasticity_sd = _steeper(model, settings, found, told, mean)
+        pace = pace.after(replace(rise, elasticity=steeper))
+        settings = pace.moved(settings)
+        follow = -reply @ (settings.elasticity - before.elasticity)
+        change = _change(before, settings)
+        if moved.max() < LEAST_CHANGE and change < LEAST_SCALED:
+            progress(f"settled in {step + 1} steps")
+            return replace(found, settings=before, mean=mean, scale_sd=scale_sd, elasticity_covariance=elasticity_sd, steps=step + 1)
+        # What a scale spreads stays where it is; only how much is expected of it changes.
+        scaled = model.scale_of >= 0
+        mean = mean + follow
+        mean[scaled] *= np.exp(before.log_scale - settings.log_scale)[model.scale_of[scaled]]
+        if step % 5 == 4:
+            progress(f"step {step + 1}: unknowns move by {moved.max():.2f} standard deviations, settings by {change:.3f}")
+    worst = layout.cities[int(moved.max(1).argmax())]
+    raise InputError(
+        "index",
+        [
+            Problem(
+                "marts.list_counts",
+                f"the measurement did not settle in {MOST_STEPS} steps; lists disagree most about {worst}",
+                "Leave out the list that was added last (SOURCES), or correct its counts",
+            )
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The last step of the settings, as logs, and how much of a scored step each takes.
+
+    A setting that turns back takes half as much of its next step, one that goes on more (Riedmiller & Braun 1993): scoring takes each
+    apart from the others, so that some overshoot and others creep.
+    """
+
+    rise: Settings
+    length: Settings
+
+    @classmethod
+    def begin(cls, settings: Settings) -> "Pace":
+        """Return the pace before the first step."""
+        still = Settings(*(np.zeros_like(part) for part in vars(settings).values()))
+        ones = {"covariance": np.ones(1), "step_covariance": np.ones(1)}
+        return cls(still, replace(Settings(*(np.ones_like(part) for part in vars(settings).values())), **ones))
+
+    def after(self, rise: Settings) -> "Pace":
+        """Return the pace after a scored step, ``rise``."""
+        steps, lengths = {}, {}
+        for name, scored in vars(rise).items():
+            last, length = getattr(self.rise, name), getattr(self.length, name)
+            along = np.atleast_1d(scored * last if len(length) == len(scored) else (scored * last).sum())
+            lengths[name] = np.clip(length * np.where(along < 0, 0.5, np.where(along > 0, GROWTH, 1.0)), 0.05, LONGEST)
+            steps[name] = np.clip(lengths[name] * scored, -FARTHEST_SETTING, FARTHEST_SETTING)
+        return Pace(Settings(**steps), Settings(**lengths))
+
+    def moved(self, settings: Settings) -> Settings:
+        """Return the settings one step further."""
+        rise = self.rise
+        return Settings(
+            _turned(settings.covariance, rise.covariance),
+            _turned(settings.step_covariance, rise.step_covariance),
+            settings.spread * np.exp(rise.spread),
+            settings.log_scale + rise.log_scale,
+            settings.elasticity + rise.elasticity,
+        )
+
+
+def _turned(covariance: np.ndarray, rise: np.ndarray) -> np.ndarray:
+    """Return a covariance after a step that is ``rise`` (size, size) in units where it is the identity, as a logarithm."""
+    root = np.linalg.cholesky(covariance)
+    values, vectors = np.linalg.eigh(rise)
+    return root @ (vectors * np.exp(values)) @ vectors.T @ root.T
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is uncertain of log intensities: their ``variance`` (cell,), that of observations (obs,), and ``bent`` (cell,), by how
+    much the slope by an elasticity is less on average than at the mean, since what is uncertain of a city flattens lists."""
+
+    variance: np.ndarray
+    of_sums: np.ndarray
+    bent: np.ndarray
+
+    @classmethod
+    def nothing(cls, model: Model) -> "Told":
+        """Return what is taken at first: the mode."""
+        return cls(np.zeros(len(model.city)), np.zeros(len(model.counts)), np.zeros(len(model.city)))
+
+    @classmethod
+    def of(cls, model: Model, settings: Settings, found: "Fit", around: np.ndarray) -> "Told":
+        """Take it from draws ``around`` the mean, (unknown, draw)."""
+        spread = model.linear(settings)[0] @ around
+        weight = found.weight[model.obs_of] * found.share
+        bent = weight * (spread * model.apart_at(around)).mean(1)
+        return cls((spread**2).mean(1), ((found.rows @ around) ** 2).mean(1), bent)
+
+
+def _newton(model: Model, settings: Settings, mean: np.ndarray, told: Told, *, is_first: bool) -> Fit:
+    """Return one expected Newton step from ``mean``; the first one regresses the logs of counts."""
+    design, offset = model.linear(settings)
+    logs = offset + design @ mean
+    share, centre = model.gathered(logs, told.variance)
+    rows = sparse.csr_matrix((share, (model.obs_of, np.arange(len(share)))), shape=model.whole.shape) @ design
+    centre -= np.where(model.is_wide, told.of_sums / 2, 0.0)
+    if is_first:
+        weight = np.clip(model.counts, 0.5, 50.0)
+        slope = weight * (np.log(np.maximum(model.counts, 0.3) + 0.3 * model.least) - centre)
+    else:
+        slope, weight = model.expected(centre, told.of_sums)
+    curvature = Curvature.of(model, model.city_precision(settings), rows, weight)
+    step = curvature.solve(rows.T @ slope - _pull(model, settings, mean))
+    return Fit(model, settings, mean + step, curvature, rows, slope, weight, share, np.empty(0), np.empty(0), 0)
+
+
+def _lengths(model: Model, length: np.ndarray, wanted: np.ndarray, last: np.ndarray, sd: np.ndarray) -> np.ndarray:
+    """Return how much of a step each city takes, (city,): half as much where it turns back, more where it goes on."""
+    now, then = (wanted / sd)[model.apart], (last / sd)[model.apart]
+    turns = (now * then).sum(1) < -0.5 * (now**2).sum(1)
+    length = np.where(turns, length / 2, np.minimum(1.0, 1.5 * length))
+    return np.minimum(length, FARTHEST / np.maximum(np.abs(wanted[model.apart]).max(1), 1e-9))
+
+
+def _shortened(model: Model, step: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Return a step (unknown,) of which each city takes so much of its own."""
+    step = step.copy()
+    for cities, places in model.blocks:
+        step[places] *= np.minimum(length, 1.0)[cities, None]
+    return step
+
+
+def _steeper(model: Model, settings: Settings, found: Fit, told: Told, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return a step of the elasticities, how the unknowns fall as they rise (unknown, elasticity), and their covariance."""
+    far = model.apart_at(mean) - model.reference
+    weight = found.slope[model.obs_of] * found.share
+    slope = model.by_elasticity.T @ (weight * far - told.bent)
+    slope -= (settings.elasticity - model.elasticity_mean) / model.elasticity_sd**2
+    reply, known = _of_elasticity(model, found, far)
+    covariance = np.linalg.inv(known + np.diag(model.elasticity_sd**-2.0))
+    return covariance @ slope, reply, covariance
+
+
+def followed(fit: Fit) -> np.ndarray:
+    """Return how the unknowns fall as an elasticity rises, (unknown, elasticity)."""
+    return _of_elasticity(fit.model, fit, fit.model.apart_at(fit.mean) - fit.model.reference)[0]
+
+
+def _of_elasticity(model: Model, found: Fit, far: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how the unknowns fall as an elasticity rises, (unknown, elasticity), and what is known of elasticities then."""
+    steep = sparse.csr_matrix((found.share * far, (model.obs_of, np.arange(len(far)))), shape=model.whole.shape) @ model.by_elasticity
+    weighted = steep.multiply(found.weight[:, None]).tocsr()
+    toward = (found.rows.T @ weighted).toarray()
+    reply = found.curvature.solve(toward)
+    return reply, (steep.T @ weighted).toarray() - toward.T @ reply
+
+
+def _pull(model: Model, settings: Settings, mean: np.ndarray) -> np.ndarray:
+    """Return the slope of the prior at ``mean``."""
+    apart = mean - model.prior_mean
+    pull = apart.copy()
+    pull[: model.shared] = model.shared_precision @ apart[: model.shared]
+    precision = model.city_precision(settings)[model.layout.group_of]
+    pull[model.apart] = np.einsum("cij,cj->ci", precision, apart[model.apart])
+    return pull
+
+
+def _change(before: Settings, after: Settings) -> float:
+    """Return how far settings lie apart: the largest change of a log."""
+    logs = [np.log(np.diag(getattr(after, name)) / np.diag(getattr(before, name))) / 2 for name in ("covariance", "step_covariance")]
+    logs += [np.log(after.spread / before.spread).ravel(), after.log_scale - before.log_scale, after.elasticity - before.elasticity]
+    return float(np.abs(np.concatenate(logs)).max())
+
+
+def _scored(model: Model, settings: Settings, mean: np.ndarray, apart: np.ndarray) -> tuple[Settings, np.ndarray]:
+    """Return one step of Fisher scoring of the settings, as logs, and the standard deviation of the log of each scale.
+
+    ``apart`` (unknown, draw) are draws around ``mean``.
+    """
+    scale_of, own = model.scale_of, model.scale_of >= 0
+    variance = (apart[own] ** 2).mean(1)
+    size = len(settings.log_scale)
+    slope = np.bincount(scale_of[own], mean[own] ** 2 + variance - 1, size) - (settings.log_scale - model.scale_mean) / model.scale_sd**2
+    told = np.bincount(scale_of[own], 2 * np.clip(1 - variance, 0, 1) ** 2, size) + model.scale_sd**-2.0
+    log_scale = slope / told
+    columns, group_of = model.layout.columns, model.layout.group_of
+    quantities, flows = len(columns.quantities), len(columns.flows)
+    back = np.linalg.inv(columns.walk())
+    centre, drawn = mean[model.apart] @ back.T, back @ apart[model.apart]
+    levels = centre[:, :quantities], drawn[:, :quantities]
+    root = np.sqrt(columns.step_length)
+    steps = (
+        (centre[:, quantities:].reshape(len(centre), -1, flows) / root[:, None]).reshape(-1, flows),
+        (drawn[:, quantities:].reshape(len(centre), -1, flows, drawn.shape[2]) / root[:, None, None]).reshape(-1, flows, drawn.shape[2]),
+    )
+    changed = {}
+    spread = np.zeros_like(settings.spread)
+    for end, (name, (middle, around), groups, prior) in enumerate(
+        (
+            ("covariance", levels, group_of, level_prior(quantities)),
+            ("step_covariance", steps, np.repeat(group_of, columns.steps), step_prior(flows)),
+        )
+    ):
+        unit = settings.spread[groups, end]
+        middle, around = middle / unit[:, None], around / unit[:, None, None]
+        left = around @ around.transpose(0, 2, 1) / around.shape[2]
+        square = middle[:, :, None] * middle[:, None] + left
+        changed[name], rise = _scored_covariance(getattr(settings, name), square, left, prior, groups)
+        spread[:, end] = np.where(model.layout.is_spread_free, _risen(rise, settings.spread[:, end]), 0.0)
+    return replace(settings, spread=spread, log_scale=log_scale, **changed), told**-0.5
+
+
+def _risen(rise: tuple[np.ndarray, np.ndarray], spread: np.ndarray) -> np.ndarray:
+    slope, told = rise
+    return (slope - np.log(spread) / SPREAD_SD**2) / (told + SPREAD_SD**-2)
+
+
+def _scored_covariance(
+    covariance: np.ndarray, square: np.ndarray, left: np.ndarray, prior: Wishart, groups: np.ndarray
+) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Return a step of scoring of a covariance, as ``_turned`` takes it, and slope and information of the log of each group's spread.
+
+    ``square`` (row, size, size) are expected squares of what it spreads, ``left`` of this what is not known.
+    """
+    size, rows = len(covariance), len(square)
+    root = np.linalg.cholesky(covariance)
+    inverse = np.linalg.inv(root)
+    # In units where the covariance is the identity.
+    square, left = (inverse @ part @ inverse.T for part in (square, left))
+    scale = inverse @ prior.scale @ inverse.T
+    worth = prior.worth + size + 1
+    known = np.eye(size) - left
+    told = np.einsum("nij,nkl->ikjl", known, known, optimize=True).reshape(size**2, size**2)
+    told += worth * np.eye(size**2)
+    slope = square.sum(0) - rows * np.eye(size) + scale - worth * np.eye(size)
+    step = np.linalg.solve(told, slope.ravel()).reshape(size, size)
+    rise = np.bincount(groups, np.trace(square, axis1=1, axis2=2) - size), np.bincount(groups, 2 * (known**2).sum((1, 2)))
+    return (step + step.T) / 2, rise
+
+
+
