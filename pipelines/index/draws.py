@@ -92,10 +92,3 @@ def first(scores: np.ndarray) -> np.ndarray:
     best = np.fmax.reduce(scores, axis=1, keepdims=True)
     is_best = (scores == best) | np.isnan(best)
     return np.asarray((is_best / is_best.sum(1, keepdims=True)).mean(0))
-
-
-def rank_probabilities(ranks: np.ndarray) -> np.ndarray:
-    """Return the share of draws with each rank, (city, rank − 1), from ``ranks`` (draw, city); each row sums to one."""
-    draws, cities = ranks.shape
-    cells = np.arange(cities) * cities + ranks - 1
-    return np.bincount(cells.ravel(), minlength=cities**2).reshape(cities, cities) / draws

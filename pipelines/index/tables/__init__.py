@@ -22,7 +22,6 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
     values.Boundaries: values.by_boundary,
     scores.Scores: scores.scores,
     scores.Pairwise: scores.pairwise,
-    scores.RankProbabilities: scores.rank_probabilities,
     contenders.Contenders: contenders.contenders,
     contenders.Leaders: contenders.leaders,
     distance.Distance: distance.distance,

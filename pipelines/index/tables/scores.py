@@ -10,9 +10,6 @@ from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable, fraction
 from pipelines.schema import one_of
 
-#: Ranks further back are of no interest, and there are many.
-LAST_RANK = 40
-
 
 class Scores(IndexTable):
     """One row per score or pillar, year and city of the scope, and the benchmark; intervals are 90%."""
@@ -64,18 +61,6 @@ class Pairwise(IndexTable):
     city = dy.String(primary_key=True, metadata=CITY, description="City.")
     other = dy.String(primary_key=True, metadata=CITY, description="The other city.")
     p_above = fraction("Share of all draws in which the first scores above the second; ties count half.")
-
-
-class RankProbabilities(IndexTable):
-    """One row per score or pillar, ranked city and rank of the first forty in the headline year."""
-
-    table = "index.rank_probabilities"
-
-    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
-    year = dy.Int64(description="Headline year.")
-    city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    rank = dy.Int64(primary_key=True, min=1, description="Rank.")
-    probability = fraction("Share of all draws in which the city has the rank; 0 is left out.")
 
 
 def scores(result: Result) -> pl.DataFrame:
@@ -151,15 +136,4 @@ def pairwise(result: Result) -> pl.DataFrame:
     for measure in SCORES:
         wins = draws.wins(result.draws[measure][result.place][:, members])[first, second]
         parts.append(Pairwise.frame(measure=measure, year=result.headline, city=names[first], other=names[second], p_above=wins))
-    return pl.concat(parts)
-
-
-def rank_probabilities(result: Result) -> pl.DataFrame:
-    """Return ``RankProbabilities``."""
-    names, parts = np.array(result.ranked_cities), []
-    for measure, drawn in {**result.draws, **result.pillar_draws}.items():
-        shares = draws.rank_probabilities(draws.ranks(drawn[result.place][:, result.members]))[:, :LAST_RANK]
-        city, rank = np.nonzero(shares)
-        of_ranks = {"city": names[city], "rank": rank + 1, "probability": shares[city, rank]}
-        parts.append(RankProbabilities.frame(measure=measure, year=result.headline, **of_ranks))
     return pl.concat(parts)
