@@ -11,7 +11,7 @@ from pipelines.index.gather import Headline
 from pipelines.index.outlook import forecasts, growth
 from pipelines.index.outlook.earlier import EarlierData, earlier_data
 from pipelines.index.published import agreement, differs
-from pipelines.index.tables import contenders, lists, scores, values
+from pipelines.index.tables import lists, scores, values
 from pipelines.schema import TableSchema
 
 #: Table → what makes it of the result.
@@ -22,8 +22,6 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
     values.Boundaries: values.by_boundary,
     scores.Scores: scores.scores,
     scores.Pairwise: scores.pairwise,
-    contenders.Contenders: contenders.contenders,
-    contenders.Leaders: contenders.leaders,
     distance.Distance: distance.distance,
     growth.Growth: growth.growth,
     forecasts.Forecasts: forecasts.forecasts,
