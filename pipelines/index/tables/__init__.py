@@ -10,7 +10,7 @@ from pipelines.index.diagnostics import backtest, distance, robustness, sensitiv
 from pipelines.index.gather import Headline
 from pipelines.index.outlook import forecasts, growth
 from pipelines.index.outlook.earlier import EarlierData, earlier_data
-from pipelines.index.published import agreement, differs
+from pipelines.index.published import differs
 from pipelines.index.tables import lists, scores, values
 from pipelines.schema import TableSchema
 
@@ -27,7 +27,6 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
     forecasts.Forecasts: forecasts.forecasts,
     forecasts.Shares: forecasts.shares,
     differs.Differs: differs.differs,
-    agreement.Agreement: agreement.agreement,
     backtest.Backtest: backtest.backtest,
     robustness.LeaveOneOut: robustness.leave_one_out,
     robustness.WeightFlips: robustness.weight_flips,

@@ -18,7 +18,6 @@ from pipelines.index.measurement.shared import Shared
 from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity, period_sd, shared
 from pipelines.index.measurement.together import Together
-from pipelines.index.published import agreement
 from pipelines.index.tables import lists
 from pipelines.index.unlisted import unlisted
 from tests.support import counts_world, expected, world
@@ -30,7 +29,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, value in (
         (compute, "DRAWS", 100), (sensitivity, "SAMPLE", 64), (backtest, "BOOTSTRAPS", 100), (permutation, "PERMUTATIONS", 199),
         (permutation, "WORLDS", 100), (permutation, "PERMUTATIONS_EACH", 99),
-        (agreement, "ORDERS", 499), (lists, "LARGEST_R_HAT", 2.0), (lists, "LEAST_EFFECTIVE", 10),
+        (lists, "LARGEST_R_HAT", 2.0), (lists, "LEAST_EFFECTIVE", 10),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, value)
 
