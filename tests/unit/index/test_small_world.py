@@ -19,7 +19,6 @@ from pipelines.index.measurement.starting import start
 from pipelines.index.measurement.state import State, log_intensity, period_sd, shared
 from pipelines.index.measurement.together import Together
 from pipelines.index.tables import lists
-from pipelines.index.unlisted import unlisted
 from tests.support import counts_world, expected, world
 
 
@@ -120,11 +119,6 @@ def test_layout_of_a_small_world(monkeypatch: pytest.MonkeyPatch) -> None:
             "counts": pl.DataFrame(found.counts, [str(number) for number in range(found.counts.shape[1])], orient="row"),
         },
     )
-
-
-def test_unlisted_companies_of_a_small_world() -> None:
-    listings = counts_world.listings()
-    expected.compare("unlisted", {"index.unlisted_companies": unlisted(listings, counts_world.PERIODS)})
 
 
 def test_lists_are_as_likely_alone_as_among_the_others() -> None:
