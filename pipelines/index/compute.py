@@ -15,6 +15,7 @@ from pipelines.index.definitions import Definitions
 from pipelines.index.draws import first, interval, median
 from pipelines.index.measurement.posterior import CENTRES, Posterior
 from pipelines.index.values import Values
+from pipelines.index.yardsticks import Yardsticks
 
 #: Draws of posterior and choices together, in each year: of the posterior as many, each once.
 DRAWS = 1_000
@@ -109,6 +110,11 @@ class Result:
     def benchmark(self) -> int:
         """Return the place of the benchmark among ``cities``."""
         return self.cities.index(BENCHMARK)
+
+    @cached_property
+    def yardsticks(self) -> Yardsticks:
+        """Return the units in which values are printed."""
+        return Yardsticks(self.inputs.posterior, self.kept)
 
     def medians(self, score: str) -> np.ndarray:
         """Return the score or pillar of each ranked city in the headline year as it is published."""

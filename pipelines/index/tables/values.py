@@ -13,7 +13,7 @@ from pipelines.index.measurement.layout import PERIODS
 from pipelines.index.measurement.posterior import CENTRES
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import period_of
-from pipelines.index.yardsticks import Yardstick, yardstick
+from pipelines.index.yardsticks import Yardstick
 
 
 class IndicatorValues(IndexTable):
@@ -144,7 +144,7 @@ def _middle(year: int) -> int:
 def _yardsticks(result: Result) -> list[Yardstick]:
     """Return the yardstick of each indicator; residents, which densities are divided by, are counted by a census."""
     table = result.definitions.table.select("quantity", "part_of")
-    return [yardstick(result.inputs.posterior, quantity, whole, result.kept) for quantity, whole in table.iter_rows()]
+    return [result.yardsticks.of(quantity, whole) for quantity, whole in table.iter_rows()]
 
 
 def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:
