@@ -38,7 +38,12 @@ class Yardstick:
 
     def counted(self, logs: np.ndarray, grown: np.ndarray) -> np.ndarray:
         """Return the log of what the list would count of what there is, a log (draw, city), of which ``grown`` is common."""
-        return self.held[:, None] + grown + self.elasticity[:, None] * (logs - grown)
+        held, elasticity = (each[:, None].astype(logs.dtype) for each in (self.held, self.elasticity))
+        counted = logs - grown
+        counted *= elasticity
+        counted += grown
+        counted += held
+        return counted
 
 
 @dataclass(frozen=True)

@@ -147,12 +147,12 @@ def _yardsticks(result: Result) -> list[Yardstick]:
     return [result.yardsticks.of(quantity, whole) for quantity, whole in table.iter_rows()]
 
 
-def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:
-    """Return the log of what the yardstick would count in every city, (draw, city)."""
+def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick, places: np.ndarray) -> np.ndarray:
+    """Return the log of what the yardstick would count in the cities at ``places``, (draw, city)."""
     quantity = str(row["quantity"])
-    grown = result.inputs.posterior.grown(quantity, year)
-    counted = stick.counted(result.values.log_quantity(quantity, year, {}), grown)
-    return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})
+    grown = result.inputs.posterior.grown(quantity, year)[:, places]
+    counted = stick.counted(result.values.log_quantity(quantity, year, {})[:, places], grown)
+    return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})[:, places]
 
 
 #: What sums up the draws of an indicator of a city, in this order.
@@ -163,7 +163,7 @@ def _summary(result: Result, row: Mapping[str, str | None], stick: Yardstick, ye
     """Return what sums up the draws of an indicator in a year, (city,) each."""
     own = result.values.log_of(row, year, {})[:, result.kept]
     goalpost = result.values.goalposts[:, [result.definitions.names.index(str(row["indicator"]))]]
-    counts = np.exp(draws.summary(_count(result, year, row, stick)[:, result.kept]))
+    counts = np.exp(draws.summary(_count(result, year, row, stick, result.kept)))
     scores = draws.summary(scale.points(own - goalpost))
     # What moves all cities alike is left out: it says nothing of one city, and more rows of that city would not settle it.
     left = (own - own[:, result.is_scope].mean(1, keepdims=True)).var(0)
@@ -202,7 +202,7 @@ def goalposts(result: Result) -> pl.DataFrame:
     places = np.array([result.values.cities.index(city) for city in result.values.goalpost_cities])
     rows = result.definitions.table.iter_rows(named=True)
     each = zip(rows, yardsticks, places, strict=True)
-    counts = np.stack([_count(result, BASE_YEAR, row, stick)[:, place] for row, stick, place in each], axis=-1)
+    counts = np.concatenate([_count(result, BASE_YEAR, row, stick, np.array([place])) for row, stick, place in each], axis=1)
     middle, low, high = draws.summary(np.exp(counts))
     return Goalposts.frame(
         indicator=result.definitions.names,

@@ -180,7 +180,8 @@ def test_a_city_may_have_more_of_a_part_than_of_the_whole() -> None:
         inputs=SimpleNamespace(posterior=SimpleNamespace(grown=lambda quantity, year: np.zeros_like(logs))),
     )
     row = {"quantity": "originated", "per": None, "part_of": "received"}
-    found = values._count(result, 2020, row, Yardstick("full", np.ones(1), np.zeros(1), is_standing=False))  # type: ignore[arg-type]
+    stick = Yardstick("full", np.ones(1), np.zeros(1), is_standing=False)
+    found = values._count(result, 2020, row, stick, np.arange(2))  # type: ignore[arg-type]
     assert np.exp(found) == pytest.approx(np.array([[1.0, 5.0]]))
 
 
