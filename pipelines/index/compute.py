@@ -116,6 +116,18 @@ class Result:
         """Return the units in which values are printed."""
         return Yardsticks(self.inputs.posterior, self.kept)
 
+    @cached_property
+    def first_by(self) -> dict[str, np.ndarray]:
+        """Return how often each ranked city is first under every way to make one score of the pillars, (city,) each."""
+        points, places = self.points[:, self.members], self.definitions.places("Readiness")
+        pillars, weights = self.scored(points).pillars[..., places], self.published(len(points)).pillar_weights[:, places]
+        ways = {"by reliability": weights, "equal weights": np.full_like(weights, 1 / weights.shape[1])}
+        return {
+            f"{name}, {how}": first(aggregate(pillars, given))
+            for name, aggregate in ALTERNATIVES.items()
+            for how, given in ways.items()
+        }
+
     def medians(self, score: str) -> np.ndarray:
         """Return the score or pillar of each ranked city in the headline year as it is published."""
         return median(self.posterior_draws[score][self.place][:, self.members])
@@ -253,15 +265,3 @@ def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
     apart = readiness - readiness[:, is_scope].mean(1, keepdims=True)
     low, high = interval(apart)
     return is_scope & (high - low <= WIDEST)
-
-
-def first_by(result: Result) -> dict[str, np.ndarray]:
-    """Return how often each ranked city is first under every way to make one score of the pillars, (city,) each."""
-    points, places = result.points[:, result.members], result.definitions.places("Readiness")
-    pillars, weights = result.scored(points).pillars, result.published(len(points)).pillar_weights[:, places]
-    equal = np.full_like(weights, 1 / weights.shape[1])
-    shares = {}
-    for name, aggregate in ALTERNATIVES.items():
-        for how, given in (("by reliability", weights), ("equal weights", equal)):
-            shares[f"{name}, {how}"] = first(aggregate(pillars[..., places], given))
-    return shares

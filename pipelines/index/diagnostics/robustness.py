@@ -6,7 +6,7 @@ import polars as pl
 import scipy
 
 from pipelines.index import draws
-from pipelines.index.compute import Result, first_by
+from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.schema import one_of
@@ -79,27 +79,29 @@ def _points(result: Result) -> np.ndarray:
 
 def leave_one_out(result: Result) -> pl.DataFrame:
     """Return ``LeaveOneOut``, from medians of the scores' draws; the only indicator of a pillar takes the pillar with it."""
-    definitions, points = result.definitions, _points(result)
+    # Each indicator in one piece of memory, since sums take one after another.
+    definitions, points = result.definitions, np.ascontiguousarray(np.moveaxis(_points(result), -1, 0))
     parts = []
     for measure in SCORES:
         weights = result.effective(measure)
-        whole = draws.median(points @ weights)
         places = np.flatnonzero(weights)
         if len(places) < 2:
             # Without its only indicator there is no score.
             continue
-        without = np.stack([_without(points, weights, definitions.pillar_of, int(place)) for place in places])
-        parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, without))
+        rest = [_without(weights, definitions.pillar_of, int(place)) for place in places]
+        whole, *without = (draws.median(np.tensordot(each, points, 1)) for each in (weights, *rest))
+        parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, np.stack(without)))
     return pl.concat([LeaveOneOut.empty(), *parts])
 
 
-def _without(points: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
+def _without(weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
+    """Return the weights without an indicator; the others of its pillar take its weight."""
     rest = weights.copy()
     rest[place] = 0.0
     same = pillar_of == pillar_of[place]
     if rest[same].any():
         rest[same] *= weights[same].sum() / rest[same].sum()
-    return draws.median(points @ (rest / rest.sum()))
+    return np.asarray(rest / rest.sum())
 
 
 def _left_out(result: Result, measure: str, indicators: list[str], whole: np.ndarray, without: np.ndarray) -> pl.DataFrame:
@@ -179,6 +181,6 @@ def alternatives(result: Result) -> pl.DataFrame:
     """Return ``Alternatives``."""
     parts = [
         Alternatives.frame(way=way, is_published=place == 0, city=result.ranked_cities, p_first=shares)
-        for place, (way, shares) in enumerate(first_by(result).items())
+        for place, (way, shares) in enumerate(result.first_by.items())
     ]
     return pl.concat(parts).filter(pl.col("p_first") > 0)

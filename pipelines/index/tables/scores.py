@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.index import draws, rank_sets
-from pipelines.index.compute import Drawn, Result, first_by
+from pipelines.index.compute import Drawn, Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable, fraction
 from pipelines.schema import one_of
@@ -117,7 +117,7 @@ def _standing(
         # Low scores are in another order where the scale ends, at which indicators stop one by one.
         columns["rank_set_low"], columns["rank_set_high"] = np.minimum(best, rank), np.maximum(worst, rank)
     if place == result.place and measure == "Readiness":
-        shares = np.stack([columns["p_first"], *first_by(result).values()])
+        shares = np.stack([columns["p_first"], *result.first_by.values()])
         columns["p_first_low"], columns["p_first_high"] = shares.min(0), shares.max(0)
     return columns
 
