@@ -19,7 +19,10 @@ def resample(draws: int, companies: int, rng: np.random.Generator) -> np.ndarray
 
 def wins(scores: np.ndarray) -> np.ndarray:
     """Return the win matrix (city, city) of scores (draw, city): share of draws in which row beats column, ties half."""
-    return np.stack([wins_of(scores, place) for place in range(scores.shape[1])])
+    rows = np.ascontiguousarray(scores.T)
+    above = np.stack([np.count_nonzero(row > rows, axis=1) for row in rows])
+    # Neither is above in the draws that are left.
+    return np.asarray(0.5 + (above - above.T) / (2 * len(scores)))
 
 
 def wins_of(scores: np.ndarray, place: int) -> np.ndarray:
@@ -91,6 +94,6 @@ def ranks(scores: np.ndarray) -> np.ndarray:
 def first(scores: np.ndarray) -> np.ndarray:
     """Return the share of draws in which each city is the first by ``scores`` (draw, city), (city,); a tie is shared."""
     best = np.fmax.reduce(scores, axis=1, keepdims=True)
-    draw, city = np.nonzero((scores == best) | np.isnan(best))
+    draw, city = np.divmod(np.flatnonzero((scores == best) | np.isnan(best)), scores.shape[1])
     shared = 1 / np.bincount(draw, minlength=len(scores))
     return np.bincount(city, shared[draw], minlength=scores.shape[1]) / len(scores)
