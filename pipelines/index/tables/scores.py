@@ -65,8 +65,7 @@ class Pairwise(IndexTable):
 
 def scores(result: Result) -> pl.DataFrame:
     """Return ``Scores``."""
-    every = {**result.draws, **result.pillar_draws}
-    return pl.concat(_scores(result, measure, drawn) for measure, drawn in every.items())
+    return pl.concat(_scores(result, measure, drawn) for measure, drawn in result.draws.items())
 
 
 def _scores(result: Result, measure: str, drawn: Drawn) -> pl.DataFrame:

@@ -257,8 +257,7 @@ def by_boundary(result: Result) -> pl.DataFrame:
         order = np.argsort(names != np.array(result.cities), kind="stable")
         first = order[np.unique(names[order], return_index=True)[1]]
         ranked = first[np.isin(names[first], names[result.members]) & result.is_scope[first]]
-        every = drawn.totals | {name: drawn.pillars[..., place] for place, name in enumerate(result.definitions.pillars)}
-        for measure, values in every.items():
+        for measure, values in drawn.every(result.definitions).items():
             centre = draws.median(values)
             ranks = np.full(len(names), np.nan)
             ranks[ranked] = draws.ranks(centre[None, ranked])[0]

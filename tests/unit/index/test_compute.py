@@ -90,7 +90,7 @@ def test_pillar_scores_follow_from_their_indicators_though_choices_are_skewed() 
             mean = points[city] @ of.effective(pillar)
             assert centre[pillar, city]["score"] == pytest.approx(mean, abs=0.05), (city, pillar)
         assert centre["P6", city]["score"] == centre["Realised", city]["score"], "a pillar that alone makes a score"
-    drawn = np.median(of.pillar_draws["P6"][of.place][:, of.cities.index("Cob")])
+    drawn = np.median(of.draws["P6"][of.place][:, of.cities.index("Cob")])
     assert drawn > centre["P6", "Cob"]["score"] + 1
     assert ("P1", BENCHMARK) not in centre
 
