@@ -79,13 +79,12 @@ class Yardsticks:
         What there is, but for what cities have grown together, may be raised to the power of an ``elasticity`` (draw,) first.
         """
         if elasticity is not None:
-            return np.asarray(np.log(self.rows(place)) - self._there(place, elasticity[:, None]))
+            return self._held(place, elasticity[:, None])
         if place not in self.known:
-            self.known[place] = np.asarray(np.log(self.rows(place)) - self._there(place, 1.0))
+            self.known[place] = self._held(place, 1.0)
         return self.known[place]
 
-    def _there(self, place: int, elasticity: np.ndarray | float) -> np.ndarray:
-        """Return the log of all that stands where a list looks, raised so to the power of ``elasticity``, (draw,)."""
+    def _held(self, place: int, elasticity: np.ndarray | float) -> np.ndarray:
         posterior, layout = self.posterior, self._filled
         # Of a city in which a census counts none the model knows only that there is less than one; such cities would add up.
         looks = layout.covers & (layout.counts > 0) if layout.is_exact[place] else layout.covers
@@ -94,7 +93,7 @@ class Yardsticks:
         apart = posterior.draws("latent")[:, cities, layout.column_of[channels]] - grown
         there = grown + apart * elasticity + layout.exposure[channels]
         most = there.max(1, keepdims=True)
-        return np.asarray(most[:, 0] + np.log(np.exp(there - most).sum(1)))
+        return np.asarray(np.log(self.rows(place)) - most[:, 0] - np.log(np.exp(there - most).sum(1)))
 
     def held_by(self, unit: Unit, elasticity: np.ndarray | None = None) -> np.ndarray:
         """Return how much the fullest list holds, or would hold of the part, as ``held`` does."""

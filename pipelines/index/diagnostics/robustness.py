@@ -155,14 +155,9 @@ def weight_flips(result: Result) -> pl.DataFrame:
         effective = result.effective(measure)
         used = np.flatnonzero(effective)
         pillars = definitions.places(measure)
-        shares = np.array([effective[definitions.pillar_of == pillar].sum() for pillar in pillars])
-        of_pillar = np.stack(
-            [
-                centre[:, definitions.pillar_of == pillar] @ effective[definitions.pillar_of == pillar] / share
-                for pillar, share in zip(pillars, shares, strict=True)
-            ],
-            axis=1,
-        )
+        within = effective * (pillars[:, None] == definitions.pillar_of)
+        shares = within.sum(1)
+        of_pillar = centre @ within.T / shares
         order = np.argsort(-(centre @ effective))
         levels = {
             "pillars": ([definitions.pillars[pillar] for pillar in pillars], shares, of_pillar),
