@@ -81,7 +81,7 @@ def leave_one_out(result: Result) -> pl.DataFrame:
     """Return ``LeaveOneOut``, from medians of the scores' draws; the only indicator of a pillar takes the pillar with it."""
     # Each indicator in one piece of memory, since sums take one after another.
     definitions, points = result.definitions, np.ascontiguousarray(np.moveaxis(_points(result), -1, 0))
-    parts = []
+    parts = [LeaveOneOut.empty()]
     for measure in SCORES:
         weights = result.effective(measure)
         places = np.flatnonzero(weights)
@@ -90,8 +90,13 @@ def leave_one_out(result: Result) -> pl.DataFrame:
             continue
         rest = [_without(weights, definitions.pillar_of, int(place)) for place in places]
         whole, *without = (draws.median(np.tensordot(each, points, 1)) for each in (weights, *rest))
-        parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, np.stack(without)))
-    return pl.concat([LeaveOneOut.empty(), *parts])
+        before, fixed = draws.ranks(whole[None])[0], {"measure": measure, "year": result.headline, "city": result.ranked_cities}
+        for place, score in zip(places, without, strict=True):
+            rank = draws.ranks(score[None])[0]
+            lacks = {"left_out": definitions.names[place], "leader": result.ranked_cities[score.argmax()]}
+            changes = {"score": score, "score_change": score - whole, "rank": rank, "rank_change": rank - before}
+            parts.append(LeaveOneOut.frame(**fixed, **lacks, **changes))
+    return pl.concat(parts)
 
 
 def _without(weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
@@ -102,22 +107,6 @@ def _without(weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarr
     if rest[same].any():
         rest[same] *= weights[same].sum() / rest[same].sum()
     return np.asarray(rest / rest.sum())
-
-
-def _left_out(result: Result, measure: str, indicators: list[str], whole: np.ndarray, without: np.ndarray) -> pl.DataFrame:
-    cities = result.ranked_cities
-    before, after = draws.ranks(whole[None])[0], draws.ranks(without)
-    return LeaveOneOut.frame(
-        measure=measure,
-        year=result.headline,
-        left_out=np.repeat(indicators, len(cities)),
-        leader=np.repeat(np.array(cities)[without.argmax(1)], len(cities)),
-        city=cities * len(indicators),
-        score=without.ravel(),
-        score_change=(without - whole).ravel(),
-        rank=after.ravel(),
-        rank_change=(after - before).ravel(),
-    )
 
 
 def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray:

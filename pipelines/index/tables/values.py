@@ -189,20 +189,17 @@ def _counted(result: Result) -> np.ndarray:
     """Return what lists count of each indicator of a city, one list after another, (city, indicator)."""
     layout = result.inputs.posterior.layout
     counts = np.where(layout.covers, layout.counts, 0.0)[result.kept]
-    rows = []
-    for quantity in result.definitions.table["quantity"]:
-        places = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity))
-        rows.append(np.stack([counts[:, layout.list_of == place].sum(1) for place in places]).sum(0))
-    return np.stack(rows, axis=-1)
+    quantity_of, quantities = layout.quantity_of[layout.list_of], layout.columns.quantities
+    of_each = [quantity_of == quantities.index(quantity) for quantity in result.definitions.table["quantity"]]
+    return np.stack([counts[:, channels].sum(1) for channels in of_each], axis=-1)
 
 
 def goalposts(result: Result) -> pl.DataFrame:
     """Return ``Goalposts``."""
     yardsticks = _yardsticks(result)
-    places = np.array([result.values.cities.index(city) for city in result.values.goalpost_cities])
-    rows = result.definitions.table.iter_rows(named=True)
-    each = zip(rows, yardsticks, places, strict=True)
-    counts = np.concatenate([_count(result, BASE_YEAR, row, stick, np.array([place])) for row, stick, place in each], axis=1)
+    places = [np.array([result.values.cities.index(city)]) for city in result.values.goalpost_cities]
+    each = zip(result.definitions.table.iter_rows(named=True), yardsticks, places, strict=True)
+    counts = np.concatenate([_count(result, BASE_YEAR, *one) for one in each], axis=1)
     middle, low, high = draws.summary(np.exp(counts))
     return Goalposts.frame(
         indicator=result.definitions.names,
@@ -219,12 +216,7 @@ def goalposts(result: Result) -> pl.DataFrame:
 
 
 #: End of a list's name → what it counts, where that is not the unit of its indicator.
-_OTHER_UNITS = {
-    "gawc": "points of connectivity",
-    "amac": "fund managers",
-    " mandates": "mandates",
-    "cs_faculty": "faculty",
-}
+_OTHER_UNITS = {"gawc": "points of connectivity", "amac": "fund managers", " mandates": "mandates", "cs_faculty": "faculty"}
 
 
 def _unit(unit: str, stick: Yardstick) -> str:
