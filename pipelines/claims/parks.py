@@ -167,7 +167,7 @@ def _conditions(facts: Facts, year: int) -> pl.DataFrame:
     """Return the score of the conditions per city of the scope in a year, or in the first or last one known."""
     result = facts.index
     place = int(np.clip(year - result.years[0], 0, len(result.years) - 1))
-    if CONDITIONS not in result.pillar_draws:
+    if CONDITIONS not in result.draws:
         return pl.DataFrame(schema={"city": pl.String, "conditions": pl.Float64})
     scores = draws.median(result.posterior_draws[CONDITIONS][place])
     return pl.DataFrame({"city": result.cities, "conditions": scores.astype(float)}).filter(result.is_scope)

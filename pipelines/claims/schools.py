@@ -28,7 +28,7 @@ def schools(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding:
     names = [result.cities[member] for member in members]
     if BEIJING not in names or len(names) < 2:
         return no_data(len(names), "too few ranked cities")
-    drawn = result.pillar_draws["P1"][year][:, members]
+    drawn = result.draws["P1"][year][:, members]
     lowest, closest = _lowest_win(drawn, names, BEIJING)
     low, high = wilson(round(lowest * len(drawn)), len(drawn))
     found = (

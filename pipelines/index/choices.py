@@ -94,6 +94,10 @@ class Scores:
     pillars: np.ndarray
     totals: dict[str, np.ndarray]
 
+    def every(self, definitions: Definitions) -> dict[str, np.ndarray]:
+        """Return the scores and the pillars by name, (draw, city) each."""
+        return self.totals | {name: self.pillars[..., place] for place, name in enumerate(definitions.pillars)}
+
 
 def score(points: np.ndarray, choices: Choices, definitions: Definitions, only: np.ndarray | None = None) -> Scores:
     """Return the scores of ``points`` (draw, city, indicator): means of indicators within pillars, of pillars within scores.

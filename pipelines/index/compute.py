@@ -16,6 +16,7 @@ from pipelines.index.draws import first, interval, median
 from pipelines.index.measurement.layout import CENTRES
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.values import Values
+from pipelines.index.yardsticks import Yardsticks
 
 #: Draws of posterior and choices together, in each year: of the posterior as many, each once.
 DRAWS = 1_000
@@ -65,8 +66,8 @@ class Inputs:
 class Result:
     """What one computation gives, over the cities of the scope and the benchmark.
 
-    ``kept`` are their places among the measured cities. ``draws`` and ``pillar_draws`` hold draws of scores and pillars, all
-    uncertainty together; ``posterior_draws`` those of both with the choices as published. ``unbounded`` holds the scores of the
+    ``kept`` are their places among the measured cities. ``draws`` holds draws of scores and pillars, all uncertainty
+    together; ``posterior_draws`` those with the choices as published. ``unbounded`` holds the scores of the
     headline year with these choices as if the scale did not end, (draw, city). ``points`` (draw, city, indicator) are indicator
     scores of the headline year; ``ranked`` (year, city).
     """
@@ -81,7 +82,6 @@ class Result:
     is_scope: np.ndarray
     points: np.ndarray
     draws: dict[str, Drawn]
-    pillar_draws: dict[str, Drawn]
     posterior_draws: dict[str, Drawn]
     unbounded: dict[str, np.ndarray]
     ranked: np.ndarray
@@ -111,6 +111,23 @@ class Result:
         """Return the place of the benchmark among ``cities``."""
         return self.cities.index(BENCHMARK)
 
+    @cached_property
+    def yardsticks(self) -> Yardsticks:
+        """Return the units in which values are printed."""
+        return Yardsticks(self.inputs.posterior, self.kept)
+
+    @cached_property
+    def first_by(self) -> dict[str, np.ndarray]:
+        """Return how often each ranked city is first under every way to make one score of the pillars, (city,) each."""
+        points, places = self.points[:, self.members], self.definitions.places("Readiness")
+        pillars, weights = self.scored(points).pillars[..., places], self.published(len(points)).pillar_weights[:, places]
+        ways = {"by reliability": weights, "equal weights": np.full_like(weights, 1 / weights.shape[1])}
+        return {
+            f"{name}, {how}": first(aggregate(pillars, given))
+            for name, aggregate in ALTERNATIVES.items()
+            for how, given in ways.items()
+        }
+
     def medians(self, score: str) -> np.ndarray:
         """Return the score or pillar of each ranked city in the headline year as it is published."""
         return median(self.posterior_draws[score][self.place][:, self.members])
@@ -137,9 +154,13 @@ class Result:
         is_scope = inputs.in_scope[kept]
         without_end = values.unbounded(inputs.headline, {}, kept)
         points, reliability = scale.floored(without_end), reliability_of(without_end[:, is_scope], definitions)
-        years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
-        drawn = _drawn(inputs, definitions, values, kept, is_scope, reliability, years)
-        return cls(inputs, definitions, values, years, kept, cities, reliability, is_scope, points, *drawn)
+        published = Choices.published(definitions, reliability, len(points))
+        unbounded = score(without_end, published, definitions).totals
+        areas, years = ends(inputs.areas), np.arange(FIRST_YEAR, LAST_YEAR + 1)
+        chosen = drawn_choices(definitions, reliability, len(points), len(areas))
+        draws, posterior_draws, ranked = _drawn(values, kept, is_scope, areas, chosen, published, years)
+        held = points, draws, posterior_draws, unbounded, ranked
+        return cls(inputs, definitions, values, years, kept, cities, reliability, is_scope, *held)
 
 
 def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
@@ -165,58 +186,42 @@ def reliability_of(points: np.ndarray, definitions: Definitions) -> np.ndarray:
 
 
 def _drawn(
-    inputs: Inputs,
-    definitions: Definitions,
     values: Values,
     kept: np.ndarray,
     is_scope: np.ndarray,
-    reliability: np.ndarray,
+    areas: list[dict[str, str]],
+    chosen: Choices,
+    published: Choices,
     years: np.ndarray,
-) -> tuple[dict[str, Drawn], dict[str, Drawn], dict[str, Drawn], dict[str, np.ndarray], np.ndarray]:
-    """Return draws of the scores with all choices, of their pillars, and of both with the published choices; scores of the
-    headline year with these as if the scale did not end; and who is ranked (year, city)."""
-    count = inputs.posterior.count
-    areas = ends(inputs.areas)
-    chosen = drawn_choices(definitions, reliability, count, len(areas))
-    published = Choices.published(definitions, reliability, count)
-    total: dict[str, Drawn] = {name: [np.empty(0)] * len(years) for name in definitions.scores}
-    pillars: dict[str, Drawn] = {name: [np.empty(0)] * len(years) for name in definitions.pillars}
-    plain: dict[str, Drawn] = {name: [np.empty(0)] * len(years) for name in (*definitions.scores, *definitions.pillars)}
-    unbounded, ranked = dict[str, np.ndarray](), np.empty((len(years), len(kept)), dtype=bool)
+) -> tuple[dict[str, Drawn], dict[str, Drawn], np.ndarray]:
+    """Return draws of scores and pillars with choices as ``chosen`` and as ``published``, and who is ranked (year, city)."""
+    definitions = values.definitions
+
+    def of_year(year: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
+        under = [values.unbounded(year, area, kept) for area in areas]
+        ranked = _ranked(score(under[0], published, definitions).totals["Readiness"], is_scope)
+        under = [scale.floored(points, out=points) for points in under]
+        drawn = score(points_at(under, chosen), chosen, definitions, values.only_known[kept]).every(definitions)
+        plain = score(under[0], published, definitions).every(definitions)
+        # What some choices leave the benchmark without, a pillar whose other goalposts are other cities, has no score.
+        plain |= {name: np.where(np.isnan(drawn[name]).any(0), np.nan, plain[name]) for name in definitions.pillars}
+        return _in_one_piece(drawn), _in_one_piece(plain), ranked
+
     # Years before the middle of the first period are alike, and those after that of the last.
-    measured = np.clip(years, CENTRES[0], CENTRES[-1])
-
-    def fill(year: float) -> None:
-        alike, under = np.flatnonzero(measured == year), list[np.ndarray]()
-        for area in areas:
-            points = values.unbounded(int(year), area, kept)
-            if area is areas[0]:
-                without_end = score(points, published, definitions).totals
-                ranked[alike] = _ranked(without_end["Readiness"], is_scope)
-                if inputs.headline in years[alike]:
-                    unbounded.update(without_end)
-            under.append(scale.floored(points))
-        drawn = score(points_at(under, chosen), chosen, definitions, values.only_known[kept])
-        as_published = score(under[0], published, definitions)
-        for name in definitions.scores:
-            _put(total[name], alike, drawn.totals[name])
-            _put(plain[name], alike, as_published.totals[name])
-        for index, name in enumerate(definitions.pillars):
-            _put(pillars[name], alike, drawn.pillars[..., index])
-            # What some choices leave the benchmark without, a pillar whose other goalposts are other cities, has no score.
-            lacks = np.isnan(drawn.pillars[..., index]).any(0)
-            _put(plain[name], alike, np.where(lacks, np.nan, as_published.pillars[..., index]))
-
+    measured = np.clip(years, CENTRES[0], CENTRES[-1]).astype(int).tolist()
     with side_by_side() as pool:
-        list(pool.map(fill, np.unique(measured)))
-    return total, pillars, plain, unbounded, ranked
+        distinct = sorted(set(measured))
+        by_year = dict(zip(distinct, pool.map(of_year, distinct), strict=True))
+    drawn, plain = (
+        {name: [by_year[year][part][name] for year in measured] for name in (*definitions.scores, *definitions.pillars)}
+        for part in (0, 1)
+    )
+    return drawn, plain, np.stack([by_year[year][2] for year in measured])
 
 
-def _put(years: Drawn, alike: np.ndarray, drawn: np.ndarray) -> None:
-    """Set the draws of years that are alike, in one piece of memory."""
-    one = np.ascontiguousarray(drawn, dtype=np.float32)
-    for place in alike:
-        years[place] = one
+def _in_one_piece(drawn: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return draws in single precision, each in one piece of memory."""
+    return {name: np.ascontiguousarray(values, dtype=np.float32) for name, values in drawn.items()}
 
 
 def side_by_side() -> ThreadPoolExecutor:
@@ -248,15 +253,3 @@ def _ranked(readiness: np.ndarray, is_scope: np.ndarray) -> np.ndarray:
     apart = readiness - readiness[:, is_scope].mean(1, keepdims=True)
     low, high = interval(apart)
     return is_scope & (high - low <= WIDEST)
-
-
-def first_by(result: Result) -> dict[str, np.ndarray]:
-    """Return how often each ranked city is first under every way to make one score of the pillars, (city,) each."""
-    points, places = result.points[:, result.members], result.definitions.places("Readiness")
-    pillars, weights = result.scored(points).pillars, result.published(len(points)).pillar_weights[:, places]
-    equal = np.full_like(weights, 1 / weights.shape[1])
-    shares = {}
-    for name, aggregate in ALTERNATIVES.items():
-        for how, given in (("by reliability", weights), ("equal weights", equal)):
-            shares[f"{name}, {how}"] = first(aggregate(pillars[..., places], given))
-    return shares

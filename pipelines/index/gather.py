@@ -29,10 +29,6 @@ from pipelines.warehouse import database
 LISTS = ("marts.list_counts", "marts.list_profiles", "core.cities", "core.audited_errors")
 
 
-#: Columns of ``core.audited_errors`` that the measurement model reads.
-AUDITED = ("wrong", "noise")
-
-
 class Headline(TableSchema):
     """One row: the year and the scope of the ranking, and what it lacks."""
 
@@ -97,7 +93,8 @@ def headline_in(connection: DuckDBPyConnection, counts: pl.DataFrame, cities: pl
 def audits_of(connection: DuckDBPyConnection) -> Audits:
     """Return what audits have found, by source and quantity."""
     rows = database.query(connection, "from core.audited_errors").to_dicts()
-    found = {name: {(row["dataset"], row["quantity"]): row[name] for row in rows if row[name] is not None} for name in AUDITED}
+    names = "wrong", "noise"
+    found = {name: {(row["dataset"], row["quantity"]): row[name] for row in rows if row[name] is not None} for name in names}
     return Audits(**found)
 
 

@@ -1,9 +1,8 @@
-"""Confidence sets for ranks, cities that can still be among the first, and the leader's value without the winner's curse.
+"""Confidence sets for ranks.
 
 Ranks are compared pair by pair, by studentised differences, with one critical value for all pairs, and once more with those
 pairs left out that are already apart, until no further pair parts: Mogstad, Romano, Shaikh & Wilhelm (2024), Inference for
-Ranks, Review of Economic Studies 91, 476–518. The leader's value is that of Andrews, Kitagawa & McCloskey (2024), Inference on
-Winners, Quarterly Journal of Economics 139, 305–358.
+Ranks, Review of Economic Studies 91, 476–518.
 
 ``estimate`` is (city,) and ``draws`` (draw, city): posterior draws, resamples, or normal draws where only standard errors
 are known. Sets from posterior draws of counts hold for a few companies in each city; those from resamples need about a hundred
@@ -23,9 +22,6 @@ _BLOCK = 512
 
 #: Relative difference below which numbers count as equal: single precision, and draws of counts take few values.
 _EQUAL = 1e-5
-
-#: Share of the error that the hybrid interval spends on the range within which the leader's value is sought.
-_SPENT = 0.1
 
 
 @dataclass(frozen=True)
@@ -110,55 +106,3 @@ def simultaneous(estimate: np.ndarray, draws: np.ndarray, level: float = LEVEL) 
     """Return the best and the worst rank of each city (city,); all true ranks lie within them together at this level."""
     above = _Pairs.of(estimate, draws).apart(level)
     return 1 + above.sum(0), len(estimate) - above.sum(1)
-
-
-@dataclass(frozen=True)
-class Leader:
-    """The city with the highest estimate: its value, which is as often too high as too low, and its interval."""
-
-    city: int
-    value: float
-    low: float
-    high: float
-
-
-def leader(estimate: np.ndarray, draws: np.ndarray) -> Leader:
-    """Return the leader with its value corrected for having been chosen as the highest of several noisy values.
-
-    Hybrid inference: the estimate is normal, truncated to where the city still leads, given what is independent of it; and
-    its true value lies within the simultaneous band of all cities, on which a tenth of the error is spent. Of two nearly equal
-    leaders, the one that is ahead says hardly anything of itself, and its value falls to the lower end of that band.
-    """
-    city, count = int(estimate.argmax()), len(draws)
-    deviation = draws - estimate
-    spread = deviation.std(0, ddof=1)
-    value, error = float(estimate[city]), float(spread[city])
-    if not error > 0:
-        return Leader(city, value, value, value)
-    spent = _SPENT * (1 - LEVEL)
-    varies = spread > 0
-    reach = error * float(np.quantile(np.abs(deviation[:, varies] / spread[varies]).max(1), 1 - spent))
-    with_leader = (draws - draws.mean(0)).T @ (draws[:, city] - draws[:, city].mean()) / (count - 1)
-    lowest, highest = _leading(estimate, city, with_leader / error**2)
-
-    def excess(true: float, share: float) -> float:
-        ends = np.array([max(lowest - true, -reach), min(highest - true, reach)])
-        below, above = scipy.special.ndtr(ends / error)
-        # Nothing is left between the ends if another city has the same estimate.
-        return (scipy.special.ndtr((value - true) / error) - below) / (above - below) - share if above > below else -share
-
-    def solve(share: float) -> float:
-        ends = value - reach, value + reach
-        return ends[0] if excess(ends[0], share) < 0 else float(scipy.optimize.brentq(excess, *ends, args=(share,)))
-
-    tail = (1 - LEVEL - spent) / (1 - spent) / 2
-    return Leader(city, value=solve(0.5), low=solve(1 - tail), high=solve(tail))
-
-
-def _leading(estimate: np.ndarray, city: int, slope: np.ndarray) -> tuple[float, float]:
-    """Return between which values the city would lead, if the others moved by ``slope`` (city,) with each unit of its own."""
-    gap, rate = estimate[city] - estimate, 1 - slope
-    moves = np.abs(rate) > _EQUAL
-    ends = np.divide(-gap, rate, out=np.zeros_like(gap), where=moves) + estimate[city]
-    lower, upper = ends[moves & (rate > 0)], ends[moves & (rate < 0)]
-    return float(lower.max(initial=-np.inf)), float(upper.min(initial=np.inf))

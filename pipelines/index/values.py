@@ -120,11 +120,15 @@ class Values:
     @cached_property
     def goalpost_cities(self) -> list[str]:
         """Return the city whose value scores a hundred, per indicator: the benchmark, or the leader among those known."""
-        logs = self.logs(BASE_YEAR, {})
-        logs[:, self.cities.index(BENCHMARK)] = -np.inf
-        logs[:, self.is_unknown] = -np.inf
-        leaders = draws.median(logs).argmax(0)
-        return [self.cities[place] if leads else BENCHMARK for place, leads in zip(leaders, self.is_leader, strict=True)]
+        rows = self.definitions.table.iter_rows(named=True)
+        each = zip(rows, self.is_leader, self.is_unknown.T, strict=True)
+        return [self._leader(row, is_unknown) if leads else BENCHMARK for row, leads, is_unknown in each]
+
+    def _leader(self, row: Mapping[str, str | None], is_unknown: np.ndarray) -> str:
+        """Return the city, other than the benchmark, that has most of an indicator in the base year."""
+        centre = draws.median(self.log_of(row, BASE_YEAR, {}))
+        centre[is_unknown | (np.array(self.cities) == BENCHMARK)] = -np.inf
+        return self.cities[int(centre.argmax())]
 
     @cached_property
     def goalposts(self) -> np.ndarray:
@@ -154,7 +158,8 @@ class Values:
 
     def points(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
         """Return the score of every indicator in a year, (draw, city, indicator); NaN where there is none."""
-        return scale.floored(self.unbounded(year, areas, places))
+        scores = self.unbounded(year, areas, places)
+        return scale.floored(scores, out=scores)
 
     def unbounded(self, year: int, areas: Mapping[str, str], places: Places = EVERY) -> np.ndarray:
         """Return the same as if the scale did not end, from the logs against the goalposts, which are drawn along."""
@@ -162,4 +167,4 @@ class Values:
         for indicator, lacks in enumerate(self.has_none[places].T):
             ratios[..., indicator] -= self.goalposts[:, [indicator]]
             ratios[:, lacks, indicator] = np.nan
-        return scale.unbounded(ratios)
+        return scale.unbounded(ratios, out=ratios)

@@ -8,7 +8,8 @@ cities, so the factor never matters to them. Where values are printed, they are 
 city equally well: they follow the quantity as steeply as it does, and add up to what it counts where and when it looks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -37,35 +38,12 @@ class Yardstick:
 
     def counted(self, logs: np.ndarray, grown: np.ndarray) -> np.ndarray:
         """Return the log of what the list would count of what there is, a log (draw, city), of which ``grown`` is common."""
-        return self.held[:, None] + grown + self.elasticity[:, None] * (logs - grown)
-
-
-def rows_of(layout: Layout, place: int) -> float:
-    """Return what a list counts in the measured cities, provinces and countries."""
-    layout, channels = layout.filled(), np.flatnonzero(layout.list_of == place)
-    cells = float(np.where(layout.covers, layout.counts, 0.0)[:, channels].sum())
-    # What is left of a total is shared out, and adds up to it but for the last digits.
-    return round(cells + sum(float(part.total.sum()) for part in layout.totals if part.cells[0, 0, 1] in channels), 6)
-
-
-def held(posterior: Posterior, place: int, elasticity: np.ndarray | float = 1.0) -> np.ndarray:
-    """Return how much a list holds of what there is, (draw,), as a log: what it counts over all that stands where it looks.
-
-    What there is, but for what cities have grown together, may be raised to the power of an ``elasticity`` (draw,) first.
-    """
-    return np.asarray(np.log(rows_of(posterior.layout, place)) - _there(posterior, place, elasticity))
-
-
-def _there(posterior: Posterior, place: int, elasticity: np.ndarray | float) -> np.ndarray:
-    """Return the log of all that stands where a list looks, raised so to the power of ``elasticity``, (draw,)."""
-    layout = posterior.layout.filled()
-    # Of a city in which a census counts none the model knows only that there is less than one; such cities would add up.
-    looks = layout.covers & (layout.counts > 0) if layout.is_exact[place] else layout.covers
-    cities, channels = np.nonzero(looks & (layout.list_of == place))
-    grown = posterior.grown_by_column[:, layout.group_of[cities], layout.column_of[channels]]
-    apart = posterior.draws("latent")[:, cities, layout.column_of[channels]] - grown
-    there = grown + apart * np.reshape(elasticity, (-1, 1))
-    return np.asarray(np.logaddexp.reduce(there + layout.exposure[channels], axis=1))
+        held, elasticity = (each[:, None].astype(logs.dtype) for each in (self.held, self.elasticity))
+        counted = logs - grown
+        counted *= elasticity
+        counted += grown
+        counted += held
+        return counted
 
 
 @dataclass(frozen=True)
@@ -75,59 +53,96 @@ class Unit:
     fullest: int
     both: tuple[int, int] | None = None
 
-    def held(self, posterior: Posterior, elasticity: np.ndarray | float = 1.0) -> np.ndarray:
+
+@dataclass(frozen=True)
+class Yardsticks:
+    """The yardsticks of all quantities for the cities that are ``shown``. ``known`` remembers what ``held`` returns of a list."""
+
+    posterior: Posterior
+    shown: Shown = field(default_factory=lambda: EVERY)
+    known: dict[int, np.ndarray] = field(default_factory=dict)
+
+    @cached_property
+    def _filled(self) -> Layout:
+        return self.posterior.layout.filled()
+
+    def rows(self, place: int) -> float:
+        """Return what a list counts in the measured cities, provinces and countries."""
+        layout, channels = self._filled, np.flatnonzero(self._filled.list_of == place)
+        cells = float(np.where(layout.covers[:, channels], layout.counts[:, channels], 0.0).sum())
+        # What is left of a total is shared out, and adds up to it but for the last digits.
+        return round(cells + sum(float(part.total.sum()) for part in layout.totals if part.cells[0, 0, 1] in channels), 6)
+
+    def held(self, place: int, elasticity: np.ndarray | None = None) -> np.ndarray:
+        """Return how much a list holds of what there is, (draw,), as a log: what it counts over all that stands where it looks.
+
+        What there is, but for what cities have grown together, may be raised to the power of an ``elasticity`` (draw,) first.
+        """
+        if elasticity is not None:
+            return self._held(place, elasticity[:, None])
+        if place not in self.known:
+            self.known[place] = self._held(place, 1.0)
+        return self.known[place]
+
+    def _held(self, place: int, elasticity: np.ndarray | float) -> np.ndarray:
+        posterior, layout = self.posterior, self._filled
+        # Of a city in which a census counts none the model knows only that there is less than one; such cities would add up.
+        looks = layout.covers & (layout.counts > 0) if layout.is_exact[place] else layout.covers
+        cities, channels = np.nonzero(looks & (layout.list_of == place))
+        grown = posterior.grown_by_column[:, layout.group_of[cities], layout.column_of[channels]]
+        apart = posterior.draws("latent")[:, cities, layout.column_of[channels]] - grown
+        there = grown + apart * elasticity + layout.exposure[channels]
+        most = there.max(1, keepdims=True)
+        return np.asarray(np.log(self.rows(place)) - most[:, 0] - np.log(np.exp(there - most).sum(1)))
+
+    def held_by(self, unit: Unit, elasticity: np.ndarray | None = None) -> np.ndarray:
         """Return how much the fullest list holds, or would hold of the part, as ``held`` does."""
-        of_fullest = held(posterior, self.fullest, elasticity)
-        if self.both is None:
+        of_fullest = self.held(unit.fullest, elasticity)
+        if unit.both is None:
             return of_fullest
-        part, whole = (held(posterior, place, elasticity) for place in self.both)
+        part, whole = (self.held(place, elasticity) for place in unit.both)
         return np.asarray(part - whole + of_fullest)
 
+    def unit(self, quantity: str, whole: str | None = None) -> Unit:
+        """Return the unit of ``quantity``; that of the ``whole`` it is a part of, where a list counts both."""
+        if whole is not None and whole in self.posterior.layout.columns.quantities:
+            whole_of = {self._name(place): place for place in self._places(whole)}
+            # Of a list that seldom says what belongs to the part, its count would seem to have next to none of it.
+            both = [place for place in self._places(quantity) if self._name(place) in whole_of]
+            if both:
+                shared = self._fullest(both)
+                return Unit(self._fullest(self._places(whole)), (shared, whole_of[self._name(shared)]))
+        return Unit(self._fullest(self._places(quantity)))
 
-def unit(posterior: Posterior, quantity: str, whole: str | None = None, shown: Shown = EVERY) -> Unit:
-    """Return the unit of ``quantity`` for the cities that are ``shown``; that of the ``whole`` it is a part of, where a list
-    counts both."""
-    layout = posterior.layout
+    def of(self, quantity: str, whole: str | None = None) -> Yardstick:
+        """Return the fullest list of ``quantity``, or of the ``whole`` it is a part of."""
+        unit = self.unit(quantity, whole)
+        elasticity = self.posterior.draws("elasticity")[:, unit.fullest]
+        is_standing = bool(self.posterior.layout.is_standing[unit.fullest])
+        return Yardstick(self._name(unit.fullest), elasticity, self.held_by(unit, elasticity), is_standing)
 
-    def places(counted: str) -> list[int]:
-        every = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(counted)).tolist()
-        looks = [place for place in every if layout.covers[shown][:, layout.list_of == place].any()]
+    def _places(self, quantity: str) -> list[int]:
+        """Return the lists of a quantity: those that look at what is shown, if there are any."""
+        layout = self.posterior.layout
+        every = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity)).tolist()
+        looks = [place for place in every if layout.covers[self.shown][:, layout.list_of == place].any()]
         return looks or every
 
-    def compares(place: int) -> bool:
-        looks = layout.covers[:, layout.list_of == place].any(1)
-        return not layout.is_chosen[place] and len(np.unique(layout.group_of[looks])) > 1
-
-    def fullest(among: list[int]) -> int:
-        full = {place: float(np.median(held(posterior, place))) for place in among}
-        enough = [place for place in among if compares(place) and full[place] > max(full.values()) - np.log(MOST_LESS)]
+    def _fullest(self, among: list[int]) -> int:
+        layout = self.posterior.layout
+        full = {place: float(np.median(self.held(place))) for place in among}
+        enough = [place for place in among if self._compares(place) and full[place] > max(full.values()) - np.log(MOST_LESS)]
         best = max(enough or among, key=full.__getitem__)
         if layout.is_standing[best]:
             return best
         # Editions of a publication hold alike: the one that has most speaks for it.
-        return max(among, key=lambda place: (layout.series_of[place] == layout.series_of[best], rows_of(layout, place)))
+        return max(among, key=lambda place: (layout.series_of[place] == layout.series_of[best], self.rows(place)))
 
-    if whole is not None and whole in layout.columns.quantities:
-        whole_of = {_name(layout, place): place for place in places(whole)}
-        # Of a list that seldom says what belongs to the part, its count would seem to have next to none of it.
-        both = [place for place in places(quantity) if _name(layout, place) in whole_of]
-        if both:
-            shared = fullest(both)
-            return Unit(fullest(places(whole)), (shared, whole_of[_name(layout, shared)]))
-    return Unit(fullest(places(quantity)))
+    def _compares(self, place: int) -> bool:
+        """Return whether a list that was not chosen by hand looks at several groups of cities."""
+        layout = self.posterior.layout
+        looks = layout.covers[:, layout.list_of == place].any(1)
+        return not layout.is_chosen[place] and len(np.unique(layout.group_of[looks])) > 1
 
-
-def yardstick(posterior: Posterior, quantity: str, whole: str | None = None, shown: Shown = EVERY) -> Yardstick:
-    """Return the fullest list of ``quantity`` for the cities that are ``shown``, or of the ``whole`` it is a part of."""
-    layout, chosen = posterior.layout, unit(posterior, quantity, whole, shown)
-    elasticity = posterior.draws("elasticity")[:, chosen.fullest]
-    return Yardstick(
-        _name(layout, chosen.fullest),
-        elasticity,
-        chosen.held(posterior, elasticity),
-        bool(layout.is_standing[chosen.fullest]),
-    )
-
-
-def _name(layout: Layout, place: int) -> str:
-    return layout.lists[place].partition("/")[2]
+    def _name(self, place: int) -> str:
+        return self.posterior.layout.lists[place].partition("/")[2]

@@ -48,7 +48,7 @@ select
     s.p_top3,  -- Share of all draws in which it is among the first three.
     cast(s.rank_set_low as integer) as rank_set_low,  -- Best rank of the 90% rank set; the sets hold for all ranked cities at once, choices as published and as if the scale did not end at 0, so that none tie there.
     cast(s.rank_set_high as integer) as rank_set_high,  -- Worst rank of that rank set.
-    s.rank_low = 1 as can_be_first,  -- The 90% interval of its rank has the first rank: no other city is clearly ahead of it. index.contenders asks this of all cities at once, which is harder to rule out.
+    s.rank_low = 1 as can_be_first,  -- The 90% interval of its rank has the first rank: no other city is clearly ahead of it. rank_set_low asks this of all cities at once, which is harder to rule out.
     w.indicator as widest_indicator,  -- Indicator that makes the score most uncertain against those of other cities, by its weight.
     w.rows_to_halve  -- Further rows of a complete list that would halve the uncertainty of that indicator against other cities.
 from index.scores as s

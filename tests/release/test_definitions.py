@@ -214,7 +214,6 @@ DRAWN: dict[str, pl.DataFrame] = {
     "index.pairwise": rows(city=["A", "B"], other=["B", "A"], measure="Readiness", p_above=[0.9, 0.1]),
     "index.distance": rows(**A_B, times_less=[1.5, 9.0], times_less_low=1.0, times_less_high=20.0),
     "index.backtest": rows(target=["deals", "exits"], skill=[0.1, None], **REACH),
-    "index.rank_probabilities": rows(**A_B, probability=[0.8, 0.7]),
     "index.sensitivity": rows(**A_B, factor=["data", "boundary"], total=[0.4, 0.2]),
     "index.alternatives": rows(city=["A", "B"], way="mean of ranks", p_first=[0.8, 0.2]),
     "index.pillars": rows(pillar=["P1", "P2"], reliability=[0.9, 0.4]),

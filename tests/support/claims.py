@@ -169,8 +169,7 @@ def _result(cities: list[str], scores: np.ndarray, attention: np.ndarray, pillar
         ranked=np.tile(is_scope, (len(years), 1)),
         is_scope=is_scope,
         points=scores[..., None],
-        draws=dict.fromkeys(("Readiness", "Realised"), drawn),
-        pillar_draws=dict.fromkeys(pillars, drawn),
+        draws=dict.fromkeys(("Readiness", "Realised", *pillars), drawn),
         posterior_draws=dict.fromkeys(("Readiness", "Realised", *pillars), drawn),
         unbounded=dict.fromkeys(("Readiness", "Realised"), scores),
     )

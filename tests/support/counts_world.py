@@ -36,12 +36,6 @@ PROFILE: dict[str, Any] = {
     "n_province_only": 0.0, "is_stock": False, "is_report": False, "n_city": 300.0, "is_worldwide": True,
 }  # fmt: skip
 
-#: Rows of ``core.periods``.
-PERIODS = pl.DataFrame(
-    {"period": ["baseline", "current"], "first_year": [2009, None], "last_year": [2012, None], "n_years": [None, 4]},
-    schema_overrides={"first_year": pl.Int64, "last_year": pl.Int64, "n_years": pl.Int64},
-)
-
 #: Audited shares of wrong rows.
 WRONG = {("register", "deals_received"): 0.04, ("press", "exits"): 0.1}
 
@@ -76,19 +70,3 @@ def counts() -> pl.DataFrame:
                     row = {"quantity": quantity, "list": name, "dataset": name, "year": year}
                     rows.append(row | where | {"n": n / 3 if name == "press" else float(n)})
     return pl.DataFrame(rows, infer_schema_length=None)
-
-
-def listings() -> pl.DataFrame:
-    """Return rows of ``marts.company_lists``: four lists of two cities, one of which has names in another script."""
-    rng = np.random.default_rng(22)
-    rows = []
-    for city, size in (("Beijing", 160), ("Dalian", 25)):
-        for number in range(size):
-            on = rng.random(4) < (0.5, 0.4, 0.3, 0.2)
-            on[1] |= on[2] and rng.random() < 0.6
-            for name in np.flatnonzero(on):
-                rows.append(
-                    {"company": f"{city} {number}", "city": city, "list": "ABCD"[name], "is_curated": name == 0}
-                    | {"year": int(rng.integers(2006, 2020)), "name": "小米" if name == 3 else "Example"}
-                )  # fmt: skip
-    return pl.DataFrame(rows)

@@ -6,7 +6,7 @@ import polars as pl
 import scipy
 
 from pipelines.index import draws
-from pipelines.index.compute import Result, first_by
+from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.schema import one_of
@@ -79,43 +79,34 @@ def _points(result: Result) -> np.ndarray:
 
 def leave_one_out(result: Result) -> pl.DataFrame:
     """Return ``LeaveOneOut``, from medians of the scores' draws; the only indicator of a pillar takes the pillar with it."""
-    definitions, points = result.definitions, _points(result)
-    parts = []
+    # Each indicator in one piece of memory, since sums take one after another.
+    definitions, points = result.definitions, np.ascontiguousarray(np.moveaxis(_points(result), -1, 0))
+    parts = [LeaveOneOut.empty()]
     for measure in SCORES:
         weights = result.effective(measure)
-        whole = draws.median(points @ weights)
         places = np.flatnonzero(weights)
         if len(places) < 2:
             # Without its only indicator there is no score.
             continue
-        without = np.stack([_without(points, weights, definitions.pillar_of, int(place)) for place in places])
-        parts.append(_left_out(result, measure, [definitions.names[place] for place in places], whole, without))
-    return pl.concat([LeaveOneOut.empty(), *parts])
+        rest = [_without(weights, definitions.pillar_of, int(place)) for place in places]
+        whole, *without = (draws.median(np.tensordot(each, points, 1)) for each in (weights, *rest))
+        before, fixed = draws.ranks(whole[None])[0], {"measure": measure, "year": result.headline, "city": result.ranked_cities}
+        for place, score in zip(places, without, strict=True):
+            rank = draws.ranks(score[None])[0]
+            lacks = {"left_out": definitions.names[place], "leader": result.ranked_cities[score.argmax()]}
+            changes = {"score": score, "score_change": score - whole, "rank": rank, "rank_change": rank - before}
+            parts.append(LeaveOneOut.frame(**fixed, **lacks, **changes))
+    return pl.concat(parts)
 
 
-def _without(points: np.ndarray, weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
+def _without(weights: np.ndarray, pillar_of: np.ndarray, place: int) -> np.ndarray:
+    """Return the weights without an indicator; the others of its pillar take its weight."""
     rest = weights.copy()
     rest[place] = 0.0
     same = pillar_of == pillar_of[place]
     if rest[same].any():
         rest[same] *= weights[same].sum() / rest[same].sum()
-    return draws.median(points @ (rest / rest.sum()))
-
-
-def _left_out(result: Result, measure: str, indicators: list[str], whole: np.ndarray, without: np.ndarray) -> pl.DataFrame:
-    cities = result.ranked_cities
-    before, after = draws.ranks(whole[None])[0], draws.ranks(without)
-    return LeaveOneOut.frame(
-        measure=measure,
-        year=result.headline,
-        left_out=np.repeat(indicators, len(cities)),
-        leader=np.repeat(np.array(cities)[without.argmax(1)], len(cities)),
-        city=cities * len(indicators),
-        score=without.ravel(),
-        score_change=(without - whole).ravel(),
-        rank=after.ravel(),
-        rank_change=(after - before).ravel(),
-    )
+    return np.asarray(rest / rest.sum())
 
 
 def flip(weights: np.ndarray, advantage: np.ndarray) -> np.ndarray:
@@ -153,14 +144,9 @@ def weight_flips(result: Result) -> pl.DataFrame:
         effective = result.effective(measure)
         used = np.flatnonzero(effective)
         pillars = definitions.places(measure)
-        shares = np.array([effective[definitions.pillar_of == pillar].sum() for pillar in pillars])
-        of_pillar = np.stack(
-            [
-                centre[:, definitions.pillar_of == pillar] @ effective[definitions.pillar_of == pillar] / share
-                for pillar, share in zip(pillars, shares, strict=True)
-            ],
-            axis=1,
-        )
+        within = effective * (pillars[:, None] == definitions.pillar_of)
+        shares = within.sum(1)
+        of_pillar = centre @ within.T / shares
         order = np.argsort(-(centre @ effective))
         levels = {
             "pillars": ([definitions.pillars[pillar] for pillar in pillars], shares, of_pillar),
@@ -179,6 +165,6 @@ def alternatives(result: Result) -> pl.DataFrame:
     """Return ``Alternatives``."""
     parts = [
         Alternatives.frame(way=way, is_published=place == 0, city=result.ranked_cities, p_first=shares)
-        for place, (way, shares) in enumerate(first_by(result).items())
+        for place, (way, shares) in enumerate(result.first_by.items())
     ]
     return pl.concat(parts).filter(pl.col("p_first") > 0)

@@ -10,7 +10,7 @@ differ by no count, and those after the middle of the last one repeat it.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import dataframely as dy
@@ -69,49 +69,46 @@ class Shares(IndexTable):
 
 @dataclass(frozen=True)
 class Walked(Posterior):
-    """A posterior whose flows walk on after ``start``: ``walk`` holds, by year, what each has gained, (draw, city, flow)."""
+    """A posterior whose flows walk on after ``start``: ``step`` holds what each gains in a period, (draw, city, flow).
+
+    The walk is only asked where it stands in one year, and not how it came there, so one step lengthens with the years.
+    """
 
     start: int
-    walk: dict[int, np.ndarray]
+    step: np.ndarray
 
     def log_intensity(self, quantity: str, year: int) -> np.ndarray:
         """Return the log of how much a city has, (draw, city); after ``start``, as the walk has it."""
         flows = self.layout.columns.flows
-        if year not in self.walk or quantity not in flows:
+        if year <= self.start or quantity not in flows:
             return super().log_intensity(quantity, year)
-        return super().log_intensity(quantity, self.start) + self.walk[year][..., flows.index(quantity)]
+        gained = self.step[..., flows.index(quantity)] * np.float32(np.sqrt((year - self.start) / PERIOD))
+        return np.asarray(super().log_intensity(quantity, self.start) + gained)
 
 
-def walk_on(posterior: Posterior, start: int, years: Sequence[int]) -> Walked:
-    """Return ``posterior`` with its flows walked from ``start`` to each of ``years``."""
-    rng = np.random.default_rng(SEED)
-    layout = posterior.layout
-    roots = np.linalg.cholesky(posterior.draws("step_covariance").astype(float))
-    wider = posterior.draws("spread")[:, layout.group_of, 1:]
-    gained = np.zeros((posterior.count, len(layout.cities), len(layout.columns.flows)), dtype=np.float32)
-    alike = growth_root(layout.groups, gained.shape[2])
-    walk, last = {}, start
-    for year in years:
-        share = np.sqrt((year - last) / PERIOD)
-        common = (rng.standard_normal((posterior.count, len(alike))) @ alike.T).reshape(posterior.count, layout.groups, -1)
-        own = rng.standard_normal(gained.shape) @ roots.transpose(0, 2, 1) * wider
-        gained = (gained + share * (common[:, layout.group_of] + own)).astype(np.float32)
-        walk[year], last = gained, year
-    return Walked(layout, posterior.chains, start, walk)
+def walk_on(posterior: Posterior, start: int) -> Walked:
+    """Return ``posterior`` with its flows walking on from ``start``."""
+    rng, layout = np.random.default_rng(SEED), posterior.layout
+    roots = np.linalg.cholesky(posterior.draws("step_covariance").astype(float)).astype(np.float32)
+    shape = posterior.count, len(layout.cities), len(layout.columns.flows)
+    alike = growth_root(layout.groups, shape[2]).astype(np.float32)
+    common = rng.standard_normal((posterior.count, len(alike)), np.float32) @ alike.T
+    own = rng.standard_normal(shape, np.float32) @ roots.transpose(0, 2, 1)
+    own *= posterior.draws("spread")[:, layout.group_of, 1:]
+    own += common.reshape(posterior.count, layout.groups, -1)[:, layout.group_of]
+    return Walked(layout, posterior.chains, start, own)
 
 
 def forecasts(result: Result) -> pl.DataFrame:
     """Return ``Forecasts``."""
-    years = range(result.headline + 1, result.headline + 1 + AHEAD)
-    walked = walk_on(result.inputs.posterior, min(result.headline, int(CENTRES[-1])), years)
-    values = Values(walked, result.definitions)
+    walked = walk_on(result.inputs.posterior, min(result.headline, int(CENTRES[-1])))
     # The places among the ranked cities of those that are forecast.
     first = np.argsort(-result.medians("Readiness"), kind="stable")[:CITIES]
     cities = [result.ranked_cities[place] for place in first]
-    now = _standing(result, values, result.headline, first)
+    now = _standing(result, result.values, result.headline, first)
     parts = [Forecasts.empty().drop("forecast")]
-    for year in years:
-        for (measure, what), summed in _standing(result, values, year, first).items():
+    for year in range(result.headline + 1, result.headline + 1 + AHEAD):
+        for (measure, what), summed in _standing(result, Values(walked, result.definitions), year, first).items():
             columns = dict(zip(("now", "value", "low", "high"), (now[measure, what][0], *summed), strict=True))
             parts.append(Forecasts.frame(measure=measure, what=what, city=cities, made_in=result.headline, year=year, **columns))
     return sealed(pl.concat(parts).sort("measure", "year", "city"))

@@ -158,14 +158,15 @@ def summary(change: np.ndarray, gap_before: np.ndarray, gap: np.ndarray) -> dict
     pace = (gap_before - gap) / SPAN
     years = years_to_catch_up(gap, pace)
     middle, low, high = draws.summary(change)
+    times, times_low, times_high = 1.0 / scale.times_less(100.0 + np.stack([middle, low, high]))
     first, central, last = np.quantile(years, draws.QUANTILES, axis=0, method="lower")
     return {
         "change": middle,
         "change_low": low,
         "change_high": high,
-        "times": _times(middle),
-        "times_low": _times(low),
-        "times_high": _times(high),
+        "times": times,
+        "times_low": times_low,
+        "times_high": times_high,
         "gap": draws.median(gap),
         "p_narrows": (pace > 0).mean(0),
         "years_to_catch_up": central,
@@ -179,7 +180,3 @@ def years_to_catch_up(gap: np.ndarray, pace: np.ndarray) -> np.ndarray:
     """Return the years until ``gap`` is closed at ``pace`` a year: 0 where there is none, infinite where it does not narrow."""
     closing = np.where(pace > 0, pace, 1.0)
     return np.where(gap <= 0, 0.0, np.where(pace > 0, gap / closing, np.inf)).astype(float)
-
-
-def _times(change: np.ndarray) -> np.ndarray:
-    return np.asarray(1.0 / scale.times_less(100.0 + change), dtype=float)

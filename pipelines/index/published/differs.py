@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import dataframely as dy
@@ -46,6 +47,9 @@ THIN = 4
 #: Choices as theirs → rank and both ends of its interval, (3, city).
 Ranks = dict[frozenset[str], np.ndarray]
 Pairs = tuple[tuple[str, str], ...]
+
+#: What of a choice the points of indicators depend on: year, areas and denominators.
+_data = itemgetter(0, 1, 2)
 
 
 def _part(holds: str) -> dy.Float64:
@@ -150,11 +154,6 @@ class Ours:
         """Return the country of every city."""
         return dict(self.result.inputs.cities.select("city", "country").iter_rows())
 
-    @cached_property
-    def effective(self) -> dict[str, np.ndarray]:
-        """Return the published weight of every indicator in each score."""
-        return {measure: self.result.effective(measure) for measure in SCORES}
-
     def ranks(self, editions: Sequence[Theirs]) -> list[Ranks]:
         """Return, of each edition and all choices that may be as there, rank and both ends of its 90% interval, (3, city).
 
@@ -200,14 +199,11 @@ class Ours:
 
     def _weights(self, theirs: Mapping[str, float], on: frozenset[str]) -> np.ndarray | None:
         """Return the weight of every indicator; None for the published ones of Readiness."""
-        names, effective = self.result.definitions.names, self.effective["Readiness"]
-        stand_in = np.array([theirs.get(name, 0.0) for name in names])
+        readiness, realised = map(self.result.effective, SCORES)
+        stand_in = np.array([theirs.get(name, 0.0) for name in self.result.definitions.names])
         if INDICATORS not in on or not stand_in.any():
-            return (effective > 0).astype(float) if WEIGHTS in on and stand_in.any() else None
-        if WEIGHTS in on:
-            return stand_in
-        every = sum(self.effective.values())
-        return np.asarray(np.where(stand_in > 0, every, 0.0))
+            return (readiness > 0).astype(float) if WEIGHTS in on and stand_in.any() else None
+        return stand_in if WEIGHTS in on else np.where(stand_in > 0, readiness + realised, 0.0)
 
     def _ranks(
         self, totals: np.ndarray, theirs: Theirs, on: frozenset[str], among: dict[tuple[str, ...], np.ndarray]
@@ -224,10 +220,6 @@ class Ours:
         place_of = {city: place for place, city in enumerate(cities)}
         ranks = among[cities][:, [place_of[city] for city in theirs.cities]]
         return theirs.places(ranks) if SCOPE in on and theirs.scope == WORLD else ranks
-
-
-def _data(choice: Choice) -> tuple[int, Pairs, Pairs]:
-    return choice.year, choice.areas, choice.per
 
 
 def _with_interval(totals: np.ndarray) -> np.ndarray:

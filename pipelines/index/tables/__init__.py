@@ -10,8 +10,8 @@ from pipelines.index.diagnostics import backtest, distance, robustness, sensitiv
 from pipelines.index.gather import Headline
 from pipelines.index.outlook import forecasts, growth
 from pipelines.index.outlook.earlier import EarlierData, earlier_data
-from pipelines.index.published import agreement, differs
-from pipelines.index.tables import contenders, lists, scores, values
+from pipelines.index.published import differs
+from pipelines.index.tables import lists, scores, values
 from pipelines.schema import TableSchema
 
 #: Table → what makes it of the result.
@@ -22,15 +22,11 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
     values.Boundaries: values.by_boundary,
     scores.Scores: scores.scores,
     scores.Pairwise: scores.pairwise,
-    scores.RankProbabilities: scores.rank_probabilities,
-    contenders.Contenders: contenders.contenders,
-    contenders.Leaders: contenders.leaders,
     distance.Distance: distance.distance,
     growth.Growth: growth.growth,
     forecasts.Forecasts: forecasts.forecasts,
     forecasts.Shares: forecasts.shares,
     differs.Differs: differs.differs,
-    agreement.Agreement: agreement.agreement,
     backtest.Backtest: backtest.backtest,
     robustness.LeaveOneOut: robustness.leave_one_out,
     robustness.WeightFlips: robustness.weight_flips,

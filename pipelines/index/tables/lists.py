@@ -14,7 +14,7 @@ from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.state import national_sd
 from pipelines.index.table import CITY, IndexTable
-from pipelines.index.yardsticks import held, rows_of, unit
+from pipelines.index.yardsticks import Yardsticks
 from pipelines.schema import one_of
 
 #: Seed of the chance in counts.
@@ -153,18 +153,18 @@ def _centres(result: Result, latent: np.ndarray) -> dict[str, np.ndarray]:
 
 def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     """Return ``Lists``; ``moved`` is ``ListInfluence``."""
-    posterior = result.inputs.posterior
+    posterior, sticks = result.inputs.posterior, result.yardsticks
     layout = posterior.layout
     rng = np.random.default_rng(SEED)
     wholes = dict(result.definitions.table.select("quantity", "part_of").drop_nulls().iter_rows())
-    units = {quantity: unit(posterior, quantity, wholes.get(quantity), result.kept) for quantity in layout.columns.quantities}
+    units = {quantity: sticks.unit(quantity, wholes.get(quantity)) for quantity in layout.columns.quantities}
     rows = []
     for place in range(len(layout.lists)):
         named = _named(layout, place)
         unit_of, channels = units[named["quantity"]], layout.list_of == place
         is_yardstick = place == unit_of.fullest
-        chances = [1.0] if is_yardstick else [_chance(posterior, each, rng) for each in (place, unit_of.fullest)]
-        share = np.exp(held(posterior, place) - unit_of.held(posterior)) * chances[0] / chances[-1]
+        chances = [1.0] if is_yardstick else [_chance(sticks, each, rng) for each in (place, unit_of.fullest)]
+        share = np.exp(sticks.held(place) - sticks.held_by(unit_of)) * chances[0] / chances[-1]
         middle, low, high = draws.summary(share)
         n_cities = int(layout.covers[:, channels].any(1).sum())
         noises = posterior.draws("noise")[:, layout.noise[channels][0] > 0]
@@ -173,7 +173,7 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
         rows.append(
             named
             | {
-                "n": rows_of(layout, place),
+                "n": sticks.rows(place),
                 "n_cities": n_cities,
                 "is_yardstick": is_yardstick,
                 "share": float(middle),
@@ -189,10 +189,10 @@ def lists(result: Result, moved: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, Lists.types())
 
 
-def _chance(posterior: Posterior, place: int, rng: np.random.Generator) -> np.ndarray:
+def _chance(sticks: Yardsticks, place: int, rng: np.random.Generator) -> np.ndarray:
     """Return what a list might as well count, per what it counts, (draw,)."""
-    rows = rows_of(posterior.layout, place)
-    return rng.standard_gamma(rows, posterior.count) / rows
+    rows = sticks.rows(place)
+    return rng.standard_gamma(rows, sticks.posterior.count) / rows
 
 
 def attention(result: Result) -> pl.DataFrame:

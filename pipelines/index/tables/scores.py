@@ -1,17 +1,16 @@
 """Tables of scores and ranks: one interval each, all uncertainty together."""
 
+from collections.abc import Iterator
+
 import dataframely as dy
 import numpy as np
 import polars as pl
 
 from pipelines.index import draws, rank_sets
-from pipelines.index.compute import Drawn, Result, first_by
+from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
 from pipelines.index.table import CITY, IndexTable, fraction
 from pipelines.schema import one_of
-
-#: Ranks further back are of no interest, and there are many.
-LAST_RANK = 40
 
 
 class Scores(IndexTable):
@@ -66,65 +65,53 @@ class Pairwise(IndexTable):
     p_above = fraction("Share of all draws in which the first scores above the second; ties count half.")
 
 
-class RankProbabilities(IndexTable):
-    """One row per score or pillar, ranked city and rank of the first forty in the headline year."""
-
-    table = "index.rank_probabilities"
-
-    measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
-    year = dy.Int64(description="Headline year.")
-    city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    rank = dy.Int64(primary_key=True, min=1, description="Rank.")
-    probability = fraction("Share of all draws in which the city has the rank; 0 is left out.")
-
-
 def scores(result: Result) -> pl.DataFrame:
     """Return ``Scores``."""
-    every = {**result.draws, **result.pillar_draws}
-    return pl.concat(_scores(result, measure, drawn) for measure, drawn in every.items())
-
-
-def _scores(result: Result, measure: str, drawn: Drawn) -> pl.DataFrame:
-    published = result.posterior_draws[measure]
-    # All that not every city has is of the ranked ones alone.
-    of_ranked = [name for name, column in Scores.columns().items() if column.nullable]
-    columns = {name: np.full(result.ranked.shape, np.nan) for name in ("score", "score_low", "score_high", *of_ranked)}
-    for place, is_ranked in enumerate(result.ranked):
-        if place and drawn[place] is drawn[place - 1] and result.place not in (place - 1, place):
-            for values in columns.values():
-                values[place] = values[place - 1]
-            continue
-        centre, (low, high) = draws.median(published[place]), draws.interval(drawn[place])
-        for name, values in (("score", centre), ("score_low", np.minimum(low, centre)), ("score_high", np.maximum(high, centre))):
-            columns[name][place] = values
-        members = np.flatnonzero(is_ranked)
-        if len(members):
-            standing = _standing(result, measure, place, members, drawn[place], published[place], centre)
-            for name, values in standing.items():
-                columns[name][place, members] = values
-    frame = Scores.frame(
-        measure=measure,
-        year=np.repeat(result.years, len(result.cities)),
-        city=result.cities * len(result.years),
-        is_ranked=result.ranked.ravel(),
-        **{name: values.ravel() for name, values in columns.items()},
-    )
+    every = pl.concat(frame for measure in result.draws for frame in _years(result, measure))
     # The benchmark has no score of a pillar whose goalposts are other cities.
-    return frame.filter(pl.col("score").is_not_nan())
+    return every.filter(pl.col("score").is_not_nan())
 
 
-def _standing(
-    result: Result, measure: str, place: int, members: np.ndarray, drawn: np.ndarray, published: np.ndarray, centre: np.ndarray
-) -> dict[str, np.ndarray]:
+def _years(result: Result, measure: str) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a score or pillar, year by year."""
+    drawn, frame = result.draws[measure], Scores.empty()
+    for place, year in enumerate(result.years.tolist()):
+        is_alike = place > 0 and drawn[place] is drawn[place - 1] and result.place not in (place - 1, place)
+        frame = frame.with_columns(year=pl.lit(year, pl.Int64)) if is_alike else _of_year(result, measure, place)
+        yield frame
+
+
+def _of_year(result: Result, measure: str, place: int) -> pl.DataFrame:
+    centre, (low, high) = draws.median(result.posterior_draws[measure][place]), draws.interval(result.draws[measure][place])
+    members = np.flatnonzero(result.ranked[place])
+    # All that not every city has is of the ranked ones alone.
+    of_ranked = {name: np.full(len(centre), np.nan) for name, column in Scores.columns().items() if column.nullable}
+    for name, values in _standing(result, measure, place, members, centre).items():
+        of_ranked[name][members] = values
+    return Scores.frame(
+        measure=measure,
+        year=int(result.years[place]),
+        city=result.cities,
+        is_ranked=result.ranked[place],
+        score=centre,
+        score_low=np.minimum(low, centre),
+        score_high=np.maximum(high, centre),
+        **of_ranked,
+    )
+
+
+def _standing(result: Result, measure: str, place: int, members: np.ndarray, centre: np.ndarray) -> dict[str, np.ndarray]:
     """Return what compares the ranked cities of a year, (member,) each."""
-    ranked = draws.ranks(drawn[:, members])
+    if not len(members):
+        return {}
+    ranked = draws.ranks(result.draws[measure][place][:, members])
     low, high = draws.interval(ranked)
     rank = draws.ranks(centre[None, members])[0]
     columns = {
         "rank": rank,
         "rank_low": np.minimum(np.floor(low), rank),
         "rank_high": np.maximum(np.ceil(high), rank),
-        "p_first": draws.first(published[:, members]),
+        "p_first": draws.first(result.posterior_draws[measure][place][:, members]),
         "p_top3": (ranked <= 3).mean(0),
     }
     if place == result.place and measure in SCORES:
@@ -132,7 +119,7 @@ def _standing(
         # Low scores are in another order where the scale ends, at which indicators stop one by one.
         columns["rank_set_low"], columns["rank_set_high"] = np.minimum(best, rank), np.maximum(worst, rank)
     if place == result.place and measure == "Readiness":
-        shares = np.stack([columns["p_first"], *first_by(result).values()])
+        shares = np.stack([columns["p_first"], *result.first_by.values()])
         columns["p_first_low"], columns["p_first_high"] = shares.min(0), shares.max(0)
     return columns
 
@@ -151,15 +138,4 @@ def pairwise(result: Result) -> pl.DataFrame:
     for measure in SCORES:
         wins = draws.wins(result.draws[measure][result.place][:, members])[first, second]
         parts.append(Pairwise.frame(measure=measure, year=result.headline, city=names[first], other=names[second], p_above=wins))
-    return pl.concat(parts)
-
-
-def rank_probabilities(result: Result) -> pl.DataFrame:
-    """Return ``RankProbabilities``."""
-    names, parts = np.array(result.ranked_cities), []
-    for measure, drawn in {**result.draws, **result.pillar_draws}.items():
-        shares = draws.rank_probabilities(draws.ranks(drawn[result.place][:, result.members]))[:, :LAST_RANK]
-        city, rank = np.nonzero(shares)
-        of_ranks = {"city": names[city], "rank": rank + 1, "probability": shares[city, rank]}
-        parts.append(RankProbabilities.frame(measure=measure, year=result.headline, **of_ranks))
     return pl.concat(parts)

@@ -13,7 +13,7 @@ from pipelines.index.measurement.layout import PERIODS
 from pipelines.index.measurement.layout import CENTRES
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import period_of
-from pipelines.index.yardsticks import Yardstick, yardstick
+from pipelines.index.yardsticks import Yardstick
 
 
 class IndicatorValues(IndexTable):
@@ -144,15 +144,15 @@ def _middle(year: int) -> int:
 def _yardsticks(result: Result) -> list[Yardstick]:
     """Return the yardstick of each indicator; residents, which densities are divided by, are counted by a census."""
     table = result.definitions.table.select("quantity", "part_of")
-    return [yardstick(result.inputs.posterior, quantity, whole, result.kept) for quantity, whole in table.iter_rows()]
+    return [result.yardsticks.of(quantity, whole) for quantity, whole in table.iter_rows()]
 
 
-def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick) -> np.ndarray:
-    """Return the log of what the yardstick would count in every city, (draw, city)."""
+def _count(result: Result, year: int, row: Mapping[str, str | None], stick: Yardstick, places: np.ndarray) -> np.ndarray:
+    """Return the log of what the yardstick would count in the cities at ``places``, (draw, city)."""
     quantity = str(row["quantity"])
-    grown = result.inputs.posterior.grown(quantity, year)
-    counted = stick.counted(result.values.log_quantity(quantity, year, {}), grown)
-    return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})
+    grown = result.inputs.posterior.grown(quantity, year)[:, places]
+    counted = stick.counted(result.values.log_quantity(quantity, year, {})[:, places], grown)
+    return counted if row["per"] is None else counted - result.values.log_quantity(row["per"], year, {})[:, places]
 
 
 #: What sums up the draws of an indicator of a city, in this order.
@@ -163,7 +163,7 @@ def _summary(result: Result, row: Mapping[str, str | None], stick: Yardstick, ye
     """Return what sums up the draws of an indicator in a year, (city,) each."""
     own = result.values.log_of(row, year, {})[:, result.kept]
     goalpost = result.values.goalposts[:, [result.definitions.names.index(str(row["indicator"]))]]
-    counts = np.exp(draws.summary(_count(result, year, row, stick)[:, result.kept]))
+    counts = np.exp(draws.summary(_count(result, year, row, stick, result.kept)))
     scores = draws.summary(scale.points(own - goalpost))
     # What moves all cities alike is left out: it says nothing of one city, and more rows of that city would not settle it.
     left = (own - own[:, result.is_scope].mean(1, keepdims=True)).var(0)
@@ -189,20 +189,17 @@ def _counted(result: Result) -> np.ndarray:
     """Return what lists count of each indicator of a city, one list after another, (city, indicator)."""
     layout = result.inputs.posterior.layout
     counts = np.where(layout.covers, layout.counts, 0.0)[result.kept]
-    rows = []
-    for quantity in result.definitions.table["quantity"]:
-        places = np.flatnonzero(layout.quantity_of == layout.columns.quantities.index(quantity))
-        rows.append(np.stack([counts[:, layout.list_of == place].sum(1) for place in places]).sum(0))
-    return np.stack(rows, axis=-1)
+    quantity_of, quantities = layout.quantity_of[layout.list_of], layout.columns.quantities
+    of_each = [quantity_of == quantities.index(quantity) for quantity in result.definitions.table["quantity"]]
+    return np.stack([counts[:, channels].sum(1) for channels in of_each], axis=-1)
 
 
 def goalposts(result: Result) -> pl.DataFrame:
     """Return ``Goalposts``."""
     yardsticks = _yardsticks(result)
-    places = np.array([result.values.cities.index(city) for city in result.values.goalpost_cities])
-    rows = result.definitions.table.iter_rows(named=True)
-    each = zip(rows, yardsticks, places, strict=True)
-    counts = np.stack([_count(result, BASE_YEAR, row, stick)[:, place] for row, stick, place in each], axis=-1)
+    places = [np.array([result.values.cities.index(city)]) for city in result.values.goalpost_cities]
+    each = zip(result.definitions.table.iter_rows(named=True), yardsticks, places, strict=True)
+    counts = np.concatenate([_count(result, BASE_YEAR, *one) for one in each], axis=1)
     middle, low, high = draws.summary(np.exp(counts))
     return Goalposts.frame(
         indicator=result.definitions.names,
@@ -219,12 +216,7 @@ def goalposts(result: Result) -> pl.DataFrame:
 
 
 #: End of a list's name → what it counts, where that is not the unit of its indicator.
-_OTHER_UNITS = {
-    "gawc": "points of connectivity",
-    "amac": "fund managers",
-    " mandates": "mandates",
-    "cs_faculty": "faculty",
-}
+_OTHER_UNITS = {"gawc": "points of connectivity", "amac": "fund managers", " mandates": "mandates", "cs_faculty": "faculty"}
 
 
 def _unit(unit: str, stick: Yardstick) -> str:
@@ -257,8 +249,7 @@ def by_boundary(result: Result) -> pl.DataFrame:
         order = np.argsort(names != np.array(result.cities), kind="stable")
         first = order[np.unique(names[order], return_index=True)[1]]
         ranked = first[np.isin(names[first], names[result.members]) & result.is_scope[first]]
-        every = drawn.totals | {name: drawn.pillars[..., place] for place, name in enumerate(result.definitions.pillars)}
-        for measure, values in every.items():
+        for measure, values in drawn.every(result.definitions).items():
             centre = draws.median(values)
             ranks = np.full(len(names), np.nan)
             ranks[ranked] = draws.ranks(centre[None, ranked])[0]

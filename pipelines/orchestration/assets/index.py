@@ -15,17 +15,13 @@ from pipelines.index.measurement import run
 from pipelines.index.tables import lists
 from pipelines.index.tables.scores import Scores
 from pipelines.index.tables.values import IndicatorValues
-from pipelines.index.unlisted import LISTINGS, UnlistedCompanies, unlisted
 from pipelines.orchestration import progress, run_settings
 from pipelines.orchestration.assets import claims, promises, python_tables
-from pipelines.orchestration.assets.python_tables import check_spec, make, spec, table_asset
+from pipelines.orchestration.assets.python_tables import check_spec, make, spec
 from pipelines.orchestration.ui.metadata import markdown
 from pipelines.resolve import scope
 from pipelines.schema import TableSchema
-from pipelines.warehouse import database, queries, versions
-
-#: The periods that are compared.
-PERIODS = "landing.reference__periods"
+from pipelines.warehouse import database, versions
 
 _INPUTS = (*gather.LISTS, "core.indicators", "core.boundaries", "index.published_rankings", "index.ranking_contents")
 
@@ -41,8 +37,6 @@ COMPUTED: dict[type[TableSchema], tuple[str, ...]] = {
 
 #: What is read as a whole; of what else the claims rest on, only the results of their queries count.
 _READ = (*_INPUTS, claims.LISTED)
-
-UNLISTED_DEPS = (LISTINGS, PERIODS, "core.cities")
 
 
 def wanted(connection: DuckDBPyConnection) -> versions.Wanted:
@@ -89,14 +83,6 @@ def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Res
     return computed(2 * run.DRAWS)
 
 
-def _unlisted(connection: DuckDBPyConnection) -> tuple[pl.DataFrame, dict[str, Any]]:
-    chosen = scope.named()
-    here = "true" if chosen == scope.WORLD else f"country = {queries.quoted(chosen)}"
-    listings = database.query(connection, f"from {LISTINGS} where {here}")
-    frame = unlisted(listings, database.query(connection, f"from {PERIODS} order by source_row"))
-    return frame, {"estimable": markdown(frame.filter("is_estimable"))}
-
-
 def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str, Any]]:
     """Return what the UI shows of a table besides its first rows."""
     ranking = (
@@ -115,4 +101,4 @@ def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str
     return {"index.scores": {"ranking": markdown(ranking)}, "claims.evidence": {"verdicts": markdown(verdicts)}}
 
 
-ASSETS = [table_asset("estimate_unlisted", UnlistedCompanies, UNLISTED_DEPS, _unlisted, METHOD_VERSION), compute_index]
+ASSETS = [compute_index]

@@ -95,13 +95,12 @@ def table_asset(
     table: type[TableSchema],
     deps: Iterable[str],
     made_of: Callable[[DuckDBPyConnection], tuple[pl.DataFrame, dict[str, Any]]],
-    code_version: str | None = None,
 ) -> dg.AssetsDefinition:
     """Return the step that makes one table where it is out of date: ``made_of`` returns it, and what else the UI shows of it."""
 
     @dg.multi_asset(
         name=name,
-        specs=[spec(table, deps, code_version)],
+        specs=[spec(table, deps)],
         check_specs=[check_spec(table)],
         required_resource_keys={run_settings.KEY},
     )

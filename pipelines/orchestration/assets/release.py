@@ -11,7 +11,6 @@ import polars as pl
 
 from pipelines import settings
 from pipelines.errors import InputError, Problem
-from pipelines.index.unlisted import UnlistedCompanies
 from pipelines.ingest import catalogue
 from pipelines.orchestration import run_settings
 from pipelines.orchestration.assets import index, names, places, sources
@@ -30,7 +29,7 @@ from pipelines.warehouse import database, fingerprint, versions
 PUBLISHED = sorted({model.table for model in MODELS if model.schema in release_file.PUBLIC} | {table.table for table in BUILT})
 
 #: Tables that a step of their own makes, with what they are made from.
-_ALONE = ((Places, places.DEPS), (Names, names.DEPS), (UnlistedCompanies, index.UNLISTED_DEPS))
+_ALONE = ((Places, places.DEPS), (Names, names.DEPS))
 
 #: What says of which tables of Python, by the version that they should have, whether they are made.
 _WANTED: dict[tuple[type[TableSchema], ...], Callable[[duckdb.DuckDBPyConnection], versions.Wanted]] = {

@@ -1,7 +1,6 @@
 """List the tables that Python makes, in the order of their turns between the SQL models."""
 
 from pipelines.index import tables as index
-from pipelines.index.unlisted import UnlistedCompanies
 from pipelines.ingest import catalogue
 from pipelines.orchestration.assets import claims
 from pipelines.publish import release_file
@@ -15,7 +14,7 @@ TURNS: dict[str, tuple[type[TableSchema], ...]] = {
     "build_staging": catalogue.TABLES,
     "build_mentions": (Places,),
     "build_warehouse": (Names,),
-    "build_views": (UnlistedCompanies, *index.TABLES, *claims.TABLES),
+    "build_views": (*index.TABLES, *claims.TABLES),
 }
 
 #: Tables of the build.

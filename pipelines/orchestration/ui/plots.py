@@ -118,16 +118,6 @@ def _backtest(frame: pl.DataFrame) -> Spec:
     return _intervals(frame, "target", "skill", "skill over persistence, 90%; above 0: Readiness helped")
 
 
-def _rank_probabilities(frame: pl.DataFrame) -> Spec:
-    rows = _readiness(frame)
-    centre = (pl.col("rank") * pl.col("probability")).sum() / pl.col("probability").sum()
-    held = rows.group_by("city").agg(centre.alias("mean"), pl.col("probability").sum().alias("within"))
-    # Ranks further back are left out of the table, so a city that is mostly there has no mean to sort by.
-    order = held.filter(pl.col("within") > 0.5).sort("mean", "city")["city"].to_list()[:SHOWN]
-    shown = rows.filter(pl.col("city").is_in(order) & (pl.col("rank") <= SHOWN))
-    return _cells(shown, _ranks("rank by Readiness"), nominal("city", sort=order, title=None), _share("probability"))
-
-
 def _sensitivity(frame: pl.DataFrame) -> Spec:
     """Draw what the scores vary with, by the median city."""
     rows = _readiness(frame).group_by("factor").agg(pl.col("total").median()).sort("total", descending=True)
@@ -246,7 +236,6 @@ PLOTS: dict[str, Callable[[pl.DataFrame], Spec]] = {
     "index.pairwise": _pairwise,
     "index.distance": _distance,
     "index.backtest": _backtest,
-    "index.rank_probabilities": _rank_probabilities,
     "index.sensitivity": _sensitivity,
     "index.alternatives": _alternatives,
     "index.pillars": _pillars,

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.index import BENCHMARK, compute, draws
-from pipelines.index.compute import Result, first_by
+from pipelines.index.compute import Result
 from pipelines.index.diagnostics import robustness, sensitivity
 from tests.support import index as small
 
@@ -99,7 +99,7 @@ def test_what_a_city_changes_by_is_from_the_published_score_and_rank() -> None:
 
 
 def test_alternatives_name_who_is_first_under_each_way() -> None:
-    found = first_by(result(40, 0.0))
+    found = result(40, 0.0).first_by
     first = {way: result(40, 0.0).ranked_cities[int(shares.argmax())] for way, shares in found.items()}
     assert all(shares.sum() == pytest.approx(1) for shares in found.values())
     # 100 and 85 points against 80 and 92.5: whichever mean; the weakest pillar of Ada is the better one too.

@@ -6,12 +6,6 @@ import pytest
 from pipelines.index import draws
 
 
-def test_rank_probabilities_by_hand() -> None:
-    ranks = np.array([[1, 2, 3], [1, 3, 2], [2, 1, 3], [1, 1, 3]])
-    found = draws.rank_probabilities(ranks)
-    assert found.tolist() == [[0.75, 0.25, 0.0], [0.5, 0.25, 0.25], [0.0, 0.25, 0.75]]
-
-
 def test_pairwise_wins_sum_to_one() -> None:
     scores = np.random.default_rng(7).normal(size=(500, 4)).round(1)
     wins = draws.wins(scores)

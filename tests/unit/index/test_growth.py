@@ -147,7 +147,7 @@ def test_change_does_not_stop_at_the_floor_of_the_scale() -> None:
 def test_walk_spreads_as_a_period_of_the_model_does() -> None:
     """Five years on, a log has moved with the variance of a step: that of its own and of what is common."""
     drawn = small.posterior(CITIES, np.zeros((4000, 3, 5)))
-    walked = forecasts.walk_on(drawn, 2022, range(2024, 2028))
+    walked = forecasts.walk_on(drawn, 2022)
     moved = walked.log_intensity("deals", 2027) - walked.log_intensity("deals", 2022)
     assert moved.var() == pytest.approx(0.1 + GROWTH_SD**2, rel=0.05)
     apart = moved[:, 1] - moved[:, 2]
@@ -156,13 +156,13 @@ def test_walk_spreads_as_a_period_of_the_model_does() -> None:
     assert half.var() == pytest.approx(0.4 * (0.1 + GROWTH_SD**2), rel=0.05)
     assert (walked.log_intensity("schools", 2027) == drawn.log_intensity("schools", 2027)).all()
     drawn.chains["spread"][..., 1] = 2.0
-    wider = forecasts.walk_on(drawn, 2022, [2027]).log_intensity("deals", 2027)
+    wider = forecasts.walk_on(drawn, 2022).log_intensity("deals", 2027)
     assert (wider[:, 1] - wider[:, 2]).var() == pytest.approx(4 * 2 * 0.1, rel=0.1), "in a group that moves twice as much"
 
 
 def test_walk_has_half_in_common_between_quantities_and_between_groups() -> None:
     drawn = small.uncounted(small.posterior(CITIES, np.zeros((4000, 3, 5))), CITIES[2:], "deals")
-    walked = forecasts.walk_on(drawn, 2022, [2027])
+    walked = forecasts.walk_on(drawn, 2022)
     deals, exits = (walked.log_intensity(name, 2027) - drawn.log_intensity(name, 2022) for name in ("deals", "exits"))
     alone = 0.1 + GROWTH_SD**2
     assert np.cov(deals[:, 0], exits[:, 0])[0, 1] == pytest.approx(GROWTH_SD**2 / 2, abs=0.05 * alone)

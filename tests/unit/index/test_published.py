@@ -1,4 +1,4 @@
-"""Shapley values of small games, Kendall's W of small tables, and differences of rank by hand."""
+"""Shapley values of small games, and differences of rank by hand."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.index import BENCHMARK
 from pipelines.index.compute import Inputs, Result
-from pipelines.index.published import agreement, differs
+from pipelines.index.published import differs
 from pipelines.index.published.shapley import shapley
 from pipelines.ingest.sources import reference
 from tests.support import index as small
@@ -37,30 +37,6 @@ def test_airport_game() -> None:
 def test_what_adds_up_is_its_own_part() -> None:
     parts = parts_of("AB", lambda joined: 5.0 + 2.0 * ("A" in joined) - 3.0 * ("B" in joined))
     assert parts == pytest.approx({"A": 2.0, "B": -3.0})
-
-
-# Kendall's W
-
-
-@pytest.mark.parametrize(
-    ("ranks", "expected"),
-    [
-        ([[1, 2, 3]] * 4, 1.0),
-        ([[1, 2, 3], [3, 2, 1]], 0.0),
-        ([[1, 2, 3], [1, 2, 3], [2, 1, 3]], 7 / 9),
-        ([[4, 8, 28], [1, 2, 3]], 1.0),  # only the order counts
-        ([[1, 1, 3], [1, 1, 3]], 1.0),  # ties that all share take nothing away
-    ],
-)
-def test_kendall_w(ranks: list[list[int]], expected: float) -> None:
-    assert agreement.kendall_w(np.array(ranks, dtype=float)) == pytest.approx(expected)
-
-
-def test_chance_of_two_rankings_of_three_cities() -> None:
-    """Of the six orders one is the same, and two have W = .75."""
-    rng = np.random.default_rng(0)
-    assert agreement.chance(2, 3, 1.0, rng) == pytest.approx(1 / 6, abs=0.02)
-    assert agreement.chance(2, 3, 0.75, rng) == pytest.approx(3 / 6, abs=0.02)
 
 
 # Differences of rank
@@ -195,18 +171,6 @@ def test_cities_of_one_area_share_no_rank_with_each_other() -> None:
 def test_ranking_without_stand_ins_is_not_explained_by_what_it_counts() -> None:
     row = explained(result({"Beijing": 2, "Shanghai": 1}, {"murals": 1.0}))["Beijing"]
     assert (row["by_indicators"], row["by_weights"], row["not_explained"]) == (0, 0, 1)
-
-
-def test_agreement_takes_the_last_edition_and_the_index_itself() -> None:
-    of = result({"Beijing": 1, "Shanghai": 2, "Shenzhen": 3}, {})
-    every = [of.inputs.rankings.with_columns(ranking=pl.lit(name)) for name in ("A", "B", "C")]
-    older = every[0].with_columns(edition=pl.lit("0"), year=pl.lit(2010, pl.Int64), rank=pl.Series([3, 2, 1], dtype=pl.Int64))
-    oldest = older.tail(1).with_columns(edition=pl.lit("-1"))
-    of = Result.of(replace(of.inputs, rankings=pl.concat([oldest, older, *every])))
-    table = agreement.agreement(of)
-    assert table.select("n_cities", "with_ours", "n_rankings", "w").rows() == [(3, False, 3, 1.0), (3, True, 4, 1.0)]
-    assert table["rankings"][1] == "A 1; B 1; C 1; nextvalley"
-    assert table["cities"][0] == "Beijing, Shanghai, Shenzhen", "as many rankings name each, whatever their editions"
 
 
 # The published file

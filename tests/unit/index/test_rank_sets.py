@@ -168,40 +168,6 @@ def test_sets_of_level_cities_are_hardly_wider_than_they_must_be() -> None:
     assert covered(normal_values(np.zeros(6)), np.zeros(6), worlds=2000) < 0.94
 
 
-def test_leader_of_equal_cities_is_brought_back() -> None:
-    """The highest of ten equal values is too high in every world; the corrected one as often too low as too high."""
-    rng = np.random.default_rng(12)
-    noise = rng.normal(size=(1000, 10))
-    leaders = [rank_sets.leader(estimate, estimate + noise) for estimate in rng.normal(size=(200, 10))]
-    assert np.mean([leader.value > 0 for leader in leaders]) == pytest.approx(0.5, abs=0.1)
-    assert np.mean([leader.low <= 0 <= leader.high for leader in leaders]) >= 0.86
-
-
-def test_leader_far_ahead_keeps_its_value() -> None:
-    draws = normal_draws(np.array([10.0, 0.0, 0.0]), np.eye(3))
-    leader = rank_sets.leader(np.array([10.0, 0.0, 0.0]), draws)
-    assert leader.city == 0
-    assert (leader.low, leader.value, leader.high) == pytest.approx((8.33, 10.0, 11.67), abs=0.05)
-
-
-def test_leader_without_noise_is_what_it_is() -> None:
-    estimate = np.array([1.0, 3.0])
-    assert rank_sets.leader(estimate, np.tile(estimate, (50, 1))) == rank_sets.Leader(1, 3.0, 3.0, 3.0)
-
-
-def test_one_of_two_equal_leaders_is_brought_back_furthest() -> None:
-    estimate = np.array([5.0, 5.0, 0.0])
-    leader = rank_sets.leader(estimate, normal_draws(estimate, np.eye(3)))
-    assert leader.low == leader.value < 5.0 < leader.high + 3
-
-
-def test_leader_is_corrected_as_by_multiple_inference() -> None:
-    """The package multiple-inference 1.2.0 gives these for independent values of standard error 1 (hybrid, 90%)."""
-    estimate = np.array([5.0, 4.2, 3.0, 0.0])
-    leader = rank_sets.leader(estimate, normal_draws(estimate, np.eye(4)))
-    assert (leader.low, leader.value, leader.high) == pytest.approx((2.111, 4.506, 6.618), abs=0.03)
-
-
 def test_quantile_is_the_upper_end_of_its_own_interval() -> None:
     """Of 10,000 draws, 90% lie below a rank that is uncertain by √(.9 · .1 / 10,000) = .003; 1.645 times that come on top."""
     values = np.arange(10_001.0)

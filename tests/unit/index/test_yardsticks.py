@@ -9,7 +9,7 @@ import pytest
 from pipelines.index.measurement.layout import Layout, Remainder
 from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.tables import lists, values
-from pipelines.index.yardsticks import Yardstick, held, rows_of, yardstick
+from pipelines.index.yardsticks import Yardstick, Yardsticks
 from tests.support import index as small
 from tests.support import measurement
 from tests.support.measurement import ListOf
@@ -40,10 +40,10 @@ def draw(layout: Layout, latent: np.ndarray, elasticity: float = 1.0) -> Posteri
 
 def test_values_add_up_to_what_the_list_counts_where_and_when_it_looks() -> None:
     posterior = drawn(45.0, 60.0, 20.0)
-    assert np.exp(held(posterior, 0)) == pytest.approx(45 / (5 * 3 * 6)), "in all periods of five years"
-    assert np.exp(held(posterior, 1)) == pytest.approx(60 / (5 * 6)), "in one period"
-    assert rows_of(posterior.layout, 2) == pytest.approx(20.0), "totals of provinces"
-    assert np.exp(held(posterior, 2)) == pytest.approx(20 / (5 * 3 * 5)), "in the cities of one group"
+    assert np.exp(Yardsticks(posterior).held(0)) == pytest.approx(45 / (5 * 3 * 6)), "in all periods of five years"
+    assert np.exp(Yardsticks(posterior).held(1)) == pytest.approx(60 / (5 * 6)), "in one period"
+    assert Yardsticks(posterior).rows(2) == pytest.approx(20.0), "totals of provinces"
+    assert np.exp(Yardsticks(posterior).held(2)) == pytest.approx(20 / (5 * 3 * 5)), "in the cities of one group"
 
 
 def test_what_is_left_of_a_total_adds_up_too() -> None:
@@ -52,14 +52,15 @@ def test_what_is_left_of_a_total_adds_up_too() -> None:
     place = int(np.flatnonzero(layout.list_of == 1)[0])
     layout.covers[1:, place] = False
     part = replace(posterior, layout=replace(layout, remainders=[Remainder(place, 30.0, np.array([1, 2]))]))
-    assert rows_of(part.layout, 1) == pytest.approx(20 + 30)
-    assert np.exp(held(part, 1)) == pytest.approx(50 / (5 * 6)), "as if it looked at the other cities"
+    assert Yardsticks(part).rows(1) == pytest.approx(20 + 30)
+    assert np.exp(Yardsticks(part).held(1)) == pytest.approx(50 / (5 * 6)), "as if it looked at the other cities"
 
 
 def test_a_census_counts_what_there_is_where_it_counts_any() -> None:
     layout = measurement.layout_of(3, (ListOf("schools", exact=True, anchor=True),))
     layout.counts[:, 0] = [0.0, 2.0, 3.0]
-    assert held(draw(layout, np.log([[0.5], [2.0], [3.0]])), 0) == pytest.approx(0.0), "and less than one where it counts none"
+    posterior = draw(layout, np.log([[0.5], [2.0], [3.0]]))
+    assert Yardsticks(posterior).held(0) == pytest.approx(0.0), "and less than one where it counts none"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_unit_is_of_what_the_yardstick_counts_and_whether_that_flows(name: str, 
 
 
 def test_values_follow_the_quantity_as_steeply_as_the_yardstick() -> None:
-    found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
+    found = Yardsticks(drawn(45.0, 60.0, 20.0)).of("deals")
     counted = np.exp(found.counted(np.log([[1.0, 2.0, 3.0]]), np.zeros((1, 3))))
     assert counted.sum() * 5 == pytest.approx(60), "they add up to what it counts in five years"
     assert counted[0, 2] / counted[0, 0] == pytest.approx(3**0.5)
@@ -89,7 +90,7 @@ def test_a_list_follows_what_cities_have_grown_together_one_for_one() -> None:
     known = small.posterior(["Ada", "Bex"], np.log(np.array([[[400.0] * 5, [100.0] * 5]])), growth=np.log(2))
     steps = known.chains["growth"] + np.log(2) * np.array([-1, -1, 1, 1])[:, None]
     steep = replace(known, chains=known.chains | {"growth": steps, "elasticity": known.chains["elasticity"] + 0.5})
-    found = yardstick(steep, "deals")
+    found = Yardsticks(steep).of("deals")
     earlier, now = (np.exp(found.counted(steep.log_intensity("deals", at), steep.grown("deals", at))) for at in (2007, 2022))
     assert now / earlier == pytest.approx(np.full((1, 2), 8.0)), "three doublings, however it follows how cities differ"
     assert now[0, 0] / now[0, 1] == pytest.approx(4**1.5)
@@ -97,9 +98,9 @@ def test_a_list_follows_what_cities_have_grown_together_one_for_one() -> None:
 
 
 def test_the_fullest_list_is_the_yardstick() -> None:
-    found = yardstick(drawn(45.0, 60.0, 20.0), "deals")
+    found = Yardsticks(drawn(45.0, 60.0, 20.0)).of("deals")
     assert (found.name, found.is_standing) == ("1", False), "what it does not date happened in several years"
-    assert yardstick(drawn(450.0, 60.0, 20.0), "deals").name == "0"
+    assert Yardsticks(drawn(450.0, 60.0, 20.0)).of("deals").name == "0"
 
 
 def of_two_lists(rows: float, chosen: bool = False) -> Posterior:
@@ -116,17 +117,17 @@ def of_two_lists(rows: float, chosen: bool = False) -> Posterior:
     ids=["it comes first", "unless it holds less than half", "or was chosen by hand"],
 )
 def test_a_list_of_several_countries_comes_before_a_fuller_one_of_one(rows: float, chosen: bool, found: str) -> None:
-    assert yardstick(of_two_lists(rows, chosen), "deals").name == found
+    assert Yardsticks(of_two_lists(rows, chosen)).of("deals").name == found
 
 
 def test_a_list_that_looks_at_none_of_the_cities_shown_sets_no_unit() -> None:
     posterior = of_two_lists(10)
     layout = posterior.layout
     looks = layout.covers[:, layout.list_of == 1].any(1)
-    assert yardstick(posterior, "deals").name == yardstick(posterior, "deals", shown=np.flatnonzero(looks)).name == "1"
-    assert yardstick(posterior, "deals", shown=np.flatnonzero(~looks)).name == "0"
+    assert Yardsticks(posterior).of("deals").name == Yardsticks(posterior, np.flatnonzero(looks)).of("deals").name == "1"
+    assert Yardsticks(posterior, np.flatnonzero(~looks)).of("deals").name == "0"
     layout.covers[~looks] = False
-    assert yardstick(posterior, "deals", shown=np.flatnonzero(~looks)).name == "1", "unless there is no other"
+    assert Yardsticks(posterior, np.flatnonzero(~looks)).of("deals").name == "1", "unless there is no other"
 
 
 def test_the_edition_with_most_rows_speaks_for_its_publication() -> None:
@@ -135,11 +136,11 @@ def test_the_edition_with_most_rows_speaks_for_its_publication() -> None:
     layout.covers[1, layout.list_of == 1] = False
     layout.counts[:, layout.list_of == 1] = 80 / 6
     drawn = draw(layout, np.log(np.tile([[1.0], [2.0], [3.0]], layout.columns.count)))
-    assert yardstick(drawn, "deals").name == "1", "two lists: the one that holds more of what there is"
+    assert Yardsticks(drawn).of("deals").name == "1", "two lists: the one that holds more of what there is"
     together = replace(layout, series_of=np.array([0, 0]))
-    assert yardstick(replace(drawn, layout=together), "deals").name == "0", "two editions"
+    assert Yardsticks(replace(drawn, layout=together)).of("deals").name == "0", "two editions"
     standing = replace(together, is_stock=np.array([True, True]), exposure=np.zeros(len(layout.exposure)))
-    assert yardstick(replace(drawn, layout=standing), "deals").name == "1", "of what stands the fullest edition is the newest"
+    assert Yardsticks(replace(drawn, layout=standing)).of("deals").name == "1", "of what stands the fullest edition is the newest"
 
 
 def counted(looks: tuple[ListOf, ...], counts: dict[str, float]) -> Posterior:
@@ -154,11 +155,11 @@ def test_a_part_is_counted_as_the_fullest_list_of_the_whole_would() -> None:
     """The press has 40 deals, 10 of them from abroad; the fullest list has 4,000 deals and does not say from where."""
     press = (ListOf("deals", family="press", anchor=True), ListOf("deals", family="full"), ListOf("foreign", family="press"))
     posterior = counted(press, {"deals/press": 40.0, "deals/full": 4_000.0, "foreign/press": 10.0})
-    whole, part = yardstick(posterior, "deals"), yardstick(posterior, "foreign", "deals")
+    whole, part = Yardsticks(posterior).of("deals"), Yardsticks(posterior).of("foreign", "deals")
     assert (whole.name, part.name) == ("full", "full")
     assert np.exp(part.held - whole.held) == pytest.approx(10 / 40), "a quarter of its deals"
-    assert yardstick(posterior, "foreign").name == "press", "by itself it has a unit of its own"
-    alone = yardstick(posterior, "foreign", "exits")
+    assert Yardsticks(posterior).of("foreign").name == "press", "by itself it has a unit of its own"
+    alone = Yardsticks(posterior).of("foreign", "exits")
     assert alone.name == "press", "as it has where nothing counts the whole"
 
 
@@ -166,7 +167,7 @@ def test_the_list_that_has_most_of_a_part_tells_how_large_it_is() -> None:
     """The press has 40 deals, 10 of them from abroad; the gazette has 400, and says of one alone that it is from abroad."""
     two = (ListOf("deals", anchor=True), ListOf("deals"), ListOf("foreign"), ListOf("foreign"))
     posterior = counted(two, {"deals/press": 40.0, "deals/gazette": 400.0, "foreign/press": 10.0, "foreign/gazette": 1.0})
-    whole, part = yardstick(posterior, "deals"), yardstick(posterior, "foreign", "deals")
+    whole, part = Yardsticks(posterior).of("deals"), Yardsticks(posterior).of("foreign", "deals")
     assert (whole.name, part.name) == ("gazette", "gazette")
     assert np.exp(part.held - whole.held) == pytest.approx(10 / 40)
 
@@ -179,12 +180,13 @@ def test_a_city_may_have_more_of_a_part_than_of_the_whole() -> None:
         inputs=SimpleNamespace(posterior=SimpleNamespace(grown=lambda quantity, year: np.zeros_like(logs))),
     )
     row = {"quantity": "originated", "per": None, "part_of": "received"}
-    found = values._count(result, 2020, row, Yardstick("full", np.ones(1), np.zeros(1), is_standing=False))  # type: ignore[arg-type]
+    stick = Yardstick("full", np.ones(1), np.zeros(1), is_standing=False)
+    found = values._count(result, 2020, row, stick, np.arange(2))  # type: ignore[arg-type]
     assert np.exp(found) == pytest.approx(np.array([[1.0, 5.0]]))
 
 
 def test_a_share_is_as_uncertain_as_what_the_list_counts() -> None:
     posterior = drawn(45.0, 100.0, 20.0)
     posterior = replace(posterior, chains={name: np.repeat(draws, 4_000, axis=1) for name, draws in posterior.chains.items()})
-    chance = lists._chance(posterior, 1, np.random.default_rng(0))
+    chance = lists._chance(Yardsticks(posterior), 1, np.random.default_rng(0))
     assert (chance.mean(), chance.std()) == pytest.approx((1.0, 0.1), rel=0.05)
