@@ -82,7 +82,6 @@ mcp: $(VENV)/mcp ## install the server for assistants, and print what starts it
 	@echo '{"mcpServers": {"nextvalley": {"command": "$(CURDIR)/nextvalley", "args": ["mcp"]}}}'
 
 docs: refresh ## rewrite the parts of README.md and docs/ that quote the release
-	@$(RUN) -m tools.settled || $(MAKE) refresh
 	@$(RUN) -m tools.documents
 	@$(RUN) -m tools.contents
 	@$(RUN) -m tools.promises
@@ -100,7 +99,7 @@ lock: ## rewrite the locks from pyproject.toml; needs uv
 	@UV="$(UV)" tools/lock.sh $(EXTRAS)
 
 clean: ## remove what can be made again; archived bytes, releases and your exports stay
-	rm -rf $(VENV) $(SPARK) site data/landing data/build.duckdb* data/posterior .pytest_cache data/durations.json data/exchange data/dagster \
+	rm -rf $(VENV) $(SPARK) site data/landing data/build.duckdb* .pytest_cache data/durations.json data/exchange data/dagster \
 		data/peers
 
 help: ## list the targets

@@ -110,7 +110,6 @@ def folder(name: str) -> Path:
 
 
 SQL = SHIPPED / "sql"
-SETTLED = SHIPPED / "data" / "reference" / "settled.json"
 REQUIREMENTS = SHIPPED / "requirements.lock"
 DATA = HOME / "data"
 
@@ -135,7 +134,6 @@ PUBLISHED = DATA / "nextvalley.duckdb"  # symlink through RELEASE
 # Made, and safe to delete: a refresh makes them again.
 LANDING = DATA / "landing"
 BUILD = DATA / "build.duckdb"
-POSTERIOR = DATA / "posterior"  # draws of the measurement model, kept while its lists are the same
 EXCHANGE = DATA / "exchange"  # what another engine reads and writes
 LOCK = DATA / "build.lock"
 DURATIONS = DATA / "durations.json"  # seconds that each step took last

@@ -8,21 +8,14 @@ import polars as pl
 from pipelines.claims.facts import ALL_LISTS, BEIJING, Facts, Window, sources
 from pipelines.claims.finding import LEAST, SEED, ClaimTest, Finding, no_data, verdict, wilson
 from pipelines.index import BENCHMARK, draws, scale
-from pipelines.index.measurement.layout import PERIODS
-
-#: Years of a period of the measurement.
-SPAN = PERIODS[1] - PERIODS[0]
+from pipelines.index.values import years_of
 
 
 def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding:
-    """Test claim 14: how often the city is first on Readiness given the published choices, in the period of the window's end.
-
-    The lists are measured by periods of five years. Its value is that of the year in its middle; other years are interpolated
-    or repeat it, so that several of them would say once more what one says.
-    """
+    """Test claim 14: how often the city is first on Readiness given the published choices, in the last year of the window."""
     result = facts.index
-    first = max(start for start in PERIODS if start <= window.last)
-    year = min(first + SPAN // 2, int(result.years[-1]))
+    year = min(window.last, int(result.years[-1]))
+    first, last = years_of(year)
     index = list(result.years).index(year)
     members = np.flatnonzero(result.ranked[index])
     names = [result.cities[member] for member in members]
@@ -31,7 +24,7 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding
     drawn = result.posterior_draws["Readiness"][index][:, members]
     share = float(draws.first(drawn)[names.index(BEIJING)])
     low, high = wilson(round(share * len(drawn)), len(drawn))
-    found = f"Beijing is first on Readiness in {share:.1%} of draws in {first}–{first + SPAN - 1}, measured as one period"
+    found = f"Beijing is first on Readiness in {share:.1%} of draws in {year}"
     detail = f"by all lists and the published choices; {len(names)} ranked cities"
     undated = facts.undated_weight("Readiness") if window.name == "baseline" else 0.0
     if undated:
@@ -46,7 +39,7 @@ def best_shot(facts: Facts, window: Window, dataset: str = ALL_LISTS) -> Finding
     return Finding(
         *(decision, share, low, high, len(names), found, detail),
         range_is="precision of the simulation",
-        years=(first, first + SPAN - 1),
+        years=(first, last),
         is_partly_undated=undated > 0,
     )
 

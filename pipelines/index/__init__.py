@@ -4,7 +4,7 @@ Arrays of indicator values have the axes ``(draw, year, city, indicator)``; a po
 """
 
 #: Raised whenever a published number would change for a reason other than the data.
-METHOD_VERSION = "2.0"
+METHOD_VERSION = "3.0"
 
 #: The benchmark, and the year in which it sets the upper goalposts.
 BENCHMARK = "San Francisco Bay Area"

@@ -22,6 +22,11 @@ def period_of(year: int) -> int:
     return int(np.searchsorted(PERIODS, year, side="right")) - 1
 
 
+def years_of(year: int) -> tuple[int, int]:
+    """Return the first and last year of the period of a year, which are measured together."""
+    return PERIODS[period_of(year)], PERIODS[period_of(year) + 1] - 1
+
+
 @dataclass(frozen=True)
 class Values:
     """Log values of indicators, from the draws of the measurement model."""

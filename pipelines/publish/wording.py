@@ -27,7 +27,7 @@ VERDICTS = {
 AHEAD, BEHIND = 0.95, 0.05
 
 #: Draws of the posterior, which a probability of the first rank is a share of.
-DRAWS = 1_600
+DRAWS = 1_000
 
 #: Share of them from which the interval of a probability (Wilson's, 90%, as of claim 14) is above 99%; the rest: below 1%.
 SURE = 0.99 + 1.645 * sqrt(0.99 * 0.01 / DRAWS)

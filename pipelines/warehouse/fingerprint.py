@@ -15,7 +15,7 @@ Inputs = dict[tuple[str, str, str], str]
 
 
 def _files() -> dict[Path, bytes]:
-    """Return what makes a release by its role, wherever it lies: models, package, required packages, gazetteer, settled unknowns.
+    """Return what makes a release by its role, wherever it lies: models, package, required packages, gazetteer.
 
     Of the package neither caches count, in which another process may be writing, nor what ships in it, which is named by its own
     role or read as data.
@@ -23,7 +23,6 @@ def _files() -> dict[Path, bytes]:
     found = {
         Path("requirements.lock"): settings.REQUIREMENTS,
         Path("gazetteer.parquet"): settings.GAZETTEER,
-        Path("settled.json"): settings.SETTLED,
     }
     for role, folder in (("sql", settings.SQL), ("code", settings.CODE)):
         found |= {role / path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}

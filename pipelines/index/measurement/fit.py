@@ -23,8 +23,8 @@ from pipelines.index.measurement.model import (
     step_prior,
 )
 
-#: Steps at most, and from which change on (in standard deviations of an unknown; log of a scale) there is no more.
-MOST_STEPS, LEAST_CHANGE, LEAST_SCALED = 80, 0.05, 0.02
+#: Steps at most, from which change on (in standard deviations) there is no more, and what counts as one of a covariance (log).
+MOST_STEPS, LEAST_CHANGE, LEAST_LOG = 80, 0.1, 0.3
 
 #: The furthest that a log intensity, and a setting (log), moves in one step.
 FARTHEST, FARTHEST_SETTING, LONGEST, NEAR, FIRST = 2.0, 0.5, 8.0, 1.0, 4
@@ -142,13 +142,16 @@ class Fit:
     share: np.ndarray
     scale_sd: np.ndarray
     elasticity_covariance: np.ndarray
+    told: "Told"
     steps: int
 
     def apart(self, count: int, rng: np.random.Generator) -> np.ndarray:
         """Return draws around the mean, (unknown, draw), in single precision."""
-        single = np.float32
-        normal = [rng.standard_normal((size, count), dtype=single) for size in (len(self.weight), self.model.unknowns)]
-        return _perturbed(self.model, self.settings, replace(self, curvature=self.curvature.as_single()), *normal)
+        half, single = (count + 1) // 2, np.float32
+        normal = [rng.standard_normal((size, half), dtype=single) for size in (len(self.weight), self.model.unknowns)]
+        drawn = _perturbed(self.model, self.settings, replace(self, curvature=self.curvature.as_single()), *normal)
+        # Each with its mirror image, so that medians are those of the normal.
+        return np.hstack([drawn, -drawn])[:, :count]
 
 
 def _perturbed(model: Model, settings: Settings, found: Fit, of_rows: np.ndarray, of_prior: np.ndarray) -> np.ndarray:
@@ -219,8 +222,8 @@ def fit(layout: Layout, progress: Callable[[str], None] = lambda _: None, begin:
         pace = pace.after(replace(rise, elasticity=steeper))
         settings = pace.moved(settings)
         follow = -reply @ (settings.elasticity - before.elasticity)
-        change = _change(before, settings)
-        if moved.max() < LEAST_CHANGE and change < LEAST_SCALED:
+        change = _change(pace.rise, scale_sd, np.sqrt(np.diag(elasticity_sd)))
+        if moved.max() < LEAST_CHANGE and change < LEAST_CHANGE:
             progress(f"settled in {step + 1} steps")
             return replace(found, settings=before, mean=mean, scale_sd=scale_sd, elasticity_covariance=elasticity_sd, steps=step + 1)
         # What a scale spreads stays where it is; only how much is expected of it changes.
@@ -228,7 +231,7 @@ def fit(layout: Layout, progress: Callable[[str], None] = lambda _: None, begin:
         mean = mean + follow
         mean[scaled] *= np.exp(before.log_scale - settings.log_scale)[model.scale_of[scaled]]
         if step % 5 == 4:
-            progress(f"step {step + 1}: unknowns move by {moved.max():.2f} standard deviations, settings by {change:.3f}")
+            progress(f"step {step + 1}: unknowns move by {moved.max():.2f} standard deviations, settings by {change:.2f}")
     worst = layout.cities[int(moved.max(1).argmax())]
     raise InputError(
         "index",
@@ -312,8 +315,19 @@ class Told:
         return cls((spread**2).mean(1), ((found.rows @ around) ** 2).mean(1), bent)
 
 
-def _newton(model: Model, settings: Settings, mean: np.ndarray, told: Told, *, is_first: bool) -> Fit:
-    """Return one expected Newton step from ``mean``; the first one regresses the logs of counts."""
+def without(fit: Fit, left_out: np.ndarray) -> np.ndarray:
+    """Return how the unknowns move, (unknown,), where observations are ``left_out`` (obs,): one step, less that with all of them."""
+    with_all, less = (_newton(fit.model, fit.settings, fit.mean, fit.told, worth=worth) for worth in (None, ~left_out))
+    return less.mean - with_all.mean
+
+
+def _newton(
+    model: Model, settings: Settings, mean: np.ndarray, told: Told, *, is_first: bool = False, worth: np.ndarray | None = None
+) -> Fit:
+    """Return one expected Newton step from ``mean``; the first one regresses the logs of counts.
+
+    ``worth`` (obs,) is as how much each observation counts, if not as 1.
+    """
     design, offset = model.linear(settings)
     logs = offset + design @ mean
     share, centre = model.gathered(logs, told.variance)
@@ -324,9 +338,11 @@ def _newton(model: Model, settings: Settings, mean: np.ndarray, told: Told, *, i
         slope = weight * (np.log(np.maximum(model.counts, 0.3) + 0.3 * model.least) - centre)
     else:
         slope, weight = model.expected(centre, told.of_sums)
+    if worth is not None:
+        slope, weight = slope * worth, weight * worth
     curvature = Curvature.of(model, model.city_precision(settings), rows, weight)
     step = curvature.solve(rows.T @ slope - _pull(model, settings, mean))
-    return Fit(model, settings, mean + step, curvature, rows, slope, weight, share, np.empty(0), np.empty(0), 0)
+    return Fit(model, settings, mean + step, curvature, rows, slope, weight, share, np.empty(0), np.empty(0), told, 0)
 
 
 def _lengths(model: Model, length: np.ndarray, wanted: np.ndarray, last: np.ndarray, sd: np.ndarray) -> np.ndarray:
@@ -380,11 +396,11 @@ def _pull(model: Model, settings: Settings, mean: np.ndarray) -> np.ndarray:
     return pull
 
 
-def _change(before: Settings, after: Settings) -> float:
-    """Return how far settings lie apart: the largest change of a log."""
-    logs = [np.log(np.diag(getattr(after, name)) / np.diag(getattr(before, name))) / 2 for name in ("covariance", "step_covariance")]
-    logs += [np.log(after.spread / before.spread).ravel(), after.log_scale - before.log_scale, after.elasticity - before.elasticity]
-    return float(np.abs(np.concatenate(logs)).max())
+def _change(rise: Settings, scale_sd: np.ndarray, elasticity_sd: np.ndarray) -> float:
+    """Return how far settings moved: the most of standard deviations, of covariances and spreads of the logs in ``LEAST_LOG``."""
+    parts = [rise.log_scale / scale_sd, rise.elasticity / elasticity_sd]
+    parts += [np.diag(rise.covariance) / LEAST_LOG, np.diag(rise.step_covariance) / LEAST_LOG, rise.spread.ravel() / LEAST_LOG]
+    return float(np.abs(np.concatenate(parts)).max())
 
 
 def _scored(model: Model, settings: Settings, mean: np.ndarray, apart: np.ndarray) -> tuple[Settings, np.ndarray]:

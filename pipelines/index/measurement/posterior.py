@@ -11,7 +11,7 @@ from pipelines.index.measurement.layout import CENTRES, Layout
 from pipelines.index.measurement.model import CHOSEN, OWN, Settings
 
 #: How many independent draws are taken, and their seed.
-DRAWS, SEED = 1_600, 18_000
+DRAWS, SEED = 1_000, 18_000
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Posterior:
     layout: Layout
     values: Mapping[str, np.ndarray]
     settings: Settings
+    fit: Fit | None = None
 
     @classmethod
     def of(cls, fit: Fit, draws: int = DRAWS, seed: int = SEED) -> Self:
@@ -58,7 +59,11 @@ class Posterior:
             "noise": np.exp(noise[: layout.noise.shape[1]]),
             "elasticity": model.elasticities((fit.settings.elasticity[:, None] + steeper).T).T,
         }
-        return cls(layout, {name: np.moveaxis(value, -1, 0).astype(np.float32) for name, value in values.items()}, fit.settings)
+        return cls(layout, {name: np.moveaxis(value, -1, 0).astype(np.float32) for name, value in values.items()}, fit.settings, fit)
+
+    def at(self, latent: np.ndarray) -> "Posterior":
+        """Return one draw in which the cities have ``latent`` (city, column)."""
+        return Posterior(self.layout, {"latent": latent[None].astype(np.float32)}, self.settings)
 
     def draws(self, name: str) -> np.ndarray:
         """Return the draws of an unknown, (draw, …)."""

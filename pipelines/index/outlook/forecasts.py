@@ -11,7 +11,7 @@ differ by no count, and those after the middle of the last one repeat it.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dataframely as dy
 import numpy as np
@@ -19,16 +19,15 @@ import polars as pl
 
 from pipelines.index import draws
 from pipelines.index.compute import Result
-from pipelines.index.measurement.layout import PERIODS
-from pipelines.index.measurement.layout import CENTRES
+from pipelines.index.measurement.layout import CENTRES, PERIODS, UNIT
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.state import growth_root
+from pipelines.index.measurement.model import growth_covariance
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import Values, period_of
 from pipelines.schema import one_of
 
 #: Years that are forecast, after the headline year; years from the middle of a period to that of the next.
-AHEAD, PERIOD = 5, float(CENTRES[1] - CENTRES[0])
+AHEAD, PERIOD = 5, UNIT
 
 #: First cities by Readiness that are forecast.
 CITIES = 40
@@ -74,8 +73,8 @@ class Walked(Posterior):
     The walk is only asked where it stands in one year, and not how it came there, so one step lengthens with the years.
     """
 
-    start: int
-    step: np.ndarray
+    start: int = 0
+    step: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def log_intensity(self, quantity: str, year: int) -> np.ndarray:
         """Return the log of how much a city has, (draw, city); after ``start``, as the walk has it."""
@@ -89,14 +88,14 @@ class Walked(Posterior):
 def walk_on(posterior: Posterior, start: int) -> Walked:
     """Return ``posterior`` with its flows walking on from ``start``."""
     rng, layout = np.random.default_rng(SEED), posterior.layout
-    roots = np.linalg.cholesky(posterior.draws("step_covariance").astype(float)).astype(np.float32)
+    root = np.linalg.cholesky(posterior.settings.step_covariance).astype(np.float32)
     shape = posterior.count, len(layout.cities), len(layout.columns.flows)
-    alike = growth_root(layout.groups, shape[2]).astype(np.float32)
+    alike = np.linalg.cholesky(growth_covariance(layout.groups, shape[2])).astype(np.float32)
     common = rng.standard_normal((posterior.count, len(alike)), np.float32) @ alike.T
-    own = rng.standard_normal(shape, np.float32) @ roots.transpose(0, 2, 1)
-    own *= posterior.draws("spread")[:, layout.group_of, 1:]
+    own = rng.standard_normal(shape, np.float32) @ root.T
+    own *= posterior.settings.spread[layout.group_of, 1:].astype(np.float32)
     own += common.reshape(posterior.count, layout.groups, -1)[:, layout.group_of]
-    return Walked(layout, posterior.chains, start, own)
+    return Walked(layout, posterior.values, posterior.settings, None, start, own)
 
 
 def forecasts(result: Result) -> pl.DataFrame:
@@ -117,10 +116,9 @@ def forecasts(result: Result) -> pl.DataFrame:
 def measured(headline: int) -> tuple[int, int]:
     """Return the first year of the period that a headline year is in, and the last year that it measures.
 
-    That is the headline year, or the middle of its period, after which years repeat it or lean on the next.
+    After the middle of the last period, years repeat it.
     """
-    period = period_of(headline)
-    return PERIODS[period], min(headline, int(CENTRES[period]))
+    return PERIODS[period_of(headline)], min(headline, int(CENTRES[-1]))
 
 
 def shares(result: Result) -> pl.DataFrame:

@@ -33,7 +33,6 @@ MAKERS: dict[type[TableSchema], Callable[[Result], pl.DataFrame]] = {
     robustness.Alternatives: robustness.alternatives,
     sensitivity.Sensitivity: sensitivity.sensitivity,
     lists.Attention: lists.attention,
-    lists.Convergence: lists.converged,
 }
 
 #: Every table of one computation.

@@ -1,18 +1,14 @@
-"""Tables of the lists: how much each holds, how unevenly it looks, how far it moves the scores, and whether the chains agree."""
+"""Tables of the lists: how much each holds, how unevenly it looks, and how far it moves the scores."""
 
 import dataframely as dy
 import numpy as np
 import polars as pl
 
-from pipelines.errors import InputError, Problem
 from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.definitions import SCORES
-from pipelines.index.measurement import convergence
 from pipelines.index.measurement.influence import without_each
 from pipelines.index.measurement.layout import Layout
-from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.state import national_sd
 from pipelines.index.table import CITY, IndexTable
 from pipelines.index.yardsticks import Yardsticks
 from pipelines.schema import one_of
@@ -22,15 +18,6 @@ SEED = 24_000
 
 #: A change of a score that is told of.
 LEAST_MOVE = 0.5
-
-#: How far, in standard deviations of its prior, the attention of a family to one country may lie from that to another.
-FARTHEST = 3.0
-
-#: First cities of a score whose chains are compared: those that people read of.
-COMPARED = 40
-
-#: Largest R̂ of a score, and the fewest independent draws one may be worth.
-LARGEST_R_HAT, LEAST_EFFECTIVE = 1.01, 100
 
 
 class Lists(IndexTable):
@@ -108,21 +95,11 @@ class ListInfluence(IndexTable):
     moved = dy.Float64(description="Points that the list adds directly; below 0 it takes some away.")
 
 
-class Convergence(IndexTable):
-    """One row per score and city, its first forty and the benchmark: do the chains of the sampler agree."""
-
-    table = "index.convergence"
-
-    measure = dy.String(primary_key=True, check=one_of(*SCORES), description="Readiness or Realised.")
-    city = dy.String(primary_key=True, metadata=CITY, description="City.")
-    r_hat = dy.Float64(max=LARGEST_R_HAT, description="Split R̂ of its score against the mean of the forty; 1 if chains agree.")
-    effective = dy.Float64(min=LEAST_EFFECTIVE, description="Number of independent draws that the chains are worth.")
-
-
 def influence(result: Result) -> pl.DataFrame:
     """Return ``ListInfluence``."""
     layout, cities = result.inputs.posterior.layout, np.array(result.cities)
-    latent, change = without_each(result.inputs.posterior)
+    change = without_each(result.inputs.posterior.fit)
+    latent = result.inputs.posterior.draws("latent").mean(0)
     with_all = _centres(result, latent)
     parts = []
     for place in range(len(layout.lists)):
@@ -144,9 +121,7 @@ def _named(layout: Layout, place: int) -> dict[str, str]:
 
 def _centres(result: Result, latent: np.ndarray) -> dict[str, np.ndarray]:
     """Return the scores of the headline year, (city,) each, where the latent values are ``latent`` (city, column)."""
-    posterior = result.inputs.posterior
-    point = Posterior(posterior.layout, posterior.chains | {"latent": latent[None, None], "base": np.zeros((1, 1, 1))})
-    values = type(result.values)(point, result.definitions)
+    values = type(result.values)(result.inputs.posterior.at(latent), result.definitions)
     scores = result.scored(values.points(result.headline, {}, result.kept))
     return {measure: drawn[0] for measure, drawn in scores.totals.items()}
 
@@ -210,57 +185,4 @@ def attention(result: Result) -> pl.DataFrame:
         middle, low, high = (each[looks] for each in draws.summary(values))
         of_list = {"city": cities[looks], "attention": middle, "attention_low": low, "attention_high": high}
         parts.append(Attention.frame(**_named(layout, place), **of_list))
-    return pl.concat(parts)
-
-
-def unsettled(posterior: Posterior) -> list[Problem]:
-    """Return the families of lists whose attention to a country has run off: then no list bridges to the benchmark."""
-    layout = posterior.layout
-    national, farthest = np.ptp(posterior.draws("national").mean(0), axis=1), FARTHEST * np.sqrt(2) * national_sd(layout)
-    return [
-        Problem(
-            family,
-            f"its lists would hold {np.exp(national[place]):,.0f} times as much of one country as of others",
-            "The pilot chains have not settled: build from fewer lists (SOURCES), or raise ROUNDS in measurement/sampler.py",
-        )
-        for place, family in enumerate(layout.families)
-        if national[place] > farthest[place]
-    ]
-
-
-def converged(result: Result) -> pl.DataFrame:
-    """Return ``Convergence``; raise InputError where the chains differ too much for a score to be published."""
-    frame, problems = compared(result), unsettled(result.inputs.posterior)
-    problems += [
-        Problem(
-            row["city"],
-            f"chains differ in its {row['measure']}: R̂ {row['r_hat']:.3f}, worth {row['effective']:.0f} independent draws",
-            "Raise DRAWS in pipelines/index/measurement/run.py, and refresh again",
-        )
-        for row in apart(frame).iter_rows(named=True)
-    ]
-    if problems:
-        raise InputError("index", problems)
-    return frame
-
-
-def apart(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of ``Convergence`` whose chains differ too much or are worth too few independent draws."""
-    return frame.filter((pl.col("r_hat") > LARGEST_R_HAT) | (pl.col("effective") < LEAST_EFFECTIVE))
-
-
-def compared(result: Result) -> pl.DataFrame:
-    """Return ``Convergence`` of a result, whether or not its chains agree."""
-    chains = result.inputs.posterior.chains["base"].shape[0]
-    cities, parts = np.array(result.cities), []
-    for measure in SCORES:
-        drawn = result.posterior_draws[measure][result.place].astype(float)
-        order = np.argsort(-draws.median(drawn[:, result.members]), kind="stable")
-        first = result.members[order[:COMPARED]]
-        # How far cities are from the benchmark moves all of their scores together.
-        both = np.union1d(first, result.benchmark)
-        less_mean = drawn[:, both] - drawn[:, first].mean(1, keepdims=True)
-        by_chain = less_mean.reshape(chains, -1, less_mean.shape[1])
-        r_hat, effective = convergence.split_r_hat(by_chain), convergence.effective_size(by_chain)
-        parts.append(Convergence.frame(measure=measure, city=cities[both], r_hat=r_hat, effective=effective))
     return pl.concat(parts)

@@ -11,8 +11,6 @@ from pipelines import beside
 from pipelines.claims.scorecard import ClaimEvidence
 from pipelines.index import METHOD_VERSION, gather, tables
 from pipelines.index.compute import Result
-from pipelines.index.measurement import run
-from pipelines.index.tables import lists
 from pipelines.index.tables.scores import Scores
 from pipelines.index.tables.values import IndicatorValues
 from pipelines.orchestration import progress, run_settings
@@ -67,20 +65,11 @@ def _computed(connection: DuckDBPyConnection, say: Callable[[str], None]) -> tup
     """Return every table of ``COMPUTED``, and the headline year."""
     # Another process imports what it needs while the scores are computed, and then tests the claims.
     with beside.another(claims.__name__, "scipy.stats") as another:
-        result = agreed(lambda draws: Result.of(gather.inputs(connection, say, draws)), say)
+        result = Result.of(gather.inputs(connection, say))
         say(f"{len(result.members)} of {result.is_scope.sum()} cities are ranked, headline year {result.headline}")
         tested = another.begin(claims.tables, *claims.read(connection), claims.tested_on(result))
         before = gather.earlier(connection, result.inputs, say)
         return tables.of(result, Result.of(before) if before else None) | tested(), result.headline
-
-
-def agreed(computed: Callable[[int], Result], say: Callable[[str], None]) -> Result:
-    """Return what is ``computed`` from the usual draws of a chain, or from twice as many if the chains do not agree yet."""
-    result = computed(run.DRAWS)
-    if lists.apart(lists.compared(result)).is_empty():
-        return result
-    say("the chains do not agree yet: they are run again, twice as long")
-    return computed(2 * run.DRAWS)
 
 
 def _shown(frames: dict[str, pl.DataFrame], headline: int) -> dict[str, dict[str, Any]]:

@@ -167,13 +167,6 @@ def _list_influence(frame: pl.DataFrame) -> Spec:
     return _bars(rows, "name", quantitative("cities", title="cities whose Readiness it moves by half a point or more"))
 
 
-def _convergence(frame: pl.DataFrame) -> Spec:
-    hat = quantitative("r_hat", title="R̂ of the scores of a city; 1: the chains agree", scale={"zero": False})
-    effective = quantitative("effective", title="independent draws its draws are worth")
-    marks = layer("point", {"x": hat, "y": effective}, color=BLUE, filled=True, opacity=0.4)
-    return data(frame.select("r_hat", "effective")) | marks
-
-
 def _weight_flips(frame: pl.DataFrame) -> Spec:
     """Draw how much of the weight of the pillars has to move until each city draws level."""
     rows = _readiness(frame).filter(pl.col("level") == "pillars")
@@ -242,7 +235,6 @@ PLOTS: dict[str, Callable[[pl.DataFrame], Spec]] = {
     "index.goalposts": _goalposts,
     "index.lists": _lists,
     "index.list_influence": _list_influence,
-    "index.convergence": _convergence,
     "index.weight_flips": _weight_flips,
     "index.leave_one_out": _leave_one_out,
     "index.boundaries": _boundaries,
