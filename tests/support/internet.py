@@ -55,6 +55,7 @@ class Internet(Site):
         self._answers: dict[str, Answer] = {
             r"https://raw\.githubusercontent\.com/(leiii|datahoarder|nvkelso|ieduer|DaoSword)/.*": _recorded,
             r"https://raw\.githubusercontent\.com/JerBouma/.*/(\w+)\.csv": _exchange,
+            r"https://raw\.githubusercontent\.com/john-friedman/.*/(listed_filer_metadata\.csv\.gz)": _filers,
             r"https://data\.sec\.gov/submissions/CIK(\d+)\.json": _submissions,
             r"https://www\.sec\.gov/data-research/.*": lambda _: Page(test_form_d.LISTING, "text/html"),
             r"https://www\.sec\.gov/files/.*/20(..)q._d.*\.zip": _quarter,
@@ -114,6 +115,12 @@ def _exchange(match: re.Match[str]) -> Page:
     """Return an exchange with as many companies as the smallest file that is whole."""
     rows = [COMPANY | {"symbol": f"{n}.{match[1]}", "exchange": match[1]} for n in range(financedatabase.EXCHANGES[match[1]])]
     return Page(csv_file(financedatabase.HEADER, *rows), "text/plain")
+
+
+def _filers(match: re.Match[str]) -> Page:
+    """Return the filers with a ticker that ship, as GitHub serves what is compressed."""
+    folder = Folder(settings.SHIPPED / "data" / "recordings")
+    return Page(folder.read(f"edgar_listed_filers/{match[1]}"), "application/octet-stream")
 
 
 def _submissions(match: re.Match[str]) -> Page:
