@@ -25,12 +25,13 @@ from tests.unit.ingest.sources import (
     test_pcaob,
     test_ror,
     test_wikidata,
+    test_wikipedia_unicorns,
 )
 from tests.unit.ingest.sources.test_financedatabase import COMPANY
 
 HOSTS = (
     "raw.githubusercontent.com", "www.sec.gov", "data.sec.gov", "query.wikidata.org", "zenodo.org",
-    "api.openalex.org", "assets.pcaobus.org", "www.moe.gov.cn",
+    "api.openalex.org", "assets.pcaobus.org", "www.moe.gov.cn", "en.wikipedia.org",
 )  # fmt: skip
 JSON = "application/json"
 THROTTLED = Page(b"<html><title>SEC.gov | Request Rate Threshold Exceeded</title></html>", "text/html", 403)
@@ -65,6 +66,7 @@ class Internet(Site):
             r"https://zenodo\.org/api/records/1/files/.*": lambda _: Page(DUMP, "application/octet-stream"),
             r"https://api\.openalex\.org/institutions": lambda _: Page(as_json(_institutions()), JSON),
             r"https://assets\.pcaobus\.org/firm-filings/FirmFilings\.zip": lambda _: Page(_forms(), "application/zip"),
+            r"https://en\.wikipedia\.org/wiki/List_of_unicorn_startup_companies": lambda _: Page(_unicorns(), "text/html"),
             r"https://www\.moe\.gov\.cn(/.*)": lambda path: Page(status=302, headers={"Location": f"http://www.moe.gov.cn{path[1]}"}),
             r"http://www\.moe\.gov\.cn/(.*)\.html": lambda page: Page(_link(page[1]), "text/html; charset=utf-8"),
             r"http://www\.moe\.gov\.cn/.*/(20..)\.xls": _list,
@@ -175,6 +177,15 @@ def _list(match: re.Match[str]) -> Page:
     rows = [[str(n), f"大学{n}", f"{4_000_000_000 + n}", "教育部", "北京市", "本科", None] for n in range(1, count + 1)]
     title = f"{moe.NAME}（截至{year}年6月15日）"
     return Page(workbook([["附件1"], [title], list(moe.HEADER), [f"北京市（{count}所）"], *rows]), "application/vnd.ms-excel")
+
+
+def _unicorns() -> bytes:
+    """Return the page with five hundred unicorns and as many former ones."""
+    page = test_wikipedia_unicorns.PAGE
+    for name in ("Apex", "Acorn"):
+        row = next(row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if f"<td>{name}</td>" in row)
+        page = page.replace(row, "\n".join(row.replace(name, f"{name} {number}") for number in range(500)))
+    return page.encode()
 
 
 def _institutions() -> dict[str, Any]:
