@@ -9,6 +9,9 @@ There is no day of listing. ``start_date`` is the first submission since the pre
 than EDGAR. Delisted companies are gone. A foreign filer often has a city and no country, and the code I9 of one filer has no
 meaning in the SEC's table.
 
+The list takes companies of all countries by one rule, but most companies list at home. Of 5,400 companies listed on the
+mainland's exchanges few are here, so beside the Bay Area it has too few Chinese companies. Cities of one country compare better.
+
 The file as published also has streets, telephone numbers and tax numbers, which are never read.
 """
 
