@@ -24,6 +24,7 @@ IDENTIFIERS = {
     "census": "census by prefecture",
     "census_county": "census",
     "crunchbase_2013": "Crunchbase 2013",
+    "edgar_listed": "American exchanges",
     "elite": "lists of elite programmes",
     "financedatabase": "FinanceDatabase",
     "kendall_tau": "rank correlation (Kendall's τ)",
@@ -36,6 +37,7 @@ IDENTIFIERS = {
     "shorrocks_mobility": "mobility (Shorrocks)",
     "top10_works": "works of listed universities in the world's most cited tenth",
     "top10 works": "works of listed universities in the world's most cited tenth",
+    "wikipedia_unicorns": "Wikipedia",
 }
 
 _language: ContextVar[str] = ContextVar("language", default="en")
