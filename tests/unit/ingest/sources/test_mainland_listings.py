@@ -32,7 +32,8 @@ def test_a_second_count_and_one_out_of_range_are_refused(row: bytes, problem: st
 def test_cities_are_those_of_china() -> None:
     assert LISTINGS.review is not None
     problems = LISTINGS.review(read(LISTINGS, ROWS + b"Suzou,2022,1\n"))
-    assert [(problem.problem, problem.remedy) for problem in problems] == [("'Suzou' is not in prefectures.csv", "Write 'Suzhou'")]
+    found = [(problem.problem, problem.remedy) for problem in problems]
+    assert found == [("'Suzou' is not in prefectures.csv", "Write 'Suzhou'")]
 
 
 def test_counts_kept_are_those_of_the_lists() -> None:
