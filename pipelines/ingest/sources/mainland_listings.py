@@ -1,8 +1,8 @@
 """Read how many companies of each Chinese city were listed in Shanghai, Shenzhen or Beijing in each year, 2000 to 2025.
 
-The counts were made from lists of the companies listed in May 2026, with the registered seat and the first day of trading of each, as
-the three exchanges disclose them. The lists themselves may not be passed on; their counts are facts. A city without a row for a
-year had no listing in it. The row without a city has the 21 of 2025 whose seat the lists did not give.
+The counts were made from lists of the companies listed in May 2026, with the registered seat and the first day of trading of
+each, as the three exchanges disclose them. The lists themselves may not be passed on; their counts are facts. A city without a
+row for a year had no listing in it. The row without a city has the 21 of 2025 whose seat the lists did not give.
 
 Companies that have been delisted since are missing, so the early years are those of survivors. Nine companies registered in Hong
 Kong, the Cayman Islands or Basel are left out. Listings abroad, and sales of companies, are not counted here.

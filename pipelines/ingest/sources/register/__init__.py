@@ -278,7 +278,7 @@ FILES = Curated(
         "zones": (Zones, (170, 200)),
         "city_population": (CityPopulation, (300, 1_000)),
         "valuations": (Valuations, (57, 1_000)),
-        "published_statistics": (PublishedStatistics, (900, 3_000)),
+        "published_statistics": (PublishedStatistics, (1_240, 3_000)),
     },
     lambda file, frame: review(file, frame, FILES.contracts[file][0].primary_key(), _rows),
 )
