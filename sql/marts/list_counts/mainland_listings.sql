@@ -10,4 +10,4 @@ select
     l.year,
     cast(l.listings as double) as n
 from landing.mainland_listings__listings as l
-where not exists (select 1 from core.listed_companies where dataset = 'a_share_2026')
+where not exists (select 1 from core.listed_companies as c where c.dataset = 'a_share_2026')
