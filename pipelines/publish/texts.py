@@ -31,6 +31,7 @@ IDENTIFIERS = {
     "law offices": "law offices (listings)",
     "leader_survival": "leaders that stay",
     "log_lead_trend": "trend of the log lead",
+    "mainland_listings": "mainland listings",
     "moe": "Ministry of Education",
     "openalex": "OpenAlex",
     "share_gap_trend": "trend of the gap in shares",
