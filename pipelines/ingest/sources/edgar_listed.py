@@ -138,6 +138,7 @@ SOURCE = Source(
     cadence="daily",
     subjects=("companies",),
     priority=6,
-    is_worldwide=True,
+    # American exchanges: of other countries it holds what lists abroad, so it compares American cities alone.
+    is_worldwide=False,
     tables=(Table("filers", Filers, (7_000, 12_000), parse_filers, (URL,), GZIP_TYPES),),
 )
