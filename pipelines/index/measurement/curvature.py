@@ -1,11 +1,15 @@
 """The joint curvature of all unknowns, and its inverse: cities apart, bordered by what they share (block elimination)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
 from pipelines.index.measurement.model import Model
+
+#: Blocks that are computed side by side: NumPy lets other threads compute meanwhile.
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ class Curvature:
             [model.shared_precision + (shared.T @ shared).toarray(), across.T],
             [across, -np.diag(1 / np.maximum(weight[model.is_wide], 1e-9))],
         ])  # fmt: skip
-        blocks = []
-        for cities, places in model.blocks:
+
+        def block(cities: np.ndarray, places: np.ndarray) -> tuple[Block, np.ndarray]:
             inside = places - model.shared
             curvature = _dense(told, inside)
             curvature[:, :columns, :columns] += precision[model.layout.group_of[cities]]
@@ -60,8 +64,13 @@ class Curvature:
             active = np.unique(part.indices)
             side = part[:, active].toarray().reshape(*inside.shape, -1)
             reply = (inverse @ side).reshape(inside.size, -1)
-            remains[np.ix_(active, active)] -= side.reshape(inside.size, -1).T @ reply
-            blocks.append(Block(places, inverse, active, reply))
+            return Block(places, inverse, active, reply), side.reshape(inside.size, -1).T @ reply
+
+        blocks = []
+        with ThreadPoolExecutor(THREADS) as pool:
+            for found, explained in pool.map(lambda both: block(*both), model.blocks):
+                remains[np.ix_(found.active, found.active)] -= explained
+                blocks.append(found)
         border = np.linalg.inv(remains)
         return cls(model, blocks, (border + border.T) / 2)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
+from scipy.stats import norm
 
 from pipelines.errors import InputError, Problem
 from pipelines.index.measurement.layout import Layout
@@ -212,6 +213,24 @@ class Told:
         steep = model.elasticities(found.settings.elasticity)[model.list_of]
         variance = steep**2 * moments.apart[model.city, model.column, model.column]
         return cls(variance, moments.of_rows, found.weight * moments.bent)
+
+
+def at_other_settings(fit: Fit, points: int, rng: np.random.Generator) -> list[Fit]:
+    """Return fits where scales are others, as likely as they are uncertain: a Latin hypercube of ``points`` (McKay et al. 1979).
+
+    What a scale spreads stays where it is at first, and takes one step from there.
+    """
+    levels = norm.ppf((np.arange(points) + 0.5) / points)
+    levels /= levels.std()
+    drawn = np.stack([rng.permutation(levels) for _ in fit.scale_sd], axis=1) * fit.scale_sd
+    scaled = fit.model.scale_of >= 0
+    found = []
+    for apart in drawn:
+        settings, mean = replace(fit.settings, log_scale=fit.settings.log_scale + apart), fit.mean.copy()
+        mean[scaled] *= np.exp(-apart)[fit.model.scale_of[scaled]]
+        other = _newton(fit.model, settings, mean, fit.told)
+        found.append(replace(other, elasticity_covariance=fit.elasticity_covariance))
+    return found
 
 
 def without(fit: Fit, left_out: np.ndarray) -> np.ndarray:

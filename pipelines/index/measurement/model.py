@@ -48,6 +48,9 @@ SPREAD_SD = 0.5
 #: and how far its large counts may be off.
 SIZE, CENSUS, CENSUS_SIZE, POISSON = 1 / 0.25**2, 25.0, 1 / (25.0 * 0.05**2), 1e6
 
+#: Cities whose curvature is taken together.
+MOST_OF_BLOCK = 64
+
 #: How sharp the border of a list of the largest is: a city with twice as much as the least one named is left out with one in nine.
 STEEP = 3.0
 
@@ -304,7 +307,8 @@ class Model:
         self.blocks = [
             (cities, begin[cities, None] + np.arange(columns + size))
             for size, group in np.unique(np.column_stack([width, layout.group_of]), axis=0)
-            for cities in [np.flatnonzero((width == size) & (layout.group_of == group))]
+            for alike in [np.flatnonzero((width == size) & (layout.group_of == group))]
+            for cities in np.array_split(alike, -(-len(alike) // MOST_OF_BLOCK))
         ]
 
     def _design(self) -> None:

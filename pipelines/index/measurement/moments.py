@@ -3,12 +3,13 @@
 Of a city's unknowns the covariance is the inverse of its own curvature, plus what the uncertain border adds as the city follows it.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from pipelines.index.measurement.curvature import Block, Curvature
+from pipelines.index.measurement.curvature import THREADS, Block, Curvature
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Moments:
         variance[:shared] = np.diag(curvature.border)[:shared]
         of_rows, bent = np.zeros(rows.shape[0]), np.zeros(rows.shape[0])
         rows, far = rows.astype(single), far.astype(single)
-        for (cities, _), own, block in zip(model.blocks, model.rows_of_blocks, curvature.blocks, strict=True):
+
+        def fill(cities: np.ndarray, own: np.ndarray, block: Block) -> None:
             border = whole[np.ix_(block.active, block.active)]
             reply = block.reply.astype(single).reshape(*block.places.shape, -1)
             across, inverse = reply @ border, block.inverse.astype(single)
@@ -72,6 +74,10 @@ class Moments:
             of_rows[own] = left.times(left, inverse, border)
             if len(told):
                 bent[told] = Turned.of(rows[told], block).times(Turned.of(far[told], block), inverse, border)
+
+        parts = zip((cities for cities, _ in model.blocks), model.rows_of_blocks, curvature.blocks, strict=True)
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(lambda part: fill(*part), parts))
         # Of a sum over cities what each has apart counts; what they share is left out, since little of it is open.
         of_rows[model.is_wide] = rows[model.is_wide].power(2)[:, shared:] @ variance[shared:]
         return cls(np.maximum(variance, 1e-9), apart.astype(float), np.maximum(of_rows, 0.0), bent)
