@@ -17,7 +17,7 @@ from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
 
 #: How many times less a list that compares groups of cities may hold than the fullest one.
-MOST_LESS = 2.0
+MOST_LESS = 3.0
 
 #: Places of the cities that are shown, on the axis of the measured ones.
 Shown = np.ndarray | slice

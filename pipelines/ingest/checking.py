@@ -8,10 +8,10 @@ from pipelines.errors import FetchFailed, InputError, Problem, Refused
 from pipelines.ingest import contract, landing
 from pipelines.ingest.fetchers import Project
 from pipelines.ingest.source import Source, Table, with_origin
-from pipelines.ingest.sources import inbox, reference, register
+from pipelines.ingest.sources import inbox, mainland_listings, reference, register
 
 #: What a person edits.
-SOURCES = (register.SOURCE, reference.SOURCE, inbox.SOURCE)
+SOURCES = (register.SOURCE, mainland_listings.SOURCE, reference.SOURCE, inbox.SOURCE)
 
 
 @dataclass(frozen=True)

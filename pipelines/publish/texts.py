@@ -24,18 +24,21 @@ IDENTIFIERS = {
     "census": "census by prefecture",
     "census_county": "census",
     "crunchbase_2013": "Crunchbase 2013",
+    "edgar_listed": "American exchanges",
     "elite": "lists of elite programmes",
     "financedatabase": "FinanceDatabase",
     "kendall_tau": "rank correlation (Kendall's τ)",
     "law offices": "law offices (listings)",
     "leader_survival": "leaders that stay",
     "log_lead_trend": "trend of the log lead",
+    "mainland_listings": "mainland listings",
     "moe": "Ministry of Education",
     "openalex": "OpenAlex",
     "share_gap_trend": "trend of the gap in shares",
     "shorrocks_mobility": "mobility (Shorrocks)",
     "top10_works": "works of listed universities in the world's most cited tenth",
     "top10 works": "works of listed universities in the world's most cited tenth",
+    "wikipedia_unicorns": "Wikipedia",
 }
 
 _language: ContextVar[str] = ContextVar("language", default="en")

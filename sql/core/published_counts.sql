@@ -8,7 +8,8 @@ with quantities as (
             ('unicorns', 'unicorns'),
             ('potential_unicorns', 'backed_companies'),
             ('deals_received', 'deals_received'),
-            ('deals_originated', 'deals_originated')
+            ('deals_originated', 'deals_originated'),
+            ('exits', 'exits')
         ) as q (metric, quantity)
 ),
 

@@ -1,4 +1,4 @@
--- One row per figure that others have published; counts of unicorns, potential unicorns and deals are lists of the index.
+-- One row per figure that others have published; counts of unicorns, potential unicorns, deals and exits are lists of the index.
 select
     city,  -- City or region as published. #not_null
     metric,  -- What was counted. #not_null

@@ -11,6 +11,8 @@ LISTED = {"listed_on": None, "board": None, "owner_type": None, "industry": None
 PLACES: Rows = [{"place_key": "x", "city": None, "city_country": None, "province": None}]
 EQUITY = {"is_address_doubtful": False, "exchange": "SHZ", "sector": None, "industry_group": None, "industry": None,
           "is_delisted": False, "founded_year": None, "source_file": "f", "source_row": 1}  # fmt: skip
+#: A share of a third source, which no company has.
+UNNAMED: Rows = [{"symbol": "Z"}]
 
 
 def test_symbol_that_two_sources_list_is_counted_once() -> None:
@@ -20,6 +22,7 @@ def test_symbol_that_two_sources_list_is_counted_once() -> None:
         {
             "landing.a_share_2026__listings": [LISTED | {"ticker": symbol} for symbol in ("1.SZ", "2.SZ")],
             "landing.financedatabase__equities": [EQUITY | {"symbol": symbol} for symbol in ("2.SZ", "3.HK")],
+            "staging.edgar_listed": UNNAMED,
             "staging.companies": [
                 {"mention": f"{dataset}/company:{symbol}", "company": symbol, "company_key": symbol, "country": "CN"}
                 for dataset, symbol in companies
@@ -60,6 +63,7 @@ def first_shares(tmp_path: Path) -> FirstShares:
             {
                 "landing.a_share_2026__listings": [LISTED | {"ticker": "9.SZ"}],
                 "landing.financedatabase__equities": equities,
+                "staging.edgar_listed": UNNAMED,
                 "staging.companies": companies,
                 "core.names": [{"mention": row["mention"], "entity": row["company_key"]} for row in companies],
                 "core.places": PLACES,

@@ -1,9 +1,11 @@
 """What each list of companies and deals counts, on small hand-made frames: province alone, no date, no place, duplicates."""
 
+from pathlib import Path
+
 import pytest
 
 from pipelines.ingest.sources import reference
-from tests.support.list_counts import Count
+from tests.support.list_counts import Count, Counts, counting
 from tests.support.models import Rows, run
 
 DEALS: Rows = [
@@ -102,6 +104,23 @@ def test_deal_is_foreign_by_the_owner_of_an_investor(count: Count) -> None:
         },
     )
     assert counts == {("foreign_deals", "list", "CN", "Beijing", "Beijing", 2012): 1}
+
+
+def test_mainland_listings_count_unless_the_lists_are_loaded_that_they_were_counted_in(tmp_path: Path) -> None:
+    counted: Rows = [{"city": "Hangzhou", "year": 2021, "listings": 38}, {"city": None, "year": 2025, "listings": 21}]
+
+    def counts(dataset: str) -> Counts:
+        inputs: dict[str, Rows] = {
+            "landing.mainland_listings__listings": counted,
+            "core.listed_companies": [{"dataset": dataset}],
+        }
+        return counting(tmp_path / dataset)("mainland_listings", inputs)
+
+    assert counts("financedatabase") == {
+        ("exits", "mainland_listings", "CN", "Zhejiang", "Hangzhou", 2021): 38,
+        ("exits", "mainland_listings", "CN", None, None, 2025): 21,
+    }
+    assert counts("a_share_2026") == {}
 
 
 def test_unicorns_count_as_they_stand(count: Count) -> None:

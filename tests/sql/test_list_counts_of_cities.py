@@ -267,6 +267,19 @@ def test_a_publications_total_nearest_the_middle_of_a_period_is_dealt(count: Cou
     assert sorted(count("published", {"core.published_counts": rows}).values()) == [1, 4, 6]
 
 
+def test_of_two_totals_as_near_the_one_is_dealt_whose_edition_names_more_of_it(count: Count) -> None:
+    row = {"quantity": "unicorns", "source": "S", "country": None}
+    rows: Rows = [
+        row | {"list": "S 2022-03", "city": "Beijing", "year": 2022, "year_to": 2022, "n": 63},
+        row | {"list": "S 2022-03", "city": "China", "country": "CN", "year": 2022, "year_to": 2022, "n": 168},
+        row | {"list": "S 2022-10", "city": "China", "country": "CN", "year": 2022, "year_to": 2022, "n": 184},
+    ]
+    assert count("published", {"core.published_counts": rows}) == {
+        ("unicorns", "S 2022-03", "CN", "Beijing", "Beijing", 2022): 63,
+        ("unicorns", "S 2022-03", "CN", None, None, 2022): 105,
+    }
+
+
 def test_population_is_that_of_graduates_then_of_the_other_census_then_the_registers(count: Count) -> None:
     hangzhou, beijing = {"region": "浙江", "place": "杭州市"}, {"region": "北京", "place": "北京市"}
     counts = count(

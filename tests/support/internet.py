@@ -25,12 +25,14 @@ from tests.unit.ingest.sources import (
     test_pcaob,
     test_ror,
     test_wikidata,
+    test_wikipedia_unicorns,
 )
 from tests.unit.ingest.sources.test_financedatabase import COMPANY
 
 HOSTS = (
     "raw.githubusercontent.com", "www.sec.gov", "data.sec.gov", "query.wikidata.org", "zenodo.org",
-    "api.openalex.org", "assets.pcaobus.org", "www.moe.gov.cn",
+    "api.openalex.org", "assets.pcaobus.org", "www.moe.gov.cn", "en.wikipedia.org",
+    "www2.census.gov",
 )  # fmt: skip
 JSON = "application/json"
 THROTTLED = Page(b"<html><title>SEC.gov | Request Rate Threshold Exceeded</title></html>", "text/html", 403)
@@ -55,6 +57,7 @@ class Internet(Site):
         self._answers: dict[str, Answer] = {
             r"https://raw\.githubusercontent\.com/(leiii|datahoarder|nvkelso|ieduer|DaoSword)/.*": _recorded,
             r"https://raw\.githubusercontent\.com/JerBouma/.*/(\w+)\.csv": _exchange,
+            r"https://raw\.githubusercontent\.com/john-friedman/.*/(listed_filer_metadata\.csv\.gz)": _filers,
             r"https://data\.sec\.gov/submissions/CIK(\d+)\.json": _submissions,
             r"https://www\.sec\.gov/data-research/.*": lambda _: Page(test_form_d.LISTING, "text/html"),
             r"https://www\.sec\.gov/files/.*/20(..)q._d.*\.zip": _quarter,
@@ -64,6 +67,8 @@ class Internet(Site):
             r"https://zenodo\.org/api/records/1/files/.*": lambda _: Page(DUMP, "application/octet-stream"),
             r"https://api\.openalex\.org/institutions": lambda _: Page(as_json(_institutions()), JSON),
             r"https://assets\.pcaobus\.org/firm-filings/FirmFilings\.zip": lambda _: Page(_forms(), "application/zip"),
+            r"https://www2\.census\.gov/.*/bds2023_msa_sec_fac\.csv": lambda _: Page(_new_firms(), "text/csv"),
+            r"https://en\.wikipedia\.org/wiki/List_of_unicorn_startup_companies": lambda _: Page(_unicorns(), "text/html"),
             r"https://www\.moe\.gov\.cn(/.*)": lambda path: Page(status=302, headers={"Location": f"http://www.moe.gov.cn{path[1]}"}),
             r"http://www\.moe\.gov\.cn/(.*)\.html": lambda page: Page(_link(page[1]), "text/html; charset=utf-8"),
             r"http://www\.moe\.gov\.cn/.*/(20..)\.xls": _list,
@@ -114,6 +119,12 @@ def _exchange(match: re.Match[str]) -> Page:
     """Return an exchange with as many companies as the smallest file that is whole."""
     rows = [COMPANY | {"symbol": f"{n}.{match[1]}", "exchange": match[1]} for n in range(financedatabase.EXCHANGES[match[1]])]
     return Page(csv_file(financedatabase.HEADER, *rows), "text/plain")
+
+
+def _filers(match: re.Match[str]) -> Page:
+    """Return the filers with a ticker that ship, as GitHub serves what is compressed."""
+    folder = Folder(settings.SHIPPED / "data" / "recordings")
+    return Page(folder.read(f"edgar_listed_filers/{match[1]}"), "application/octet-stream")
 
 
 def _submissions(match: re.Match[str]) -> Page:
@@ -168,6 +179,23 @@ def _list(match: re.Match[str]) -> Page:
     rows = [[str(n), f"大学{n}", f"{4_000_000_000 + n}", "教育部", "北京市", "本科", None] for n in range(1, count + 1)]
     title = f"{moe.NAME}（截至{year}年6月15日）"
     return Page(workbook([["附件1"], [title], list(moe.HEADER), [f"北京市（{count}所）"], *rows]), "application/vnd.ms-excel")
+
+
+def _new_firms() -> bytes:
+    """Return all years of nine hundred areas, with the new firms alone."""
+    rows = (
+        f"{year},{area},{sector},a) 0,7\n" for year in range(1978, 2024) for area in range(10_100, 11_000) for sector in (51, 54)
+    )
+    return ("year,msa,sector,fagecoarse,firms\n" + "".join(rows)).encode()
+
+
+def _unicorns() -> bytes:
+    """Return the page with five hundred unicorns and as many former ones."""
+    page = test_wikipedia_unicorns.PAGE
+    for name in ("Apex", "Acorn"):
+        row = next(row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if f"<td>{name}</td>" in row)
+        page = page.replace(row, "\n".join(row.replace(name, f"{name} {number}") for number in range(500)))
+    return page.encode()
 
 
 def _institutions() -> dict[str, Any]:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
+from scipy.stats import norm
 
 from pipelines.errors import InputError, Problem
 from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.curvature import Curvature
+from pipelines.index.measurement.moments import Moments
 from pipelines.index.measurement.model import (
     SPREAD_SD,
     Model,
@@ -29,100 +32,9 @@ MOST_STEPS, LEAST_CHANGE, LEAST_LOG = 80, 0.1, 0.3
 #: The furthest that a log intensity, and a setting (log), moves in one step.
 FARTHEST, FARTHEST_SETTING, LONGEST, NEAR, FIRST = 2.0, 0.5, 8.0, 1.0, 4
 
-#: Draws by which variances and the settings are followed: the same in every step.
-DRAWN = 64
-
 GROWTH = 1.6
 
 SEED = 17_000
-
-
-@dataclass(frozen=True)
-class Block:
-    """The curvature of some cities alone: where their unknowns lie (city, unknown), its ``inverse`` (city, unknown, unknown), and how
-    they follow what of the border is ``active`` for any of them, ``reply`` (city × unknown, active)."""
-
-    places: np.ndarray
-    inverse: np.ndarray
-    active: np.ndarray
-    reply: np.ndarray
-
-
-@dataclass(frozen=True)
-class Curvature:
-    """The joint curvature of all unknowns: cities apart given what they share, bordered by that and by sums over several cities.
-
-    ``border`` is the inverse of what remains of the border once cities have followed it, (border, border).
-    """
-
-    model: Model
-    blocks: list[Block]
-    border: np.ndarray
-
-    @classmethod
-    def of(cls, model: Model, precision: np.ndarray, rows: sparse.csr_matrix, weight: np.ndarray) -> "Curvature":
-        """Add up what priors and observations tell.
-
-        ``precision`` (group, column, column) is that of what a city has apart; ``rows`` (obs, unknown) say how the log of each
-        observation's intensity follows the unknowns, ``weight`` (obs,) is its information.
-        """
-        single, wide = rows[~model.is_wide], rows[model.is_wide]
-        root = (sparse.diags(np.sqrt(weight[~model.is_wide])) @ single).tocsc()
-        shared, own = root[:, : model.shared], root[:, model.shared :]
-        between = sparse.hstack([own.T @ shared, wide.tocsc()[:, model.shared :].T]).tocsr()
-        told = (own.T @ own).tocsr()
-        columns = model.layout.columns.count
-        across = wide[:, : model.shared].toarray()
-        remains = np.block([
-            [model.shared_precision + (shared.T @ shared).toarray(), across.T],
-            [across, -np.diag(1 / np.maximum(weight[model.is_wide], 1e-9))],
-        ])  # fmt: skip
-        blocks = []
-        for cities, places in model.blocks:
-            inside = places - model.shared
-            curvature = _dense(told, inside)
-            curvature[:, :columns, :columns] += precision[model.layout.group_of[cities]]
-            slot = np.arange(columns, places.shape[1])
-            curvature[:, slot, slot] += 1.0
-            inverse = np.linalg.inv(curvature)
-            part = between[inside.ravel()]
-            active = np.unique(part.indices)
-            side = part[:, active].toarray().reshape(*inside.shape, -1)
-            reply = (inverse @ side).reshape(inside.size, -1)
-            remains[np.ix_(active, active)] -= side.reshape(inside.size, -1).T @ reply
-            blocks.append(Block(places, inverse, active, reply))
-        border = np.linalg.inv(remains)
-        return cls(model, blocks, (border + border.T) / 2)
-
-    @property
-    def deviations(self) -> np.ndarray:
-        """Return about how well each unknown is known, given what cities share: standard deviations (unknown,)."""
-        deviations = np.ones(self.model.unknowns)
-        deviations[: self.model.shared] = np.sqrt(np.diag(self.border)[: self.model.shared])
-        for block in self.blocks:
-            deviations[block.places] = np.sqrt(np.diagonal(block.inverse, axis1=1, axis2=2))
-        return deviations
-
-    def as_single(self) -> "Curvature":
-        """Return it in single precision, which is enough for draws."""
-        single = np.float32
-        blocks = [replace(each, inverse=each.inverse.astype(single), reply=each.reply.astype(single)) for each in self.blocks]
-        return replace(self, blocks=blocks, border=self.border.astype(single))
-
-    def solve(self, slopes: np.ndarray) -> np.ndarray:
-        """Return the inverse curvature times ``slopes`` (unknown, …)."""
-        shared, solved = self.model.shared, np.empty_like(slopes)
-        toward = np.zeros((len(self.border), *slopes.shape[1:]), slopes.dtype)
-        toward[:shared] = slopes[:shared]
-        for block in self.blocks:
-            toward[block.active] -= block.reply.T @ slopes[block.places.ravel()]
-        border = self.border @ toward
-        solved[:shared] = border[:shared]
-        for block in self.blocks:
-            part = block.inverse @ slopes[block.places].reshape(*block.places.shape, -1)
-            own = part.reshape(block.places.size, *slopes.shape[1:]) - block.reply @ border[block.active]
-            solved[block.places.ravel()] = own
-        return solved
 
 
 @dataclass(frozen=True)
@@ -170,16 +82,6 @@ def _perturbed(model: Model, settings: Settings, found: Fit, of_rows: np.ndarray
     return found.curvature.solve(push + weighted.T @ of_rows)
 
 
-def _dense(told: sparse.csr_matrix, places: np.ndarray) -> np.ndarray:
-    """Return the diagonal blocks of ``told`` at ``places`` (city, unknown), (city, unknown, unknown)."""
-    size = places.shape[1]
-    part = told[places.ravel()].tocoo()
-    blocks = np.zeros((len(places), size, size))
-    city = part.row // size
-    blocks[city, part.row % size, part.col - places[city, 0]] = part.data
-    return blocks
-
-
 def start(model: Model, rng: np.random.Generator | None = None) -> Settings:
     """Return the settings that are expected before any list is read, or with ``rng`` others around them."""
     columns, groups = model.layout.columns, model.layout.groups
@@ -198,8 +100,6 @@ def fit(layout: Layout, progress: Callable[[str], None] = lambda _: None, begin:
     """Return the fit of all lists; raise InputError if it does not settle."""
     model = Model(layout)
     settings = begin or start(model)
-    noise = np.random.default_rng(SEED)
-    normal = [noise.standard_normal((size, DRAWN)) for size in (len(model.counts), model.unknowns)]
     mean, told = model.prior_mean.copy(), Told.nothing(model)
     pace, length, last = Pace.begin(settings), np.ones(len(layout.cities)), np.zeros(model.unknowns)
     for step in range(MOST_STEPS):
@@ -212,12 +112,12 @@ def fit(layout: Layout, progress: Callable[[str], None] = lambda _: None, begin:
         mean = mean + wanted
         if step == 0 or moved.max() > NEAR:
             continue
-        around = _perturbed(model, settings, found, *normal)
-        told = Told.of(model, settings, found, around)
+        moments = Moments.of(found.curvature, found.rows, model.far)
+        told = Told.of(found, moments)
         if step < FIRST:
             continue
         before = settings
-        rise, scale_sd = _scored(model, settings, mean, around)
+        rise, scale_sd = _scored(model, settings, mean, moments)
         steeper, reply, elasticity_sd = _steeper(model, settings, found, told, mean)
         pace = pace.after(replace(rise, elasticity=steeper))
         settings = pace.moved(settings)
@@ -294,7 +194,7 @@ def _turned(covariance: np.ndarray, rise: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Told:
-    """What is uncertain of log intensities: their ``variance`` (cell,), that of observations (obs,), and ``bent`` (cell,), by how
+    """What is uncertain of log intensities: their ``variance`` (cell,), that of observations (obs,), and ``bent`` (obs,), by how
     much the slope by an elasticity is less on average than at the mean, since what is uncertain of a city flattens lists."""
 
     variance: np.ndarray
@@ -304,15 +204,33 @@ class Told:
     @classmethod
     def nothing(cls, model: Model) -> "Told":
         """Return what is taken at first: the mode."""
-        return cls(np.zeros(len(model.city)), np.zeros(len(model.counts)), np.zeros(len(model.city)))
+        return cls(np.zeros(len(model.city)), np.zeros(len(model.counts)), np.zeros(len(model.counts)))
 
     @classmethod
-    def of(cls, model: Model, settings: Settings, found: "Fit", around: np.ndarray) -> "Told":
-        """Take it from draws ``around`` the mean, (unknown, draw)."""
-        spread = model.linear(settings)[0] @ around
-        weight = found.weight[model.obs_of] * found.share
-        bent = weight * (spread * model.apart_at(around)).mean(1)
-        return cls((spread**2).mean(1), ((found.rows @ around) ** 2).mean(1), bent)
+    def of(cls, found: "Fit", moments: Moments) -> "Told":
+        """Take it from the ``moments`` of what was ``found``."""
+        model = found.model
+        steep = model.elasticities(found.settings.elasticity)[model.list_of]
+        variance = steep**2 * moments.apart[model.city, model.column, model.column]
+        return cls(variance, moments.of_rows, found.weight * moments.bent)
+
+
+def at_other_settings(fit: Fit, points: int, rng: np.random.Generator) -> list[Fit]:
+    """Return fits where scales are others, as likely as they are uncertain: a Latin hypercube of ``points`` (McKay et al. 1979).
+
+    What a scale spreads stays where it is at first, and takes one step from there.
+    """
+    levels = norm.ppf((np.arange(points) + 0.5) / points)
+    levels /= levels.std()
+    drawn = np.stack([rng.permutation(levels) for _ in fit.scale_sd], axis=1) * fit.scale_sd
+    scaled = fit.model.scale_of >= 0
+    found = []
+    for apart in drawn:
+        settings, mean = replace(fit.settings, log_scale=fit.settings.log_scale + apart), fit.mean.copy()
+        mean[scaled] *= np.exp(-apart)[fit.model.scale_of[scaled]]
+        other = _newton(fit.model, settings, mean, fit.told)
+        found.append(replace(other, elasticity_covariance=fit.elasticity_covariance))
+    return found
 
 
 def without(fit: Fit, left_out: np.ndarray) -> np.ndarray:
@@ -363,9 +281,9 @@ def _shortened(model: Model, step: np.ndarray, length: np.ndarray) -> np.ndarray
 
 def _steeper(model: Model, settings: Settings, found: Fit, told: Told, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return a step of the elasticities, how the unknowns fall as they rise (unknown, elasticity), and their covariance."""
-    far = model.apart_at(mean) - model.reference
+    far = model.apart_at(mean)
     weight = found.slope[model.obs_of] * found.share
-    slope = model.by_elasticity.T @ (weight * far - told.bent)
+    slope = model.by_elasticity.T @ (weight * far - told.bent[model.obs_of])
     slope -= (settings.elasticity - model.elasticity_mean) / model.elasticity_sd**2
     reply, known = _of_elasticity(model, found, far)
     covariance = np.linalg.inv(known + np.diag(model.elasticity_sd**-2.0))
@@ -374,7 +292,7 @@ def _steeper(model: Model, settings: Settings, found: Fit, told: Told, mean: np.
 
 def followed(fit: Fit) -> np.ndarray:
     """Return how the unknowns fall as an elasticity rises, (unknown, elasticity)."""
-    return _of_elasticity(fit.model, fit, fit.model.apart_at(fit.mean) - fit.model.reference)[0]
+    return _of_elasticity(fit.model, fit, fit.model.apart_at(fit.mean))[0]
 
 
 def _of_elasticity(model: Model, found: Fit, far: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -403,42 +321,37 @@ def _change(rise: Settings, scale_sd: np.ndarray, elasticity_sd: np.ndarray) -> 
     return float(np.abs(np.concatenate(parts)).max())
 
 
-def _scored(model: Model, settings: Settings, mean: np.ndarray, apart: np.ndarray) -> tuple[Settings, np.ndarray]:
-    """Return one step of Fisher scoring of the settings, as logs, and the standard deviation of the log of each scale.
-
-    ``apart`` (unknown, draw) are draws around ``mean``.
-    """
-    scale_of, own = model.scale_of, model.scale_of >= 0
-    variance = (apart[own] ** 2).mean(1)
-    size = len(settings.log_scale)
-    slope = np.bincount(scale_of[own], mean[own] ** 2 + variance - 1, size) - (settings.log_scale - model.scale_mean) / model.scale_sd**2
-    told = np.bincount(scale_of[own], 2 * np.clip(1 - variance, 0, 1) ** 2, size) + model.scale_sd**-2.0
-    log_scale = slope / told
+def _scored(model: Model, settings: Settings, mean: np.ndarray, moments: Moments) -> tuple[Settings, np.ndarray]:
+    """Return one step of Fisher scoring of the settings, as logs, and the standard deviation of the log of each scale."""
+    scale_of, own = model.scale_of[model.scale_of >= 0], model.scale_of >= 0
+    variance, size = moments.variance[own], len(settings.log_scale)
+    slope = np.bincount(scale_of, mean[own] ** 2 + variance - 1, size)
+    slope -= (settings.log_scale - model.scale_mean) / model.scale_sd**2
+    told = np.bincount(scale_of, 2 * np.clip(1 - variance, 0, 1) ** 2, size) + model.scale_sd**-2.0
     columns, group_of = model.layout.columns, model.layout.group_of
     quantities, flows = len(columns.quantities), len(columns.flows)
     back = np.linalg.inv(columns.walk())
-    centre, drawn = mean[model.apart] @ back.T, back @ apart[model.apart]
-    levels = centre[:, :quantities], drawn[:, :quantities]
-    root = np.sqrt(columns.step_length)
-    steps = (
-        (centre[:, quantities:].reshape(len(centre), -1, flows) / root[:, None]).reshape(-1, flows),
-        (drawn[:, quantities:].reshape(len(centre), -1, flows, drawn.shape[2]) / root[:, None, None]).reshape(-1, flows, drawn.shape[2]),
-    )
-    changed = {}
-    spread = np.zeros_like(settings.spread)
-    for end, (name, (middle, around), groups, prior) in enumerate(
+    centre, left = mean[model.apart] @ back.T, back @ moments.apart @ back.T
+    unit = np.sqrt(columns.step_length)
+    step = [slice(quantities + place * flows, quantities + (place + 1) * flows) for place in range(columns.steps)]
+    rows = (
+        ("covariance", centre[:, :quantities], left[:, :quantities, :quantities], group_of, level_prior(quantities)),
         (
-            ("covariance", levels, group_of, level_prior(quantities)),
-            ("step_covariance", steps, np.repeat(group_of, columns.steps), step_prior(flows)),
-        )
-    ):
-        unit = settings.spread[groups, end]
-        middle, around = middle / unit[:, None], around / unit[:, None, None]
-        left = around @ around.transpose(0, 2, 1) / around.shape[2]
-        square = middle[:, :, None] * middle[:, None] + left
-        changed[name], rise = _scored_covariance(getattr(settings, name), square, left, prior, groups)
+            "step_covariance",
+            np.concatenate([centre[:, part] / length for part, length in zip(step, unit, strict=True)]),
+            np.concatenate([left[:, part, part] / length**2 for part, length in zip(step, unit, strict=True)]),
+            np.tile(group_of, columns.steps),
+            step_prior(flows),
+        ),
+    )
+    changed, spread = {}, np.zeros_like(settings.spread)
+    for end, (name, middle, around, groups, prior) in enumerate(rows):
+        apart = settings.spread[groups, end, None]
+        square = (middle / apart)[:, :, None] * (middle / apart)[:, None]
+        around = around / apart[..., None] ** 2
+        changed[name], rise = _scored_covariance(getattr(settings, name), square + around, around, prior, groups)
         spread[:, end] = np.where(model.layout.is_spread_free, _risen(rise, settings.spread[:, end]), 0.0)
-    return replace(settings, spread=spread, log_scale=log_scale, **changed), told**-0.5
+    return replace(settings, spread=spread, log_scale=slope / told, **changed), told**-0.5
 
 
 def _risen(rise: tuple[np.ndarray, np.ndarray], spread: np.ndarray) -> np.ndarray:

@@ -8,7 +8,8 @@ A list that knows provinces only has no attention to cities that could give way,
 import numpy as np
 from scipy import sparse
 
-from pipelines.index.measurement.fit import Block, Fit, without
+from pipelines.index.measurement.curvature import Block
+from pipelines.index.measurement.fit import Fit, without
 
 
 def without_each(fit: Fit) -> np.ndarray:

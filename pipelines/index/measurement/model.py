@@ -48,6 +48,9 @@ SPREAD_SD = 0.5
 #: and how far its large counts may be off.
 SIZE, CENSUS, CENSUS_SIZE, POISSON = 1 / 0.25**2, 25.0, 1 / (25.0 * 0.05**2), 1e6
 
+#: Cities whose curvature is taken together.
+MOST_OF_BLOCK = 64
+
 #: How sharp the border of a list of the largest is: a city with twice as much as the least one named is left out with one in nine.
 STEEP = 3.0
 
@@ -304,7 +307,8 @@ class Model:
         self.blocks = [
             (cities, begin[cities, None] + np.arange(columns + size))
             for size, group in np.unique(np.column_stack([width, layout.group_of]), axis=0)
-            for cities in [np.flatnonzero((width == size) & (layout.group_of == group))]
+            for alike in [np.flatnonzero((width == size) & (layout.group_of == group))]
+            for cities in np.array_split(alike, -(-len(alike) // MOST_OF_BLOCK))
         ]
 
     def _design(self) -> None:
@@ -325,6 +329,8 @@ class Model:
         self.scale_of = np.full(self.unknowns, -1)
         self.scale_of[self.entries[1][scaled]] = self.entries[3][scaled]
         cities = np.zeros(self.unknowns - self.shared)
+        city = np.where(self.is_wide, -1, self.city[self.first])
+        self.rows_of_blocks = [np.flatnonzero(np.isin(city, cities)) for cities, _ in self.blocks]
         self.prior_mean = np.concatenate([*self._means, cities])
         self.shared_precision = _block_diagonal(self._precisions)
         self.whole = sparse.csr_matrix((np.ones(len(self.obs_of)), (self.obs_of, cells)))
@@ -372,8 +378,15 @@ class Model:
         return design, self.offset - steep * self.reference
 
     def apart_at(self, unknowns: np.ndarray) -> np.ndarray:
-        """Return how far each cell's city lies from where all elasticities agree, (cell, …), at ``unknowns`` (unknown, …)."""
-        return unknowns[self.steep[0]] + unknowns[self.steep[1]]
+        """Return how far each cell's city lies from where all elasticities agree, (cell,), at ``unknowns`` (unknown,)."""
+        return unknowns[self.steep[0]] + unknowns[self.steep[1]] - self.reference
+
+    @cached_property
+    def far(self) -> sparse.csr_matrix:
+        """Return how what a free elasticity multiplies follows the unknowns, (obs, unknown)."""
+        free = np.flatnonzero(self.of_elasticity >= 0)
+        rows, places = np.tile(self.obs_of[free], 2), np.concatenate([each[free] for each in self.steep])
+        return sparse.csr_matrix((np.ones(len(rows)), (rows, places)), shape=(len(self.counts), self.unknowns))
 
     @cached_property
     def by_elasticity(self) -> sparse.csr_matrix:

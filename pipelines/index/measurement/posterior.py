@@ -6,12 +6,12 @@ from typing import Self
 
 import numpy as np
 
-from pipelines.index.measurement.fit import Fit, followed
+from pipelines.index.measurement.fit import Fit, at_other_settings, followed
 from pipelines.index.measurement.layout import CENTRES, Layout
 from pipelines.index.measurement.model import CHOSEN, OWN, Settings
 
-#: How many independent draws are taken, and their seed.
-DRAWS, SEED = 1_000, 18_000
+#: How many independent draws are taken, at how many settings, and their seed.
+DRAWS, POINTS, SEED = 1_000, 8, 18_000
 
 
 @dataclass(frozen=True)
@@ -30,36 +30,14 @@ class Posterior:
 
     @classmethod
     def of(cls, fit: Fit, draws: int = DRAWS, seed: int = SEED) -> Self:
-        """Draw from a fit, elasticities and noises with what is uncertain of them."""
-        model, layout, rng = fit.model, fit.model.layout, np.random.default_rng(seed)
-        unknowns = fit.apart(draws, rng) + fit.mean[:, None].astype(np.float32)
-        steeper = np.linalg.cholesky(fit.elasticity_covariance) @ rng.standard_normal((len(fit.settings.elasticity), draws))
-        unknowns -= (followed(fit) @ steeper).astype(np.float32)
-        columns = layout.columns
-        means = unknowns[model.mean]  # (group, quantity, draw)
-        gained = unknowns[model.growth]  # (step, group, flow, draw)
-        flow = columns.quantity_of.clip(max=len(columns.flows) - 1)
-        grown = np.einsum("ks,sgkd->gkd", columns.passed.astype(np.float32), gained[:, :, flow], optimize=True)
-        shared = (means[:, columns.quantity_of] + grown)[layout.group_of]
-        latent = unknowns[model.apart] + shared
-        scale = np.exp(fit.settings.log_scale).astype(np.float32)
-        own = np.vstack([unknowns, np.zeros((1, draws), np.float32)])
-        attention = own[model.attention] * scale[: layout.noise.shape[1], None]
-        chosen = np.isin(np.arange(len(layout.families)), layout.family_of[layout.is_chosen])
-        by_family = np.concatenate([own[model.by_family] * np.where(chosen, CHOSEN, 1.0)[:, None, None], np.zeros((1, layout.groups, draws))])
-        by_series = own[model.by_series][layout.series_of]
-        has = (model.by_series >= 0)[layout.series_of][..., None]
-        national = scale[model.national] * (OWN * by_series + np.where(has, by_family[layout.family_of], 0.0))
-        noise = fit.settings.log_scale[:, None] + fit.scale_sd[:, None] * rng.standard_normal((len(scale), draws))
-        values = {
-            "latent": latent,
-            "grown": grown,
-            "attention": attention,
-            "national": national,
-            "noise": np.exp(noise[: layout.noise.shape[1]]),
-            "elasticity": model.elasticities((fit.settings.elasticity[:, None] + steeper).T).T,
-        }
-        return cls(layout, {name: np.moveaxis(value, -1, 0).astype(np.float32) for name, value in values.items()}, fit.settings, fit)
+        """Draw from a fit, at ``POINTS`` other scales as likely as they are uncertain, and with what is open of elasticities."""
+        rng = np.random.default_rng(seed)
+        fits = at_other_settings(fit, POINTS, rng)
+        share = np.diff(np.linspace(0, draws, len(fits) + 1).astype(int))
+        parts = [_drawn(each, int(count), rng) for each, count in zip(fits, share, strict=True)]
+        values = {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
+        # In memory one value after the other: the index takes the draws of one at a time.
+        return cls(fit.model.layout, {name: np.moveaxis(value, -1, 0) for name, value in values.items()}, fit.settings, fit)
 
     def at(self, latent: np.ndarray) -> "Posterior":
         """Return one draw in which the cities have ``latent`` (city, column)."""
@@ -125,3 +103,35 @@ class Posterior:
         steeper = self.draws("elasticity")[:, [self.layout.lists.index(name)]] - 1
         apart = self.log_intensity(quantity, year) - self.grown(quantity, year)
         return np.asarray(self.attention(name) + steeper * apart)
+
+
+def _drawn(fit: Fit, draws: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Return draws of a fit by name of the unknown, (…, draw)."""
+    model, layout, single = fit.model, fit.model.layout, np.float32
+    unknowns = fit.apart(draws, rng) + fit.mean[:, None].astype(single)
+    steeper = np.linalg.cholesky(fit.elasticity_covariance) @ rng.standard_normal((len(fit.settings.elasticity), draws))
+    unknowns -= (followed(fit) @ steeper).astype(single)
+    columns = layout.columns
+    flow = columns.quantity_of.clip(max=len(columns.flows) - 1)
+    grown = np.einsum("ks,sgkd->gkd", columns.passed.astype(single), unknowns[model.growth][:, :, flow], optimize=True)
+    latent = unknowns[model.apart] + (unknowns[model.mean][:, columns.quantity_of] + grown)[layout.group_of]
+    scale, sources = np.exp(fit.settings.log_scale).astype(single), layout.noise.shape[1]
+    own = np.vstack([unknowns, np.zeros((1, draws), single)])
+    return {
+        "latent": latent,
+        "grown": grown,
+        "attention": own[model.attention] * scale[:sources, None],
+        "national": _national(fit, own) * scale[model.national],
+        "noise": np.repeat(scale[:sources, None], draws, axis=1),
+        "elasticity": model.elasticities((fit.settings.elasticity[:, None] + steeper).T).T.astype(single),
+    }
+
+
+def _national(fit: Fit, own: np.ndarray) -> np.ndarray:
+    """Return how lists know countries in units of the scale of that, (list, group, draw), from unknowns and a last row of zeros."""
+    model, layout = fit.model, fit.model.layout
+    chosen = np.isin(np.arange(len(layout.families)), layout.family_of[layout.is_chosen])
+    by_family = own[model.by_family] * np.where(chosen, CHOSEN, 1.0).astype(np.float32)[:, None, None]
+    by_family = np.concatenate([by_family, np.zeros((1, *by_family.shape[1:]), np.float32)])[layout.family_of]
+    places = model.by_series[layout.series_of]
+    return OWN * own[places] + np.where((places >= 0)[..., None], by_family, np.float32(0))

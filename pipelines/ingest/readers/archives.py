@@ -1,5 +1,6 @@
-"""Read members of ZIP archives; nothing is unpacked to the disk."""
+"""Read members of ZIP archives, and gzip files; nothing is unpacked to the disk."""
 
+import gzip
 import io
 import lzma
 import zipfile
@@ -65,3 +66,17 @@ def not_a_bomb(archive: zipfile.ZipFile) -> None:
         raise refuse(problem, "Inspect it before opening it: data never compress so well, so it may be a ZIP bomb")
     if unpacked > MOST_UNPACKED:
         raise refuse(f"{problem}, more than {MOST_UNPACKED:,}", "Inspect it; if all of it is data, read it in parts")
+
+
+def gunzipped(content: bytes) -> bytes:
+    """Return what a gzip file holds."""
+    not_html(content)
+    most = max(LARGE, MOST_EXPANSION * len(content))
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            unpacked = stream.read(most + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise refuse(f"not readable as gzip ({error})", CUT) from error
+    if len(unpacked) > most:
+        raise refuse(f"unpacks to more than {most:,} bytes", "Do not open it; tell the publisher")
+    return unpacked

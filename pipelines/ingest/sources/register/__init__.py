@@ -242,7 +242,7 @@ class Valuations(dy.Schema):
 
 
 class PublishedStatistics(dy.Schema):
-    """Figures that others published: those of unicorns, potential unicorns and deals are lists of the index."""
+    """Figures that others published: those of unicorns, potential unicorns, deals and exits are lists of the index."""
 
     source = _source()
     edition_or_year = columns.text("Edition or year of the figure; 2018 to 2023 if it adds up these years.")
@@ -278,7 +278,7 @@ FILES = Curated(
         "zones": (Zones, (170, 200)),
         "city_population": (CityPopulation, (300, 1_000)),
         "valuations": (Valuations, (57, 1_000)),
-        "published_statistics": (PublishedStatistics, (690, 1_500)),
+        "published_statistics": (PublishedStatistics, (1_240, 3_000)),
     },
     lambda file, frame: review(file, frame, FILES.contracts[file][0].primary_key(), _rows),
 )

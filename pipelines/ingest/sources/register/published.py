@@ -10,7 +10,7 @@ from pipelines.ingest.review import Rows, problems
 from pipelines.ingest.spelling import Names
 
 #: Metrics that become lists, and what the models read of their rows (sql/core/published_counts.sql).
-COUNTED = ("unicorns", "potential_unicorns", "deals_received", "deals_originated")
+COUNTED = ("unicorns", "potential_unicorns", "deals_received", "deals_originated", "exits")
 NUMBER, EDITION = r"^[0-9]+(\.[0-9]+)?$", r"^[0-9]{4}(-[0-9]{2}| to [0-9]{4}$|$)"
 
 

@@ -1,5 +1,6 @@
 """Every recording is read whole, and damaged copies of it are refused for the right reason."""
 
+import gzip
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,6 +43,16 @@ def crunchbase(column: str, encoding: str = "utf-8") -> Damage:
 
 def within_archive(member: str, damage: Damage) -> Damage:
     return lambda content: {how: zipped({member: copy}) for how, copy in damage(unzipped(content, member)).items()}
+
+
+def compressed(column: str) -> Damage:
+    def damage(content: bytes) -> dict[str, bytes]:
+        plain = damaged_csv(gzip.decompress(content), "utf-8", column)
+        moved = {"moved cells": with_moved_cells(gzip.decompress(content), "utf-8")}
+        packed = {how: gzip.compress(copy) for how, copy in (plain | moved).items()}
+        return packed | {"cut archive": content[: int(len(content) * 0.6)], "error page": HTML_ERROR, "empty": b""}
+
+    return damage
 
 
 def itjuzi_people(content: bytes) -> dict[str, bytes]:
@@ -157,6 +168,7 @@ RECORDED: list[tuple[Any, ...]] = [
     ("edgar", "filings", ISSUER, filings, ANY),
     ("edgar_covers", "counsel", "edgar_filings/*_*.txt", submission, ANY),
     ("edgar_covers", "counsel", "edgar_filings/covers/*.txt", submission, ANY),
+    ("edgar_listed", "filers", "edgar_listed_filers/*.csv.gz", compressed("sicDescription")),
     ("elite", "project_985", "moe_elite/moe_985_list.2026-04-21.csv", csv("schoolName")),
     ("elite", "project_211", "moe_elite/moe_211_list.2026-04-21.csv", csv("schoolName")),
     ("elite", "double_first_class", "moe_elite/double_first_class_round2_raw.2026-04-21.csv", csv("disciplinesRaw")),
