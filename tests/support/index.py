@@ -103,7 +103,9 @@ def posterior(
         {
             "latent": latent.astype(np.float32),
             "grown": np.zeros((draws, 1, columns.count), np.float32),
-            "attention": np.repeat((np.zeros((draws, count)) if attention is None else attention)[..., None], quantities, axis=-1),
+            "attention": np.repeat(
+                (np.zeros((draws, count)) if attention is None else attention)[..., None], quantities, axis=-1
+            ),
             "national": np.zeros((draws, quantities, 1), np.float32),
             "noise": np.full((draws, quantities), 0.3, np.float32),
             "elasticity": np.ones((draws, quantities), np.float32),

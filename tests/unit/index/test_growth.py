@@ -172,7 +172,9 @@ def test_walk_has_half_in_common_between_quantities_and_between_groups() -> None
     assert np.cov(deals[:, 0], exits[:, 2])[0, 1] == pytest.approx(GROWTH_SD**2 / 4, abs=0.05 * alone)
 
 
-@pytest.mark.parametrize(("headline", "expected"), [(2025, (2024, 2024)), (2020, (2020, 2020)), (2019, (2018, 2019)), (2009, (2005, 2009))])
+@pytest.mark.parametrize(
+    ("headline", "expected"), [(2025, (2024, 2024)), (2020, (2020, 2020)), (2019, (2018, 2019)), (2009, (2005, 2009))]
+)
 def test_years_are_measured_up_to_the_middle_of_the_last_period(headline: int, expected: tuple[int, int]) -> None:
     assert forecasts.measured(headline) == expected
 
@@ -214,7 +216,9 @@ def test_forecasts_of_ranks_and_shares_are_sealed() -> None:
     assert (deals["high"] > 0.75).all()
     assert (deals["high"] - deals["low"]).is_sorted(), "each year adds to what is not known"
     (after,) = later.filter(measure="deals", city="Beijing", year=2025).iter_rows(named=True)
-    assert after["high"] - after["low"] == pytest.approx((deals["high"] - deals["low"])[0], rel=0.1), "a year on, as from any other"
+    assert after["high"] - after["low"] == pytest.approx((deals["high"] - deals["low"])[0], rel=0.1), (
+        "a year on, as from any other"
+    )
     (seal,) = table["forecast"].unique()
     assert forecasts.sealed(table.drop("forecast"))["forecast"][0] == seal
     changed = table.drop("forecast").with_columns(pl.col("value") + 0.01)

@@ -71,7 +71,9 @@ def test_a_list_has_a_channel_in_each_period_it_covers() -> None:
     assert later.counts.tolist() == found.counts.tolist(), "years after its last are not read"
 
 
-def test_a_list_without_years_tells_of_all_together_and_one_that_looks_nowhere_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_without_years_tells_of_all_together_and_one_that_looks_nowhere_of_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(HOME, "Eve", {"country": "CN", "province": "West"})
     undated = [(city, None, n) for city, _, n in DEALS]
     late = {"first_year": 2026, "last_year": 2026}
@@ -84,7 +86,9 @@ def test_a_list_without_years_tells_of_all_together_and_one_that_looks_nowhere_o
     assert found.lists == ["deals_received/a", "deals_received/b"]
     assert found.column_of.tolist() == [0, 1, 2, 3, *range(10)]
     assert found.is_in_sum.tolist() == [False, True]
-    assert found.counts[:, 4:].sum(1) == pytest.approx([12, 2, 0, 9], rel=1e-5), "shared out over the years, of which only the sum is told"
+    assert found.counts[:, 4:].sum(1) == pytest.approx([12, 2, 0, 9], rel=1e-5), (
+        "shared out over the years, of which only the sum is told"
+    )
 
 
 def test_a_total_of_several_years_is_told_as_a_sum() -> None:

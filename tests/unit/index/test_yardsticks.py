@@ -91,7 +91,9 @@ def test_a_list_follows_what_cities_have_grown_together_one_for_one() -> None:
     known = small.posterior(["Ada", "Bex"], np.log(np.array([[[400.0] * 5, [100.0] * 5]])), growth=np.log(2))
     columns = known.layout.columns
     since = small.steps_of(columns) - small.steps_of(columns)[columns.middle] * (columns.year_of > 0)
-    steep = replace(known, values=known.values | {"grown": np.log(2) * since[None, None], "elasticity": known.values["elasticity"] + 0.5})
+    steep = replace(
+        known, values=known.values | {"grown": np.log(2) * since[None, None], "elasticity": known.values["elasticity"] + 0.5}
+    )
     found = Yardsticks(steep).of("deals")
     earlier, now = (np.exp(found.counted(steep.log_intensity("deals", at), steep.grown("deals", at))) for at in (2007, 2022))
     assert now / earlier == pytest.approx(np.full((1, 2), 8.0)), "three doublings, however it follows how cities differ"
