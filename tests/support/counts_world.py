@@ -67,6 +67,6 @@ def counts() -> pl.DataFrame:
                 if n := int(rng.poisson(40 / (1 + place))):
                     where = {"country": country, "province": province or city, "city": city}
                     where |= {"city": None} if name == "bureau" and country == "CN" else {}
-                    row = {"quantity": quantity, "list": name, "dataset": name, "year": year}
+                    row = {"quantity": quantity, "list": name, "dataset": name, "year": year, "adds_up": False}
                     rows.append(row | where | {"n": n / 3 if name == "press" else float(n)})
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -8,7 +8,8 @@ import polars as pl
 
 from pipelines.index import BENCHMARK
 from pipelines.index.compute import Inputs
-from pipelines.index.measurement.layout import Columns, Layout
+from pipelines.index.measurement.layout import CENTRES, UNIT, Columns, Layout
+from pipelines.index.measurement.model import Settings
 from pipelines.index.measurement.posterior import Posterior
 
 #: Quantities of a small index: flows, then stocks.
@@ -48,6 +49,11 @@ def indicators(rows: Sequence[tuple[object, ...]] = INDICATORS) -> pl.DataFrame:
     )
 
 
+def steps_of(columns: Columns) -> np.ndarray:
+    """Return how many times five years the middle of each column lies after that of the last period, (column,); 0 of stocks."""
+    return np.where(columns.year_of > 0, (columns.year_of - CENTRES[columns.periods - 1]) / UNIT, 0.0)
+
+
 def posterior(
     cities: Sequence[str],
     logs: np.ndarray,
@@ -56,14 +62,13 @@ def posterior(
     growth: float = 0.0,
     attention: np.ndarray | None = None,
 ) -> Posterior:
-    """Return a posterior with ``logs`` (draw, city, quantity), flows growing by ``growth`` a period up to the last.
+    """Return a posterior with ``logs`` (draw, city, quantity), flows growing by ``growth`` in five years up to the last period.
 
     One list per quantity, the register, whose log ``attention`` (draw, city) is the same for every quantity.
     """
     columns = Columns(flows, stocks)
     quantities, draws, count = len(columns.quantities), len(logs), len(cities)
-    periods = np.concatenate([np.tile(np.arange(columns.periods) - columns.periods + 1, len(flows)), np.zeros(len(stocks))])
-    latent = logs[:, :, columns.quantity_of] + growth * periods
+    latent = logs[:, :, columns.quantity_of] + growth * steps_of(columns)
     places = columns.quantity_of
     layout = Layout(
         cities=list(cities),
@@ -84,6 +89,7 @@ def posterior(
         is_exact=np.zeros(quantities, dtype=bool),
         series_of=np.arange(quantities),
         is_stock=np.array([name in stocks for name in columns.quantities]),
+        is_in_sum=np.zeros(quantities, dtype=bool),
         anchor=np.ones(quantities, dtype=bool),
         is_chosen=np.zeros(quantities, dtype=bool),
         region_of=np.zeros(count, dtype=int),
@@ -92,23 +98,24 @@ def posterior(
         families=[],
         family_noise=np.empty(0, dtype=int),
     )
-    shared = {
-        "latent": latent,
-        "attention": np.repeat((np.zeros((draws, count)) if attention is None else attention)[..., None], quantities, axis=-1),
-        "noise": np.full((draws, quantities), 0.3),
-        "level": np.zeros((draws, columns.count)),
-        "base": np.zeros((draws, quantities)),
-        "elasticity": np.ones((draws, quantities)),
-        "means": np.zeros((draws, 1, quantities)),
-        "growth": np.zeros((draws, 1, columns.periods - 1, len(flows))),
-        "regional_noise": np.full((draws, quantities), 0.3),
-        "national": np.zeros((draws, 0, 1)),
-        "own_national": np.zeros((draws, quantities, 1)),
-        "covariance": np.tile(4 * np.eye(quantities), (draws, 1, 1)),
-        "step_covariance": np.tile(0.1 * np.eye(len(flows)), (draws, 1, 1)),
-        "spread": np.ones((draws, 1, 2)),
-    }
-    return Posterior(layout, {name: values[None].astype(np.float32) for name, values in shared.items()})
+    return Posterior(
+        layout,
+        {
+            "latent": latent.astype(np.float32),
+            "grown": np.zeros((draws, 1, columns.count), np.float32),
+            "attention": np.repeat((np.zeros((draws, count)) if attention is None else attention)[..., None], quantities, axis=-1),
+            "national": np.zeros((draws, quantities, 1), np.float32),
+            "noise": np.full((draws, quantities), 0.3, np.float32),
+            "elasticity": np.ones((draws, quantities), np.float32),
+        },
+        Settings(
+            covariance=4 * np.eye(quantities),
+            step_covariance=0.1 * np.eye(len(flows)),
+            spread=np.ones((1, 2)),
+            log_scale=np.log(np.full(quantities + 3, 0.3)),
+            elasticity=np.empty(0),
+        ),
+    )
 
 
 def uncounted(drawn: Posterior, cities: Sequence[str], *quantities: str, is_group: bool = True) -> Posterior:
@@ -116,9 +123,12 @@ def uncounted(drawn: Posterior, cities: Sequence[str], *quantities: str, is_grou
     layout, inside = drawn.layout, np.isin(drawn.layout.cities, cities)
     is_left_out = np.isin(np.array(layout.columns.quantities)[layout.quantity_of[layout.list_of]], quantities)
     group_of = inside.astype(int) if is_group else layout.group_of
-    of_groups = {name: drawn.chains[name][:, :, :1].repeat(group_of.max() + 1, axis=2) for name in ("growth", "spread")}
+    groups = group_of.max() + 1
+    of_groups = {"grown": drawn.values["grown"][:, :1].repeat(groups, axis=1)}
+    of_groups["national"] = drawn.values["national"][:, :, :1].repeat(groups, axis=2)
+    settings = replace(drawn.settings, spread=drawn.settings.spread[:1].repeat(groups, axis=0))
     layout = replace(layout, covers=layout.covers & ~np.outer(inside, is_left_out), group_of=group_of)
-    return replace(drawn, layout=layout, chains=drawn.chains | of_groups)
+    return replace(drawn, layout=layout, values=drawn.values | of_groups, settings=settings)
 
 
 def inputs(drawn: Posterior, table: pl.DataFrame | None = None, boundaries: pl.DataFrame = EMPTY, headline: int = 2020) -> Inputs:

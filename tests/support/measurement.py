@@ -2,35 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-import pytest
 from scipy import stats
 
-from pipelines.index.measurement import sampler
-from pipelines.index.measurement.density import Density
+from pipelines.index.measurement.fit import Fit, fit
 from pipelines.index.measurement.layout import Columns, Layout, Totals
+from pipelines.index.measurement.model import CENSUS, POISSON, SPREAD_SD, Model, Settings, Wishart, level_prior, step_prior
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.sizes import CENSUS, POISSON, repeated, size_of
-from pipelines.index.measurement.state import (
-    LEVEL_SD,
-    MEAN_SD,
-    NOISE_MEDIAN,
-    NOISE_SPREAD,
-    OWN_NATIONAL_SD,
-    SPREAD_SD,
-    State,
-    Wishart,
-    elasticity_mean,
-    elasticity_sd,
-    growth_root,
-    level_prior,
-    log_intensity,
-    national_sd,
-    period_sd,
-    shared,
-    step_prior,
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +28,7 @@ class ListOf:
     leaves_out: tuple[int, ...] = ()
     wrong: float = 0.0
     edition_of: int | None = None
+    in_sum: bool = False
 
 
 #: Three quantities and seven lists: anchors, one of them chosen by hand, one undated, one that knows only provinces, a
@@ -67,7 +48,10 @@ EDITIONS = (*LISTS, *[ListOf("deals", family="press", edition_of=4)] * 4)
 
 
 def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, exposure: float = 0.0, periods: int = 3) -> Layout:
-    """Lay ``lists`` out over so many cities in two groups, of which the second has so many regions; nothing is counted yet."""
+    """Lay ``lists`` out over so many cities in two groups, of which the second has so many regions; nothing is counted yet.
+
+    A list that is ``in_sum`` adds up all periods.
+    """
     names = dict.fromkeys(item.quantity for item in lists)
     columns = Columns(tuple(name for name in names if name != "schools"), tuple({"schools"} & names.keys()), periods)
     group_of = (np.arange(cities) >= cities // 3).astype(int)
@@ -75,7 +59,7 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
     list_of, column_of = [], []
     for place, item in enumerate(lists):
         own = columns.of(item.quantity)
-        own = own if item.dated or len(own) == 1 else own[[columns.middle]]
+        own = own if item.dated or item.in_sum or len(own) == 1 else own[[columns.middle]]
         list_of += [place] * len(own)
         column_of += own.tolist()
     places, channels = np.array(list_of), len(list_of)
@@ -129,6 +113,7 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
         is_exact=np.array([item.exact for item in lists]),
         series_of=np.array([place if item.edition_of is None else item.edition_of for place, item in enumerate(lists)]),
         is_stock=np.array([not item.dated for item in lists]),
+        is_in_sum=np.array([item.in_sum for item in lists]),
         anchor=np.array([item.anchor for item in lists]),
         is_chosen=np.array([item.chosen for item in lists]),
         region_of=region_of,
@@ -140,99 +125,139 @@ def layout_of(cities: int, lists: Sequence[ListOf] = LISTS, regions: int = 3, ex
     )
 
 
-def prior_draw(density: Density, rng: np.random.Generator, *, means: float = 1.0, bases: float = 1.0) -> State:
-    """Draw every unknown from its prior; ``means`` and ``bases`` narrow the wide priors of those."""
-    layout, columns = density.layout, density.layout.columns
-    quantities, flows, steps = len(columns.quantities), len(columns.flows), columns.periods - 1
-    cities, sources, groups = len(layout.cities), layout.noise.shape[1], layout.groups
-    covariance = _wishart(level_prior(quantities), rng)
-    step_covariance = _wishart(step_prior(flows), rng)
-    apart = np.where(layout.is_spread_free[:, None], np.exp(rng.normal(0, SPREAD_SD, (groups, 2))), 1.0)
-    unit = apart[layout.group_of]
-    centres = density.centre + rng.normal(0, means * MEAN_SD, (groups, quantities))
-    alike = rng.standard_normal((steps, groups * flows)) @ growth_root(groups, flows).T
-    growth = alike.reshape(steps, groups, flows).swapaxes(0, 1)
-    levels = centres[layout.group_of] + unit[:, :1] * rng.multivariate_normal(np.zeros(quantities), covariance, cities)
-    moves = growth[layout.group_of]
-    moves = moves + unit[:, 1, None, None] * rng.multivariate_normal(np.zeros(flows), step_covariance, (cities, steps))
-    noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, sources))
-    base = density.anchored + np.where(layout.anchor, 0.0, rng.normal(0, bases * LEVEL_SD, len(layout.lists)))
-    regional_noise = NOISE_MEDIAN * np.exp(rng.normal(0, NOISE_SPREAD, len(layout.lists)))
-    regional = rng.normal(0, regional_noise[:, None], (len(layout.lists), int(layout.region_of.max()) + 1))
-    state = State(
-        latent=np.hstack([levels, moves.reshape(cities, -1)]) @ columns.walk().T,
-        attention=rng.normal(0, noise, (cities, sources)),
-        noise=noise,
-        level=rng.normal(base[layout.base_of], period_sd(layout)),
-        base=base,
-        elasticity=np.where(layout.sets_scale, 1.0, rng.normal(elasticity_mean(layout), elasticity_sd(layout))[layout.series_of]),
-        means=centres,
-        covariance=covariance,
-        growth=growth,
-        step_covariance=step_covariance,
-        spread=apart,
-        regional=np.where(layout.by_region[:, None], regional, 0.0),
-        regional_noise=regional_noise,
-        national=rng.normal(0, national_sd(layout)[:, None], (len(layout.families), groups)),
-        own_national=((layout.family_of >= 0)[:, None] * rng.normal(0, OWN_NATIONAL_SD, (len(layout.lists), groups)))[
-            layout.series_of
-        ],
+#: About where all quantities of a small world lie (log).
+MIDDLE = 2.0
+
+#: Worlds whose cities differ by more than this (standard deviation, log) are of no interest.
+MOST_APART = 2.5
+
+
+class Drawn(Model):
+    """The model before anything is counted: quantities lie around ``MIDDLE``."""
+
+    @cached_property
+    def centre(self) -> np.ndarray:
+        """Return where each quantity lies, (quantity,)."""
+        return np.full(len(self.layout.columns.quantities), MIDDLE)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is behind the counts of a small world: ``unknowns`` of its ``model``, and the settings they were drawn at."""
+
+    model: Model
+    settings: Settings
+    unknowns: np.ndarray
+
+    @property
+    def grown(self) -> np.ndarray:
+        """Return what each group has grown in common since the middle period, (group, column)."""
+        columns = self.model.layout.columns
+        gained = self.unknowns[self.model.growth]
+        flow = columns.quantity_of.clip(max=len(columns.flows) - 1)
+        return np.einsum("ks,sgk->gk", columns.passed.astype(float), gained[:, :, flow])
+
+    @property
+    def latent(self) -> np.ndarray:
+        """Return the log of what each city has, (city, column)."""
+        columns, layout = self.model.layout.columns, self.model.layout
+        means = self.unknowns[self.model.mean][:, columns.quantity_of]
+        return np.asarray(self.unknowns[self.model.apart] + (means + self.grown)[layout.group_of])
+
+    @property
+    def log_intensity(self) -> np.ndarray:
+        """Return the log of what each list would count of each city, (city, channel); −∞ where it does not look."""
+        design, offset = self.model.linear(self.settings)
+        logs = np.full(self.model.layout.covers.shape, -np.inf)
+        logs[self.model.city, self.model.channel] = offset + design @ self.unknowns
+        return logs
+
+    @property
+    def noise(self) -> np.ndarray:
+        """Return the standard deviation of attention of each source of noise, (source,)."""
+        return np.asarray(np.exp(self.settings.log_scale[: self.model.layout.noise.shape[1]]))
+
+    @property
+    def elasticity(self) -> np.ndarray:
+        """Return the elasticity of every list, (list,)."""
+        return self.model.elasticities(self.settings.elasticity)
+
+    @property
+    def attention(self) -> np.ndarray:
+        """Return the attention to each city, (city, source of noise); 0 where no list looks."""
+        places = self.model.attention
+        return np.where(places >= 0, self.unknowns[places], 0.0) * self.noise
+
+
+def prior_draw(model: Model, rng: np.random.Generator, *, means: float = 1.0, bases: float = 1.0) -> Truth:
+    """Draw every setting and unknown from its prior; ``means`` and ``bases`` narrow the wide priors of those."""
+    layout, columns = model.layout, model.layout.columns
+    free = layout.is_spread_free[:, None]
+    settings = Settings(
+        _wishart(level_prior(len(columns.quantities)), rng),
+        _wishart(step_prior(len(columns.flows)), rng),
+        np.where(free, np.exp(rng.normal(0, SPREAD_SD, (layout.groups, 2))), 1.0),
+        rng.normal(model.scale_mean, model.scale_sd),
+        rng.normal(model.elasticity_mean, model.elasticity_sd),
     )
-    count(density, state, rng)
-    return state
+    return Truth(model, settings, unknowns_at(model, settings, rng, means=means, bases=bases))
+
+
+def unknowns_at(
+    model: Model, settings: Settings, rng: np.random.Generator, *, means: float = 1.0, bases: float = 1.0
+) -> np.ndarray:
+    """Draw every unknown from its prior at some settings, (unknown,)."""
+    drawn = rng.standard_normal(model.unknowns)
+    drawn[: model.shared] = np.linalg.solve(np.linalg.cholesky(model.shared_precision).T, drawn[: model.shared])
+    drawn[model.base[model.base >= 0]] *= bases
+    drawn[model.mean] *= means
+    roots = np.linalg.cholesky(np.linalg.inv(model.city_precision(settings)))[model.layout.group_of]
+    drawn[model.apart] = np.einsum("cij,cj->ci", roots, drawn[model.apart])
+    return np.asarray(model.prior_mean + drawn)
 
 
 def _wishart(prior: Wishart, rng: np.random.Generator) -> np.ndarray:
     return np.atleast_2d(stats.invwishart.rvs(prior.worth, prior.scale, random_state=rng))
 
 
-def count(density: Density, state: State, rng: np.random.Generator) -> None:
-    """Draw the counts of every list given the unknowns, into the layout; totals become the sums of their cells."""
-    mean = (1 - density.layout.wrong) * np.exp(log_intensity(density, state)) + density.misplaced
-    size, worth = density.worth * density.size, density.worth
-    rate = np.where(size < POISSON, rng.gamma(size, 1 / size, mean.shape), 1.0) * mean
-    counts = np.where(density.layout.covers, rng.poisson(worth * rate) / worth, 0.0)
-    for totals in density.layout.totals:
-        totals.total[:] = np.where(totals.is_cell, counts[totals.cells[..., 0], totals.cells[..., 1]], 0.0).sum(1)
-    density.layout.counts[:] = np.where(density.layout.is_summed, 0.0, counts)
-    for held in ("by_quantity", "_of_cells"):
-        vars(density).pop(held, None)  # They hold the counts before.
+def count(truth: Truth, rng: np.random.Generator, misplaced: float = 0.0) -> None:
+    """Draw the counts of every list given the unknowns, into the layout: sums for what only sums are known of.
+
+    Of every list with wrong rows, so many more are ``misplaced`` in each city.
+    """
+    model, layout = truth.model, truth.model.layout
+    right = np.bincount(model.obs_of, np.exp(truth.log_intensity[model.city, model.channel]))
+    mean = (1 - model.wrong) * right + np.where(model.is_wide, 0.0, misplaced * (model.wrong > 0))
+    worth = np.where(layout.is_exact[model.list_of[model.first]], CENSUS, model.worth)
+    size = worth * model.size
+    rate = np.where(model.size < POISSON, rng.gamma(size, 1 / size), 1.0) * mean
+    counted = rng.poisson(worth * rate) / worth
+    single = ~model.is_wide[model.obs_of]
+    # A total of several years stands in equal parts in each of them.
+    parts = (counted / np.bincount(model.obs_of))[model.obs_of]
+    layout.counts[:] = 0.0
+    layout.counts[model.city[single], model.channel[single]] = parts[single]
+    cell = {pair: obs for *pair_of, obs in zip(model.city, model.channel, model.obs_of, strict=True) for pair in [tuple(pair_of)]}
+    for totals in layout.totals:
+        totals.total[:] = [counted[cell[tuple(row[0])]] for row in totals.cells]
 
 
-def density_of(layout: Layout, reference: float = 2.0, misplaced: float = 0.0) -> Density:
-    """Return the density of a layout without counts: quantities lie around ``reference``, so many rows are misplaced."""
-    wrong = np.where(layout.is_summed, 0.0, misplaced * (layout.wrong > 0)) * np.ones_like(layout.counts)
-    worth = np.where(layout.is_exact[layout.list_of], CENSUS, 1.0) / repeated(layout)
-    return Density(layout, size_of(layout), worth, wrong, np.full(layout.columns.count, reference), layout.least_named)
-
-
-#: Worlds whose cities differ by more than this (standard deviation, log) are of no interest.
-MOST_APART = 2.5
-
-
-def world(cities: int, seed: int, lists: Sequence[ListOf] = LISTS) -> tuple[Layout, State]:
+def world(cities: int, seed: int, lists: Sequence[ListOf] = LISTS, periods: int = 3) -> tuple[Layout, Truth]:
     """Return what the lists of a small world show, and the truth behind it; means and levels stay near where real ones are."""
-    density = density_of(layout_of(cities, [replace(item, wrong=0.0) for item in lists]))
+    model = Drawn(layout_of(cities, [replace(item, wrong=0.0) for item in lists], periods=periods))
     rng = np.random.default_rng(seed)
     while True:
-        truth = prior_draw(density, rng, means=0.15, bases=0.045)
-        if np.diag(truth.covariance).max() < MOST_APART**2:
-            return density.layout, truth
+        truth = prior_draw(model, rng, means=0.15, bases=0.045)
+        if np.diag(truth.settings.covariance).max() < MOST_APART**2:
+            count(truth, rng)
+            return model.layout, truth
 
 
-def settled(layout: Layout, seed: int, rounds: tuple[int, int] = (10, 4)) -> State:
-    """Return what a pilot settles in so many sweeps, so many times."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sampler, "ROUND", rounds[0])
-        patch.setattr(sampler, "ROUNDS", rounds[1])
-        return sampler.pilot(layout, seed)
+def fitted(layout: Layout, draws: int = 300) -> Posterior:
+    """Return draws of the posterior of a layout."""
+    return Posterior.of(fit(layout), draws)
 
 
-def sampled(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> Posterior:
-    """Return the posterior by one short chain, after a pilot."""
-    return Posterior.of(layout, [sampler.sample(layout, shared(settled(layout, seed, rounds)), draws, seed + 100)])
-
-
-def fit(layout: Layout, seed: int, draws: int = 150, rounds: tuple[int, int] = (10, 4)) -> np.ndarray:
-    """Return draws of the latent values, (draw, city, column)."""
-    return sampled(layout, seed, draws, rounds).draws("latent").astype(float)
+def latent_of(of: Fit) -> np.ndarray:
+    """Return the mean of what each city has, (city, column), at the centre of a fit."""
+    return Truth(of.model, of.settings, of.mean).latent

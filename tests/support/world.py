@@ -1,19 +1,19 @@
 """One small world, the same each time: ten cities, thirteen lists, the draws of a measurement model, and what others rank."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import polars as pl
 
 from pipelines.index import BENCHMARK
 from pipelines.index.compute import Inputs
+from pipelines.index.measurement.fit import Fit, fit
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.sampler import KEPT, Chain
-from pipelines.index.measurement.state import State
 from tests.support import index as small
 from tests.support import measurement
-from tests.support.measurement import ListOf
+from tests.support.measurement import Drawn, ListOf, Truth
 
 #: The benchmark and another city abroad, then the cities of the scope.
 CITIES = (BENCHMARK, "Boston", "Beijing", "Shanghai", "Shenzhen", "Hangzhou", "Chengdu", "Dalian", "Wuhan", "Xi'an")
@@ -55,10 +55,10 @@ BOUNDARIES = pl.DataFrame(
 )
 
 
-def layout() -> tuple[Layout, State]:
+def layout() -> tuple[Layout, Truth]:
     """Return what the lists show, and the truth behind it: each city has about two thirds of the one before."""
     looks = [item for _, _, item in LISTS]
-    plain = measurement.layout_of(len(CITIES), looks, regions=3, exposure=float(np.log(5.0)), periods=5)
+    plain = measurement.layout_of(len(CITIES), looks, regions=3, exposure=float(np.log(2.0)), periods=10)
     named = replace(
         plain,
         cities=[*CITIES],
@@ -67,27 +67,40 @@ def layout() -> tuple[Layout, State]:
         lists=[f"{item.quantity}/{name}" for name, _, item in LISTS],
         datasets=[dataset for _, dataset, _ in LISTS],
     )
-    density = measurement.density_of(named, misplaced=0.05)
-    rng = np.random.default_rng(2)
-    truth = measurement.prior_draw(density, rng, means=0.1, bases=0.03)
-    truth.national, truth.own_national = 0.2 * truth.national, 0.2 * truth.own_national
+    model, rng = Drawn(named), np.random.default_rng(2)
+    truth = measurement.prior_draw(model, rng, means=0.1, bases=0.03)
+    unknowns = truth.unknowns.copy()
+    for national in (model.by_family, model.by_series):
+        unknowns[national[national >= 0]] *= 0.2
+    shared = (unknowns[model.mean][:, named.columns.quantity_of] + truth.grown)[named.group_of]
     size = 1.8 - 0.35 * np.arange(len(CITIES))
-    truth.latent = size[:, None] + 0.3 * rng.standard_normal(truth.latent.shape) + density.reference
-    measurement.count(density, truth, rng)
+    unknowns[model.apart] = size[:, None] + 0.3 * rng.standard_normal(shared.shape) + measurement.MIDDLE - shared
+    truth = replace(truth, unknowns=unknowns)
+    measurement.count(truth, rng, misplaced=0.05)
     return named, truth
 
 
-def posterior(chains: int = 4, draws: int = 30) -> Posterior:
+@cache
+def fitted() -> Fit:
+    """Return the fit of what the lists show."""
+    return fit(layout()[0])
+
+
+def posterior(draws: int = 120) -> Posterior:
     """Return draws around the truth; of the last city hardly anything is known."""
     lists, truth = layout()
     rng = np.random.default_rng(3)
-    width = {"latent": 0.12, "attention": 0.1, "noise": 0.01, "elasticity": 0.05, "base": 0.1, "national": 0.2}
-    drawn = []
-    for _ in range(chains):
-        kept = {name: _around(getattr(truth, name), width.get(name, 0.0), draws, rng) for name in KEPT}
-        kept["noise"], kept["latent"][:, -1] = np.abs(kept["noise"]), kept["latent"][:, -1] + rng.normal(0, 2, (draws, 1))
-        drawn.append(Chain(kept, (1.0, 1.0)))
-    return Posterior.of(lists, drawn)
+    national = np.zeros((len(lists.lists), lists.groups))
+    values = {
+        "latent": _around(truth.latent, 0.12, draws, rng),
+        "grown": _around(truth.grown, 0.0, draws, rng),
+        "attention": _around(truth.attention, 0.1, draws, rng),
+        "national": _around(national, 0.2, draws, rng),
+        "noise": np.abs(_around(truth.noise, 0.01, draws, rng)),
+        "elasticity": _around(truth.elasticity, 0.05, draws, rng),
+    }
+    values["latent"][:, -1] += rng.normal(0, 2, (draws, 1)).astype(np.float32)
+    return Posterior(lists, values, truth.settings, fitted())
 
 
 def _around(value: np.ndarray, width: float, draws: int, rng: np.random.Generator) -> np.ndarray:
@@ -152,8 +165,3 @@ def inputs() -> Inputs:
         scope="CN",
         headline=HEADLINE,
     )
-
-
-def unknowns(state: State) -> dict[str, np.ndarray]:
-    """Return every unknown of a state by its name."""
-    return {item.name: getattr(state, item.name) for item in fields(State)}

@@ -191,11 +191,8 @@ def _newton(
 
     ``worth`` (obs,) is as how much each observation counts, if not as 1.
     """
-    design, offset = model.linear(settings)
-    logs = offset + design @ mean
-    share, centre = model.gathered(logs, told.variance)
+    design, share, centre = _centred(model, settings, mean, told)
     rows = sparse.csr_matrix((share, (model.obs_of, np.arange(len(share)))), shape=model.whole.shape) @ design
-    centre -= np.where(model.is_wide, told.of_sums / 2, 0.0)
     if is_first:
         weight = np.clip(model.counts, 0.5, 50.0)
         slope = weight * (np.log(np.maximum(model.counts, 0.3) + 0.3 * model.least) - centre)
@@ -206,6 +203,13 @@ def _newton(
     curvature = Curvature.of(model, model.city_precision(settings), rows, weight)
     step = curvature.solve(rows.T @ slope - _pull(model, settings, mean))
     return Fit(model, settings, mean + step, curvature, rows, slope, weight, share, np.empty(0), np.empty(0), told, 0)
+
+
+def _centred(model: Model, settings: Settings, mean: np.ndarray, told: Told) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+    """Return how log intensities follow the unknowns, the share of each cell in its observation, and the observations' logs."""
+    design, offset = model.linear(settings)
+    share, centre = model.gathered(offset + design @ mean, told.variance)
+    return design, share, centre - np.where(model.is_wide, told.of_sums / 2, 0.0)
 
 
 def _lengths(model: Model, length: np.ndarray, wanted: np.ndarray, last: np.ndarray, sd: np.ndarray) -> np.ndarray:
@@ -227,9 +231,13 @@ def _shortened(model: Model, step: np.ndarray, length: np.ndarray) -> np.ndarray
 def _steeper(
     model: Model, settings: Settings, found: Fit, told: Told, mean: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return a step of the elasticities, how the unknowns fall as they rise (unknown, elasticity), and their covariance."""
+    """Return a step of the elasticities, how the unknowns fall as they rise (unknown, elasticity), and their covariance.
+
+    The slopes are those at the ``mean``, one step after what was ``found``: before, they still tell what that step has answered.
+    """
     far = model.apart_at(mean)
-    weight = found.slope[model.obs_of] * found.share
+    _, share, centre = _centred(model, settings, mean, told)
+    weight = model.expected(centre, told.of_sums)[0][model.obs_of] * share
     slope = model.by_elasticity.T @ (weight * far - told.bent[model.obs_of])
     slope -= (settings.elasticity - model.elasticity_mean) / model.elasticity_sd**2
     reply, known = _of_elasticity(model, found, far)

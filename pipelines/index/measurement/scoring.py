@@ -41,7 +41,9 @@ class Pace:
         for name, scored in vars(rise).items():
             last, length = getattr(self.rise, name), getattr(self.length, name)
             along = np.atleast_1d(scored * last if len(length) == len(scored) else (scored * last).sum())
-            lengths[name] = np.clip(length * np.where(along < 0, 0.5, np.where(along > 0, GOES_ON, 1.0)), 0.05, LONGEST)
+            # Of an elasticity a scored step is a whole one.
+            longest = 1.0 if name == "elasticity" else LONGEST
+            lengths[name] = np.clip(length * np.where(along < 0, 0.5, np.where(along > 0, GOES_ON, 1.0)), 0.05, longest)
             steps[name] = np.clip(lengths[name] * scored, -FARTHEST, FARTHEST)
         return Pace(Settings(**steps), Settings(**lengths))
 

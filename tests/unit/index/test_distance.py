@@ -98,11 +98,11 @@ def test_what_the_benchmark_has_not_brings_no_city_nearer() -> None:
 def test_part_of_a_pillar_that_both_have_weighs_as_it_does_in_the_score() -> None:
     """A third of schools is exits, of which "Taught" has half as much: it weighs a third of what the pillar weighs."""
     halved = drawn(1e-6)
-    latent = halved.chains["latent"].copy()
+    latent = halved.values["latent"].copy()
     exits = halved.layout.columns.quantity_of == 2
-    latent[:, :, halved.layout.cities.index("Taught")] -= DOUBLES * exits
+    latent[:, halved.layout.cities.index("Taught")] -= DOUBLES * exits
     table = small.indicators((("taught", "P1", "Readiness", "exits", None, "benchmark", 0.5), *small.INDICATORS))
-    of = Result.of(small.inputs(replace(halved, chains=halved.chains | {"latent": latent}), table))
+    of = Result.of(small.inputs(replace(halved, values=halved.values | {"latent": latent}), table))
     weight = of.effective("Readiness")
     part = weight[of.definitions.names.index("taught")]
     assert part == pytest.approx(weight[of.definitions.pillar_of == 0].sum() / 3)

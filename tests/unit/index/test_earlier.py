@@ -109,13 +109,3 @@ def test_scores_of_the_old_data_are_those_that_would_be_published() -> None:
     drawn = of.posterior_draws["Readiness"][of.place][:, of.cities.index("Beijing")]
     assert row["score"] == pytest.approx(float(np.median(drawn)))
     assert earlier_data(None).is_empty()
-
-
-def test_draws_are_rearranged_in_memory_and_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = inputs().posterior
-    monkeypatch.setattr(gather.run, "posterior", lambda lists, folder, settled, progress, draws: drawn)
-    arranged = gather.draws_of(drawn.layout, print)
-    assert arranged.chains["latent"][..., 0].flags.c_contiguous
-    assert {name: values.tolist() for name, values in arranged.chains.items()} == {
-        name: values.tolist() for name, values in drawn.chains.items()
-    }

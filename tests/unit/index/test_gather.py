@@ -22,7 +22,7 @@ INDICATORS = [
 @pytest.fixture
 def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
     """A build with the counts of the small world; nothing is sampled."""
-    monkeypatch.setattr(gather, "draws_of", lambda lists, progress, draws: lists)
+    monkeypatch.setattr(gather, "draws_of", lambda lists, progress: lists)
     monkeypatch.setattr(prepare, "LEAST_CITIES", 3)
     tables = {
         "core.cities": counts_world.cities(),
@@ -103,14 +103,14 @@ def test_neither_reports_that_print_a_few_cities_nor_zero_make_one_measured(
     assert ("Reno" in gather.layout(build, counts).cities) is is_measured
 
 
-def test_totals_of_several_years_count_in_each_of_them(build: duckdb.DuckDBPyConnection) -> None:
+def test_totals_of_several_years_count_in_each_of_them_and_add_up(build: duckdb.DuckDBPyConnection) -> None:
     rows = [("one year", 2019, 2019, 5.0), ("several", 2018, 2020, 100.0), ("undated", None, None, 7.0)]
     table = pl.DataFrame(rows, ["list", "year", "year_to", "n"], orient="row")
     database.write(build, "marts.list_counts", table)
     assert gather.counts_of(build).rows() == [
-        ("one year", 2019, 5.0),
-        *(("several", year, 33.333333) for year in (2018, 2019, 2020)),
-        ("undated", None, 7.0),
+        ("one year", 2019, 5.0, False),
+        *(("several", year, 33.333333, True) for year in (2018, 2019, 2020)),
+        ("undated", None, 7.0, False),
     ]
 
 
@@ -153,7 +153,7 @@ def test_list_of_one_place_looks_at_its_cities_and_sets_no_unit(build: duckdb.Du
     looked_at = {
         city: lists.counts[row, channels].tolist() for row, city in enumerate(lists.cities) if lists.covers[row, channels].any()
     }
-    assert looked_at == {"Guangzhou": [0.0] * 5, "Shenzhen": [0.0, 0.0, 30.0, 5.0, 0.0]}
+    assert looked_at == {"Guangzhou": [0.0] * 8, "Shenzhen": [0.0, 0.0, 0.0, 30.0, 0.0, 5.0, 0.0, 0.0]}
     assert lists.covers[:, channels].all(1).sum() == 2, "in every period"
     assert not lists.anchor[place]
 

@@ -9,18 +9,8 @@ import pytest
 
 from pipelines.index.measurement import measured, prepare, unnamed
 from pipelines.index.measurement.layout import Columns, Layout
+from pipelines.index.measurement.model import AUDITED_SPREAD, CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD, NOISE, Model
 from pipelines.index.measurement.noises import Audits
-from pipelines.index.measurement.state import (
-    CHOSEN_ELASTICITY,
-    CHOSEN_ELASTICITY_SD,
-    CHOSEN_NATIONAL_SD,
-    ELASTICITY_SD,
-    NATIONAL_SD,
-    elasticity_mean,
-    elasticity_sd,
-    national_sd,
-    noise_prior,
-)
 
 CITIES = pl.DataFrame(
     [("Ada", "CN", "North", True), ("Bex", "CN", "South", True), ("Cob", "CN", "South", True), ("Dun", "US", "West", False)],
@@ -50,15 +40,14 @@ def layout(
         for place, year, n in rows:
             nation = "US" if place == "all of the US" else "CN"
             where = HOME[place] | {"city": place} if place in HOME else {"country": nation, "province": place, "city": None}
-            counts.append(
-                where | {"quantity": quantity, "list": name, "dataset": PROFILE["dataset"], "year": year, "n": float(n)}
-            )
+            named = {"quantity": quantity, "list": name, "dataset": PROFILE["dataset"]}
+            counts.append(where | named | {"year": year, "n": float(n), "adds_up": own.get("adds_up", False)})
         counts += [row | counts[-1] | row for row in elsewhere]
         n_city = float(sum(n for place, _, n in rows if place in HOME))
         profiles.append(PROFILE | {"quantity": quantity, "list": name, "publication": name, "n_city": n_city} | own)
     schema = {"quantity": pl.String, "list": pl.String, "dataset": pl.String,
               "country": pl.String, "province": pl.String, "city": pl.String,
-              "year": pl.Int64, "n": pl.Float64}  # fmt: skip
+              "year": pl.Int64, "n": pl.Float64, "adds_up": pl.Boolean}  # fmt: skip
     return prepare.layout_of(pl.DataFrame(counts, schema), pl.DataFrame(profiles, infer_schema_length=None), CITIES, audits)
 
 
@@ -68,24 +57,24 @@ DEALS = [("Ada", 2004, 5), ("Ada", 2011, 7), ("Bex", 2009, 2), ("Dun", 2010, 9)]
 def test_what_stands_is_counted_once_in_each_period_it_covers() -> None:
     editions = [("Ada", 2002, 1), ("Ada", 2007, 5), ("Bex", 2012, 2)]
     found = layout(("unicorns", "a", {"is_stock": True, "first_year": 2002, "last_year": 2012}, editions))
-    assert np.exp(found.exposure).tolist() == [1, 1, 1]
-    assert found.counts[:2].tolist() == [[1, 5, 0], [0, 0, 2]]
+    assert np.exp(found.exposure).tolist() == [1, 1, 1, 1]
+    assert found.counts[:2].tolist() == [[1, 5, 0, 0], [0, 0, 0, 2]]
 
 
 def test_a_list_has_a_channel_in_each_period_it_covers() -> None:
     found = layout(("deals_received", "a", {}, DEALS))
-    assert np.exp(found.exposure).tolist() == pytest.approx([2, 5, 3])
-    assert found.column_of.tolist() == [0, 1, 2]
-    assert found.counts.tolist() == [[5, 0, 7], [0, 2, 0], [0, 0, 0], [0, 0, 9]]
+    assert np.exp(found.exposure).tolist() == pytest.approx([2, 5, 2, 1])
+    assert found.column_of.tolist() == [0, 1, 2, 3]
+    assert found.counts.tolist() == [[5, 0, 7, 0], [0, 2, 0, 0], [0, 0, 0, 0], [0, 0, 9, 0]]
     assert found.covers.all(), "it looks everywhere: no row is a zero"
     later = layout(("deals_received", "a", {}, [*DEALS, ("Bex", 2014, 3)]))
     assert later.counts.tolist() == found.counts.tolist(), "years after its last are not read"
 
 
-def test_a_list_without_years_tells_of_the_middle_and_one_that_looks_nowhere_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_without_years_tells_of_all_together_and_one_that_looks_nowhere_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HOME, "Eve", {"country": "CN", "province": "West"})
     undated = [(city, None, n) for city, _, n in DEALS]
-    late = {"first_year": 2025, "last_year": 2026}
+    late = {"first_year": 2026, "last_year": 2026}
     found = layout(
         ("deals_received", "a", {}, DEALS),
         ("deals_received", "b", {"first_year": None, "last_year": None}, undated),
@@ -93,16 +82,24 @@ def test_a_list_without_years_tells_of_the_middle_and_one_that_looks_nowhere_of_
         ("deals_received", "d", {"completeness": "selection"}, [("Eve", 2010, 3)]),
     )
     assert found.lists == ["deals_received/a", "deals_received/b"]
-    assert found.column_of.tolist() == [0, 1, 2, 2]
-    assert found.counts[:, 3].tolist() == [12, 2, 0, 9]
+    assert found.column_of.tolist() == [0, 1, 2, 3, *range(10)]
+    assert found.is_in_sum.tolist() == [False, True]
+    assert found.counts[:, 4:].sum(1) == pytest.approx([12, 2, 0, 9], rel=1e-5), "shared out over the years, of which only the sum is told"
+
+
+def test_a_total_of_several_years_is_told_as_a_sum() -> None:
+    found = layout(("deals_received", "a", {}, DEALS), ("deals_received", "b", {"adds_up": True}, DEALS))
+    assert found.is_in_sum.tolist() == [False, True]
 
 
 def test_a_list_without_years_holds_those_of_all_years_unless_it_counts_what_stands() -> None:
     undated = {"first_year": None, "last_year": None, "is_stock": True}
     rows = [(city, None, n) for city, _, n in DEALS]
     found = layout(*[(quantity, "a", undated, rows) for quantity in ("exits", "unicorns", "services")])
-    assert np.exp(found.exposure) == pytest.approx([25, 1, 1])
+    assert np.exp(found.exposure) == pytest.approx([5, 5, *[2] * 8, 1, 1])
+    assert found.column_of[-2:].tolist() == [*found.columns.of("services"), found.columns.of("unicorns")[5]], "of the middle"
     assert found.is_standing.tolist() == [False, True, True]
+    assert found.is_in_sum.tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -142,15 +139,15 @@ def test_a_curated_list_looks_at_the_cities_it_follows_at_home_and_at_the_benchm
     assert not found.sets_scale.any(), "what is chosen by hand prefers large places"
 
 
-def test_a_family_chosen_by_hand_says_little_of_how_countries_compare() -> None:
+def test_a_list_chosen_by_hand_prefers_large_places() -> None:
     by_hand = {"is_curated": True, "covers": "CN,US", "family": "ours"}
     found = layout(("deals_received", "a", {"family": "theirs"}, DEALS), ("exits", "b", by_hand, DEALS))
     assert found.is_chosen.tolist() == [False, True]
-    assert dict(zip(found.families, national_sd(found), strict=True)) == {"ours": CHOSEN_NATIONAL_SD, "theirs": NATIONAL_SD}
-    assert elasticity_mean(found).tolist() == [1.0, CHOSEN_ELASTICITY]
-    assert elasticity_sd(found).tolist() == [ELASTICITY_SD, CHOSEN_ELASTICITY_SD]
+    model = Model(found)
+    assert model.elasticity.tolist() == [-1, 0], "all others follow a quantity as it is"
+    assert (model.elasticity_mean.tolist(), model.elasticity_sd.tolist()) == ([CHOSEN_ELASTICITY], [CHOSEN_ELASTICITY_SD])
     offices = layout(("services", "a", by_hand | {"first_year": None}, [("Ada", None, 30)]))
-    assert elasticity_mean(offices).tolist() == [1.0], "offices are not chosen for their fame"
+    assert Model(offices).elasticity.tolist() == [-1], "offices are not chosen for their fame"
 
 
 def test_a_population_counted_by_hand_has_the_scale_of_the_census() -> None:
@@ -171,7 +168,7 @@ def test_a_list_of_provinces_has_totals_and_no_cells() -> None:
     assert not found.counts[:, found.list_of == 0].any()
     totals = [dict(zip([found.region_of[cell[0, 0]] for cell in part.cells], part.total, strict=True)) for part in found.totals]
     north, south = found.region_of[0], found.region_of[1]
-    assert totals == [{north: 0, south: 4}, {north: 0, south: 0}, {north: 1, south: 30}]
+    assert totals == [{north: 0, south: 4}, {north: 0, south: 0}, {north: 1, south: 30}, {north: 0, south: 0}]
 
 
 def test_the_anchor_knows_cities_and_years_and_several_countries() -> None:
@@ -246,7 +243,7 @@ def test_of_two_censuses_of_a_quantity_only_the_one_that_sets_its_unit_is_exact(
 
 def test_wrong_rows_are_those_of_source_and_quantity() -> None:
     found = layout(("deals_received", "a", {}, DEALS), ("exits", "b", {}, DEALS), audits=Audits({("d", "exits"): 0.04}))
-    assert found.wrong.tolist() == [0, 0, 0, 0.04, 0.04, 0.04]
+    assert found.wrong.tolist() == [0] * 4 + [0.04] * 4
 
 
 def test_a_list_whose_evenness_an_audit_knows_sets_the_scale_and_keeps_its_quantity_out_of_the_family_s_noise() -> None:
@@ -259,9 +256,9 @@ def test_a_list_whose_evenness_an_audit_knows_sets_the_scale_and_keeps_its_quant
     of_family = found.noise[:, found.noise_names.index("f")]
     assert {found.lists[place] for place in found.list_of[of_family > 0]} == {"deals_received/a", "unicorns/a"}
     assert [name for name, sets in zip(found.lists, found.sets_scale, strict=True) if sets] == ["exits/b"]
-    medians, spreads = noise_prior(found)
-    assert medians.tolist() == [0.3, 0.3, 0.13, 0.3, 0.3]
-    assert spreads.tolist() == [0.7, 0.7, 0.2, 0.7, 0.7]
+    model, audited = Model(found), np.arange(5) == 2
+    assert np.exp(model.scale_mean[:5]) == pytest.approx(np.where(audited, 0.13, NOISE[0]))
+    assert model.scale_sd[:5] == pytest.approx(np.where(audited, AUDITED_SPREAD, NOISE[1]))
 
 
 REPORT = {"completeness": "selection", "publication": "Report", "is_stock": True, "first_year": 2012, "last_year": 2012}
