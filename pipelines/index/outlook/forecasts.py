@@ -1,12 +1,12 @@
 """Forecast ranks and shares of the next five years: the random walk of the measurement model goes on.
 
-A flow moves in a year by a fifth of the variance that it moves by in a period of five, with what is common to the cities of a
+A flow moves in a year by a fifth of the variance that it moves by in five years, with what is common to the cities of a
 country and what is a city's own. Nothing pulls back and no trend is carried on, so the middle of a forecast is close to what
 is now; its width is what counts. What stands, stays.
 
 A forecast is scored by what a later release publishes of its year, summed up by the same functions: the rank of the median score,
 or the median share. It has to be measured, and by another period than the forecast was made from: years of one period
-differ by no count, and those after the middle of the last one repeat it.
+rest on the same counts, and those after the middle of the last one repeat it.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ import polars as pl
 from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.measurement.layout import CENTRES, PERIODS, UNIT
-from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.measurement.model import growth_covariance
+from pipelines.index.measurement.posterior import Posterior
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import Values, period_of
 from pipelines.schema import one_of
 
-#: Years that are forecast, after the headline year; years from the middle of a period to that of the next.
+#: Years that are forecast, after the headline year; years of a step of the walk.
 AHEAD, PERIOD = 5, UNIT
 
 #: First cities by Readiness that are forecast.
@@ -68,7 +68,7 @@ class Shares(IndexTable):
 
 @dataclass(frozen=True)
 class Walked(Posterior):
-    """A posterior whose flows walk on after ``start``: ``step`` holds what each gains in a period, (draw, city, flow).
+    """A posterior whose flows walk on after ``start``: ``step`` holds what each gains in five years, (draw, city, flow).
 
     The walk is only asked where it stands in one year, and not how it came there, so one step lengthens with the years.
     """
