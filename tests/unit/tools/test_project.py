@@ -74,7 +74,7 @@ def test_the_method_gives_the_priors_that_widen_a_distance() -> None:
     text = " ".join((ROOT / "docs" / "method.md").read_text("utf-8").split())
     median, spread = model.NATIONAL
     assert f"the log has a standard deviation of about {median:g} (prior: a factor of {np.exp(spread):.1f} either way)" in text
-    assert f"{model.CHOSEN:g} times that of a family chosen by hand, and {model.OWN:g} times that of each publication" in text
+    assert f"chosen by hand differs {model.CHOSEN:g} times as much, a publication within its family {model.OWN:g} times" in text
 
 
 IGNORED, *KEPT = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
