@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import duckdb
+from pipelines.index.measurement.state import shared
 
 from pipelines import settings
 from pipelines.index import gather
 from pipelines.index.compute import DRAWS, Result
 from pipelines.index.measurement import run, sampler
-from pipelines.index.measurement.state import shared
 
 T = TypeVar("T")
 

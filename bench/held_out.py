@@ -21,15 +21,15 @@ from typing import Any
 import duckdb
 import numpy as np
 import polars as pl
+from pipelines.index.measurement.run import PILOTS
+from pipelines.index.measurement.sampler import average, pilot, sample
+from pipelines.index.measurement.state import OWN_NATIONAL_SD, elasticity_mean, elasticity_sd, national_sd, shared
 
 from pipelines import settings
 from pipelines.index import gather
 from pipelines.index.measurement import prepare
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.run import PILOTS
-from pipelines.index.measurement.sampler import average, pilot, sample
-from pipelines.index.measurement.state import OWN_NATIONAL_SD, elasticity_mean, elasticity_sd, national_sd, shared
 from pipelines.warehouse import database
 
 #: Fewest rows of a list in a city for the city to be predicted.

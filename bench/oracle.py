@@ -13,11 +13,8 @@ import numpy as np
 import numpyro
 import numpyro.distributions as dist
 from numpyro.infer import MCMC, NUTS, init_to_median
-
-from pipelines.index.measurement import sampler
 from pipelines.index.measurement.convergence import effective_size
 from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.state import (
     LEVEL_SD,
     MEAN_SD,
@@ -32,6 +29,9 @@ from pipelines.index.measurement.state import (
     period_sd,
     shared,
 )
+
+from pipelines.index.measurement import sampler
+from pipelines.index.measurement.layout import Layout
 from tests.support import measurement
 
 #: Cities of the small world, draws of each sampler, and the unknowns that are compared.

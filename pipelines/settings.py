@@ -54,7 +54,7 @@ VARIABLES = (
 
 
 #: Instructions that some processors of one kind have and others lack. With them NumPy and OpenBLAS round otherwise in the last
-#: digit, and Markov chains that differ so much have nothing in common a hundred draws later.
+#: digit, and a refresh publishes other contents from the same facts.
 #: The size of the cache is stated too: with one thread and one of 1 MB, as many servers have, the OpenBLAS of NumPy 2.5 ends in a
 #: segmentation fault.
 SAME_INSTRUCTIONS = {
@@ -65,8 +65,8 @@ SAME_INSTRUCTIONS = {
 def compute_alike() -> None:
     """Let this process and its children compute the same, to the last digit, on all x86-64 processors with AVX2.
 
-    That is nearly all since 2013; others draw their own chains: see ``docs/method.md`` for how far scores differ then. NumPy has
-    to be imported afterwards. Linear algebra takes one thread: with more, what else the machine does decides how sums are split.
+    That is nearly all since 2013; on others the last digits differ. NumPy has to be imported afterwards. Linear algebra takes one
+    thread: with more, what else the machine does decides how sums are split.
     """
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
     instructions = SAME_INSTRUCTIONS if platform.machine() in {"x86_64", "AMD64"} else {}

@@ -179,7 +179,7 @@ create macro scored_year(a_year) as coalesce(
 comment on macro scored_year is
     'A year that has scores, where null stands for the headline year; an error gives the range of years if it has none.';
 
--- Return the year whose scores a year has. Scores are measured by periods and interpolated between their middles, so that the
+-- Return the year whose scores a year has. Scores are measured by period and interpolated between the middles, so that the
 -- years before the first middle and after the last one repeat it.
 create macro measured_year(a_year) as (
     with courses as (

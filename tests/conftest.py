@@ -1,13 +1,11 @@
 """Fixtures for all tests: recordings of upstream data, homes of their own, and one released home that tests only read."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +14,7 @@ import duckdb
 import pytest
 
 from pipelines import beside, loading, settings
-from tests.support.homes import copy_home, forget_old_draws, inside, made_once, make_home, refreshed_home
+from tests.support.homes import copy_home, inside, make_home, refreshed_home
 
 RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared" / "raw"))
 
@@ -24,8 +22,8 @@ RECORDINGS = Path(os.environ.get("RECORDINGS", settings.SHIPPED.parent / "shared
 MARKER_OF = {"release": "release", "recorded": "recorded", "browser": "browser", "engines": "engine"}
 
 
-#: Folders whose long tests the first of two workers begins with: those that sample, the longest, then those that share the home
-#: of all recordings.
+#: Folders whose long tests the first of two workers begins with: those that fit the model, the longest, then those that
+#: share the home of all recordings.
 FIRST = ("index", "engines", "recorded")
 
 #: Module in several folders that is long as a whole, though none of its tests is called slow.
@@ -44,12 +42,6 @@ def pytest_configure() -> None:
             for variable in ("PYTEST_DEBUG_TEMPROOT", "TMPDIR"):
                 os.environ.setdefault(variable, str(MEMORY))
             tempfile.tempdir = None  # It may have been looked up before.
-
-
-def pytest_sessionstart() -> None:
-    """Clear up before the workers begin."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        forget_old_draws()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -145,7 +137,7 @@ def published(released: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def replayed(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home refreshed from all recordings; tests only read it, and ask what landed and what the models make of it."""
     environment = {"SOURCES": "all", "REPLAY": str(recordings)}
-    return refreshed_home(tmp_path_factory, "replayed", environment, is_sampled=False)
+    return refreshed_home(tmp_path_factory, "replayed", environment, is_fitted=False)
 
 
 @pytest.fixture(scope="session")
@@ -153,14 +145,6 @@ def largest(request: pytest.FixtureRequest) -> Path:
     """Return the home with the most rows: of all recordings, among them those of the project, or of these alone."""
     home: Path = request.getfixturevalue("replayed" if RECORDINGS.is_dir() else "released")
     return home
-
-
-@pytest.fixture(scope="session")
-def few_draws(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a few draws of the released home, for refreshes of the same lists."""
-    from tests.support.draws import write_few
-
-    return made_once(tmp_path_factory, "few_draws", partial(write_few, released))
 
 
 @pytest.fixture
@@ -171,11 +155,12 @@ def in_released(released: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 
 @pytest.fixture
-def released_copy(released: Path, few_draws: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Yield a copy of the released home that the test may change; every path points into it. It builds with a few draws."""
+def released_copy(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield a copy of the released home that the test may change; every path points into it. It builds a rough index."""
+    from tests.support.draws import use_rough
+
+    use_rough(monkeypatch.setattr)
     with inside(copy_home(released, tmp_path / "copy"), monkeypatch) as copy:
-        shutil.rmtree(settings.POSTERIOR)
-        shutil.copytree(few_draws, settings.POSTERIOR)
         yield copy
 
 

@@ -32,15 +32,10 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def clone(folder: Path, commit: str, posterior: Path) -> Path:
-    """Return a clone of the project at a commit, with draws that were made before."""
+def clone(folder: Path, commit: str) -> Path:
+    """Return a clone of the project at a commit."""
     git(folder.parent, "clone", "--quiet", "--shared", "--no-checkout", str(settings.SHIPPED), str(folder))
     git(folder, "checkout", "--quiet", "--detach", commit)
-    # Draws are kept by the hash of lists and code, so those of another home save sampling and change nothing.
-    draws = folder / "data" / "posterior"
-    draws.mkdir()
-    for file in posterior.glob("*.npz"):
-        (draws / file.name).symlink_to(file)
     return folder
 
 
@@ -73,7 +68,7 @@ def remembered(home: Path, release: Path) -> bool:
 
 def upgrade(folder: Path, commit: str, today: str, scratch: Path) -> list[str]:
     """Return what went wrong with a home made at a commit; ``scratch`` is one that today's code made from nothing."""
-    home = clone(folder / commit, commit, scratch / "data" / "posterior")
+    home = clone(folder / commit, commit)
     earlier = refresh(home)
     if earlier.code:
         return [f"{commit} cannot be refreshed any more: {earlier.said}"]
@@ -95,7 +90,7 @@ def main(commits: list[str]) -> int:
     today = git(settings.SHIPPED, "rev-parse", "HEAD")
     with tempfile.TemporaryDirectory(prefix="torture-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
-        scratch = clone(folder / "today", today, settings.POSTERIOR)
+        scratch = clone(folder / "today", today)
         made = refresh(scratch)
         if made.code:
             raise RuntimeError(f"today's code does not refresh: {made.said}")

@@ -70,7 +70,7 @@ _LEGEND = (
     "many there are is unknown; inferred: no list counts it there, and the score follows from what the city has otherwise. "
     "lists: those that look at it. rows: of all years. weight: of a pillar in its score. to 2017, for example: counted up "
     "to that year, from which the value goes on. from 2020, for example: no list counts earlier years. What happens in a "
-    "year is measured over five years together, not in that year alone."
+    "year is measured over two years together (five before 2010), not in that year alone."
 )
 
 

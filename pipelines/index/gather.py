@@ -36,10 +36,10 @@ class Headline(TableSchema):
     reads = ("marts.list_counts.year", "marts.list_counts.year_to", "core.indicators.quantity", "core.cities.country")
 
     year = dy.Int64(description="Year of the ranking: the last one that a list of deals covers in the scope.")
-    period_begins = dy.Int64(description="First year of the period of five years that it is in, which is measured as a whole.")
+    period_begins = dy.Int64(description="First year of the period that it is in, whose years are measured together.")
     measured_to = dy.Int64(
-        description="Last year measured: that year, or the middle of its period; years after it repeat it or lean on the next "
-        "period. A forecast that was made in an earlier period is scored if its year is not later."
+        description="Last year measured: that year, or the middle of the last period, which all later years repeat. A forecast "
+        "that was made in an earlier period is scored if its year is not later."
     )
     scope = dy.String(description="Country whose cities are ranked, or world.")
     n_lists = dy.Int64(min=1, description="Lists it rests on; all cities are measured together, whatever the scope.")

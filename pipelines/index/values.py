@@ -8,8 +8,7 @@ import numpy as np
 
 from pipelines.index import BASE_YEAR, BENCHMARK, draws, scale
 from pipelines.index.definitions import Definitions
-from pipelines.index.measurement.layout import PERIODS
-from pipelines.index.measurement.layout import CENTRES
+from pipelines.index.measurement.layout import CENTRES, PERIODS
 from pipelines.index.measurement.posterior import Posterior
 
 #: Places of cities on their axis.

@@ -14,7 +14,7 @@ _READING = f"""\
   It is not a share or a percentage. How far a city is from the Bay Area is `times_less`, by what both have, not the
   difference of the two Readiness scores.
 - `status` of `marts.indicator_detail` is `inferred` where no list looks at a city for an indicator, `none counted` where lists
-  look and have none, and `carried forward` where they count it in earlier five-year periods only. Unknown is not zero.
+  look and have none, and `carried forward` where they count it in earlier periods only. Unknown is not zero.
 - A value is an estimate on the scale of one list, which it names; it is no total of the city.
 - A verdict `not separable` on a claim means undecided: neither supported nor contradicted.
 - Cite `content_hash` of `core.release`. Every row of `marts.evidence` has `source`, `source_file` and `source_row`."""

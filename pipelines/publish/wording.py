@@ -232,7 +232,7 @@ def leaders(indicators: Sequence[dict[str, Any]]) -> str:
 
 def repeats(year: int, measured: int) -> str:
     """Return that a year has the scores of another one (measured_year); nothing if it has its own."""
-    says = "{year} repeats {other}, the middle of five years that are measured together."
+    says = "{year} repeats {other}, the nearest year that is measured."
     return "" if year == measured else say(says, year=year, other=measured)
 
 

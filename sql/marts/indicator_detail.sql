@@ -96,7 +96,7 @@ select
     case when i.per is null and not n.is_census then n.n end
         as report_count,  -- Number that a report or a list of one year has of the city, or its yearly mean if the report covers several years; it is of the years of that list (yardstick) and the same in all rows; null unless such a list sets the unit and names the city.
     s.quantity is null and (r.list is null or v.year < r.first_year - r.first_year % 5)
-        as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, or counts something else, as of deals originated, or only later five-year periods; so values compare cities, and how many there are is unknown. #not_null
+        as is_relative,  -- The list that sets the unit is neither a census nor a report of totals, or counts something else, as of deals originated, or only later periods; so values compare cities, and how many there are is unknown. #not_null
     v.n_lists,  -- Lists that look at the city and count it.
     v.n_rows as sum_of_counts,  -- Sum over the lists of what each counts there in the measured years, 2000 to 2024; not a number of rows.
     v.known,  -- Share of how much cities differ, by the model, that is settled for this one.
@@ -108,7 +108,7 @@ select
         when v.n_rows = 0 then 'none counted'
         when e.last_year < v.year - v.year % 5 then 'carried forward'
         else 'counted'
-    end as status  -- counted; none counted: lists look, and no row of the measured years, 2000 to 2024, is of this city; carried forward: they count it in earlier five-year periods only; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
+    end as status  -- counted; none counted: lists look, and no row of the measured years, 2000 to 2024, is of this city; carried forward: they count it in earlier periods only; inferred: no list looks, so the value follows from what the city has otherwise and from its population.
 from marts.indicator_values as v
 inner join core.indicators as i on i.indicator = v.indicator
 inner join index.goalposts as g on g.indicator = v.indicator

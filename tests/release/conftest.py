@@ -1,6 +1,5 @@
 """What tests of a release share: a server on this machine, and the project installed as a wheel."""
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -40,13 +39,13 @@ def venv(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def from_nothing(venv: Path, released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home that the installed command has refreshed from nothing but draws; ``said`` beside it is what it printed."""
-    return made_once(tmp_path_factory, "from_nothing", partial(_refresh, venv, released)) / "home"
+def from_nothing(venv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home that the installed command has refreshed from nothing; ``said`` beside it is what it printed."""
+    return made_once(tmp_path_factory, "from_nothing", partial(_refresh, venv)) / "home"
 
 
-def _refresh(venv: Path, released: Path, folder: Path) -> None:
-    shutil.copytree(released / "data" / "posterior", folder / "home" / "data" / "posterior", symlinks=True)
+def _refresh(venv: Path, folder: Path) -> None:
+    (folder / "home").mkdir()
     refreshed = installed.run(venv / "bin" / "nextvalley", "refresh", cwd=folder / "home")
     assert refreshed.returncode == 0, refreshed.stderr
     (folder / "said").write_text(refreshed.stdout, "utf-8")

@@ -163,15 +163,15 @@ from pipelines.orchestration.code_location import assemble
 assemble().get_implicit_global_asset_job_def().execute_in_process()
 """
 
-#: The added source is one more list, so there are no draws yet, and to sample them takes minutes.
-UNSAMPLED = """
+#: The index is not what these tests are about.
+UNFITTED = """
 from tests.support.draws import use_rough
 use_rough(setattr)
 """
 
 
 def _python(home: Path, code: str) -> None:
-    """Run the copy of the project in a home, with rough draws."""
+    """Run the copy of the project in a home, with a rough index."""
     environment = settings.environment(
         NEXTVALLEY_HOME=str(home),
         DAGSTER_HOME=str(home),
@@ -179,7 +179,7 @@ def _python(home: Path, code: str) -> None:
         SOURCES="incubators",
         REPLAY=str(home / "recordings"),
     )
-    command = [sys.executable, "-c", UNSAMPLED + code]
+    command = [sys.executable, "-c", UNFITTED + code]
     run = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=600)
     assert run.returncode == 0, run.stderr
 

@@ -29,10 +29,12 @@ order by all
 """
 
 
-#: The command, but for the pages, of which none reads the clock.
+#: The command, but for the pages, of which none reads the clock, and with a rough index if it is made again.
 REFRESH = """
 from tests.support.blank_pages import blank_pages
+from tests.support.draws import use_rough
 blank_pages(setattr)
+use_rough(setattr)
 from pipelines import cli
 cli.app(["refresh"])
 """
@@ -52,18 +54,16 @@ def published(home: Path) -> tuple[str, list[tuple[str, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def retold_home(released: Path, few_draws: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def retold_home(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the released home that the command has refreshed after a text had changed; tests only read it.
 
-    There are too few draws to make the same index again. The clock was never set, where there is a program to say so.
+    Its draws would be too rough to make the same index again. The clock was never set, where there is a program to say so.
     """
-    return made_once(tmp_path_factory, "retold", partial(_refresh, released, few_draws)) / "home"
+    return made_once(tmp_path_factory, "retold", partial(_refresh, released)) / "home"
 
 
-def _refresh(released: Path, few_draws: Path, folder: Path) -> None:
+def _refresh(released: Path, folder: Path) -> None:
     home = copy_home(released, folder / "home")
-    shutil.rmtree(home / "data" / "posterior")
-    shutil.copytree(few_draws, home / "data" / "posterior")
     edit(home, "companies.csv", retold)
     clock = ["faketime", "-f", "@1970-01-02 00:00:00"] if shutil.which("faketime") else []
     environment = settings.environment(

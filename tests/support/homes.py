@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,6 @@ from pipelines import settings
 ROOT = settings.SHIPPED
 
 GAZETTEER = settings.GAZETTEER.relative_to(ROOT)
-
-#: Where draws are kept from one test run to the next, and how many.
-DRAWS, KEPT_DRAWS = ROOT / ".pytest_cache" / "draws", 5
 
 
 def make_home(folder: Path, is_linked: bool = False) -> Path:
@@ -79,30 +76,6 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-@contextmanager
-def shared_draws(home: Path) -> Iterator[None]:
-    """Let a home take draws of the last refreshes of the project and of earlier test runs, and keep its own for later ones.
-
-    So the same lists are sampled once, by the same code: both are in the name of the file.
-    """
-    folder = home / "data" / "posterior"
-    folder.mkdir(parents=True)
-    for file in {file.name: file for kept in (ROOT / "data" / "posterior", DRAWS) for file in kept.glob("*.npz")}.values():
-        (folder / file.name).symlink_to(file)
-    yield
-    DRAWS.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.npz"):
-        if not file.is_symlink():
-            partial = Path(shutil.copy(file, DRAWS / f"{file.stem}.partial"))
-            partial.replace(DRAWS / file.name)
-
-
-def forget_old_draws() -> None:
-    """Delete all but the newest draws of earlier test runs; not while homes link to them."""
-    for old in sorted(DRAWS.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-KEPT_DRAWS]:
-        old.unlink()
-
-
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """Return the folder that ``make`` fills, the same one for every worker of the test run."""
     base = shared_folder(factory)
@@ -115,10 +88,8 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return folder
 
 
-def refreshed_home(
-    factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str], *, is_sampled: bool = True
-) -> Path:
-    """Return a home in which one whole refresh has run; unless ``is_sampled``, its index is one of rough draws.
+def refreshed_home(factory: pytest.TempPathFactory, name: str, environment: Mapping[str, str], *, is_fitted: bool = True) -> Path:
+    """Return a home in which one whole refresh has run; unless ``is_fitted``, its index is one of rough draws.
 
     The paths stay where they are: a fixture that lives longer than a test must not move them, since fixtures do not end in the
     order in which paths have to move back.
@@ -129,9 +100,9 @@ def refreshed_home(
 
     def refreshed(home: Path) -> None:
         make_home(home)
-        with shared_draws(home) if is_sampled else nullcontext(), pytest.MonkeyPatch.context() as monkeypatch:
+        with pytest.MonkeyPatch.context() as monkeypatch:
             move_paths(monkeypatch, home)
-            if not is_sampled:
+            if not is_fitted:
                 use_rough(monkeypatch.setattr)
             for variable, value in environment.items():
                 monkeypatch.setenv(variable, value)

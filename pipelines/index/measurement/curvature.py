@@ -14,8 +14,8 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class Block:
-    """The curvature of some cities alone: where their unknowns lie (city, unknown), its ``inverse`` (city, unknown, unknown), and how
-    they follow what of the border is ``active`` for any of them, ``reply`` (city × unknown, active)."""
+    """The curvature of some cities alone: where their unknowns lie (city, unknown), its ``inverse`` (city, unknown, unknown), and
+    how they follow what of the border is ``active`` for any of them, ``reply`` (city × unknown, active)."""
 
     places: np.ndarray
     inverse: np.ndarray

@@ -1,9 +1,9 @@
 """Fit the measurement model: a normal approximation of its unknowns, and the settings that the lists ask for. No chains.
 
 Given the settings, expected Newton steps find the normal distribution nearest to the posterior (Opper & Archambeau 2009, Neural
-Computation 21, 786–792; van Niekerk & Rue 2021): slope and curvature are not those at the mode but averages over it, or small counts
-would leave a bias. The settings follow by Fisher scoring of the marginal likelihood: each scale moves until what it spreads is on
-average as large as it says. Both go on until neither moves. The same lists give the same numbers from any start.
+Computation 21, 786–792; van Niekerk & Rue 2021): slope and curvature are not those at the mode but averages over it, or small
+counts would leave a bias. The settings follow by Fisher scoring of the marginal likelihood: each scale moves until what it
+spreads is on average as large as it says. Both go on until neither moves. The same lists give the same numbers from any start.
 """
 
 from collections.abc import Callable
@@ -14,27 +14,19 @@ from scipy import sparse
 from scipy.stats import norm
 
 from pipelines.errors import InputError, Problem
-from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.curvature import Curvature
+from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.model import Model
 from pipelines.index.measurement.moments import Moments
-from pipelines.index.measurement.model import (
-    SPREAD_SD,
-    Model,
-    Settings,
-    Wishart,
-    level_prior,
-    step_prior,
-)
+from pipelines.index.measurement.priors import Settings, level_prior, step_prior
+from pipelines.index.measurement.scoring import Pace, change_of, scored
 
-#: Steps at most, from which change on (in standard deviations) there is no more, and what counts as one of a covariance (log).
-MOST_STEPS, LEAST_CHANGE, LEAST_LOG = 80, 0.1, 0.3
+#: Steps at most, and from which change on (in standard deviations) there is no more.
+MOST_STEPS, LEAST_CHANGE = 80, 0.05
 
-#: The furthest that a log intensity, and a setting (log), moves in one step.
-FARTHEST, FARTHEST_SETTING, LONGEST, NEAR, FIRST = 2.0, 0.5, 8.0, 1.0, 4
-
-GROWTH = 1.6
-
-SEED = 17_000
+#: The furthest that a log moves in one step. From steps in which no unknown moves further than ``NEAR`` standard deviations
+#: averages take the place of the mode, and after ``FIRST`` steps settings move too.
+FARTHEST, NEAR, FIRST = 2.0, 1.0, 4
 
 
 @dataclass(frozen=True)
@@ -117,81 +109,26 @@ def fit(layout: Layout, progress: Callable[[str], None] = lambda _: None, begin:
         if step < FIRST:
             continue
         before = settings
-        rise, scale_sd = _scored(model, settings, mean, moments)
+        rise, scale_sd = scored(model, settings, mean, moments)
         steeper, reply, elasticity_sd = _steeper(model, settings, found, told, mean)
         pace = pace.after(replace(rise, elasticity=steeper))
         settings = pace.moved(settings)
         follow = -reply @ (settings.elasticity - before.elasticity)
-        change = _change(pace.rise, scale_sd, np.sqrt(np.diag(elasticity_sd)))
+        change = change_of(pace.rise, scale_sd, np.sqrt(np.diag(elasticity_sd)))
         if moved.max() < LEAST_CHANGE and change < LEAST_CHANGE:
             progress(f"settled in {step + 1} steps")
-            return replace(found, settings=before, mean=mean, scale_sd=scale_sd, elasticity_covariance=elasticity_sd, steps=step + 1)
-        # What a scale spreads stays where it is; only how much is expected of it changes.
-        scaled = model.scale_of >= 0
-        mean = mean + follow
-        mean[scaled] *= np.exp(before.log_scale - settings.log_scale)[model.scale_of[scaled]]
+            known = {"scale_sd": scale_sd, "elasticity_covariance": elasticity_sd}
+            return replace(found, settings=before, mean=mean, steps=step + 1, **known)
+        mean = _rescaled(model, mean + follow, settings.log_scale - before.log_scale)
         if step % 5 == 4:
             progress(f"step {step + 1}: unknowns move by {moved.max():.2f} standard deviations, settings by {change:.2f}")
-    worst = layout.cities[int(moved.max(1).argmax())]
-    raise InputError(
-        "index",
-        [
-            Problem(
-                "marts.list_counts",
-                f"the measurement did not settle in {MOST_STEPS} steps; lists disagree most about {worst}",
-                "Leave out the list that was added last (SOURCES), or correct its counts",
-            )
-        ],
-    )
+    raise _unsettled(layout.cities[int(moved.max(1).argmax())])
 
 
-@dataclass(frozen=True)
-class Pace:
-    """The last step of the settings, as logs, and how much of a scored step each takes.
-
-    A setting that turns back takes half as much of its next step, one that goes on more (Riedmiller & Braun 1993): scoring takes each
-    apart from the others, so that some overshoot and others creep.
-    """
-
-    rise: Settings
-    length: Settings
-
-    @classmethod
-    def begin(cls, settings: Settings) -> "Pace":
-        """Return the pace before the first step."""
-        still = Settings(*(np.zeros_like(part) for part in vars(settings).values()))
-        ones = {"covariance": np.ones(1), "step_covariance": np.ones(1)}
-        return cls(still, replace(Settings(*(np.ones_like(part) for part in vars(settings).values())), **ones))
-
-    def after(self, rise: Settings) -> "Pace":
-        """Return the pace after a scored step, ``rise``."""
-        steps, lengths = {}, {}
-        for name, scored in vars(rise).items():
-            last, length = getattr(self.rise, name), getattr(self.length, name)
-            along = np.atleast_1d(scored * last if len(length) == len(scored) else (scored * last).sum())
-            # Of an elasticity a scored step is a whole one.
-            longest = 1.0 if name == "elasticity" else LONGEST
-            lengths[name] = np.clip(length * np.where(along < 0, 0.5, np.where(along > 0, GROWTH, 1.0)), 0.05, longest)
-            steps[name] = np.clip(lengths[name] * scored, -FARTHEST_SETTING, FARTHEST_SETTING)
-        return Pace(Settings(**steps), Settings(**lengths))
-
-    def moved(self, settings: Settings) -> Settings:
-        """Return the settings one step further."""
-        rise = self.rise
-        return Settings(
-            _turned(settings.covariance, rise.covariance),
-            _turned(settings.step_covariance, rise.step_covariance),
-            settings.spread * np.exp(rise.spread),
-            settings.log_scale + rise.log_scale,
-            settings.elasticity + rise.elasticity,
-        )
-
-
-def _turned(covariance: np.ndarray, rise: np.ndarray) -> np.ndarray:
-    """Return a covariance after a step that is ``rise`` (size, size) in units where it is the identity, as a logarithm."""
-    root = np.linalg.cholesky(covariance)
-    values, vectors = np.linalg.eigh(rise)
-    return root @ (vectors * np.exp(values)) @ vectors.T @ root.T
+def _unsettled(worst: str) -> InputError:
+    said = f"the measurement did not settle in {MOST_STEPS} steps; lists disagree most about {worst}"
+    remedy = "Leave out the list that was added last (SOURCES), or correct its counts"
+    return InputError("index", [Problem("marts.list_counts", said, remedy)])
 
 
 @dataclass(frozen=True)
@@ -225,18 +162,24 @@ def at_other_settings(fit: Fit, points: int, rng: np.random.Generator) -> list[F
     levels = norm.ppf((np.arange(points) + 0.5) / points)
     levels /= levels.std()
     drawn = np.stack([rng.permutation(levels) for _ in fit.scale_sd], axis=1) * fit.scale_sd
-    scaled = fit.model.scale_of >= 0
     found = []
     for apart in drawn:
-        settings, mean = replace(fit.settings, log_scale=fit.settings.log_scale + apart), fit.mean.copy()
-        mean[scaled] *= np.exp(-apart)[fit.model.scale_of[scaled]]
-        other = _newton(fit.model, settings, mean, fit.told)
+        settings = replace(fit.settings, log_scale=fit.settings.log_scale + apart)
+        other = _newton(fit.model, settings, _rescaled(fit.model, fit.mean, apart), fit.told)
         found.append(replace(other, elasticity_covariance=fit.elasticity_covariance))
     return found
 
 
+def _rescaled(model: Model, mean: np.ndarray, rise: np.ndarray) -> np.ndarray:
+    """Return the unknowns where scales rise (log): what each spreads stays, and only how much is expected of it changes."""
+    mean, scaled = mean.copy(), model.scale_of >= 0
+    mean[scaled] *= np.exp(-rise)[model.scale_of[scaled]]
+    return mean
+
+
 def without(fit: Fit, left_out: np.ndarray) -> np.ndarray:
-    """Return how the unknowns move, (unknown,), where observations are ``left_out`` (obs,): one step, less that with all of them."""
+    """Return how the unknowns move, (unknown,), where observations are ``left_out`` (obs,): one step, less that with all of
+    them."""
     with_all, less = (_newton(fit.model, fit.settings, fit.mean, fit.told, worth=worth) for worth in (None, ~left_out))
     return less.mean - with_all.mean
 
@@ -285,7 +228,9 @@ def _shortened(model: Model, step: np.ndarray, length: np.ndarray) -> np.ndarray
     return step
 
 
-def _steeper(model: Model, settings: Settings, found: Fit, told: Told, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _steeper(
+    model: Model, settings: Settings, found: Fit, told: Told, mean: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return a step of the elasticities, how the unknowns fall as they rise (unknown, elasticity), and their covariance.
 
     The slopes are those at the ``mean``, one step after what was ``found``: before, they still tell what that step has answered.
@@ -307,7 +252,9 @@ def followed(fit: Fit) -> np.ndarray:
 
 def _of_elasticity(model: Model, found: Fit, far: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return how the unknowns fall as an elasticity rises, (unknown, elasticity), and what is known of elasticities then."""
-    steep = sparse.csr_matrix((found.share * far, (model.obs_of, np.arange(len(far)))), shape=model.whole.shape) @ model.by_elasticity
+    steep = (
+        sparse.csr_matrix((found.share * far, (model.obs_of, np.arange(len(far)))), shape=model.whole.shape) @ model.by_elasticity
+    )
     weighted = steep.multiply(found.weight[:, None]).tocsr()
     toward = (found.rows.T @ weighted).toarray()
     reply = found.curvature.solve(toward)
@@ -322,74 +269,3 @@ def _pull(model: Model, settings: Settings, mean: np.ndarray) -> np.ndarray:
     precision = model.city_precision(settings)[model.layout.group_of]
     pull[model.apart] = np.einsum("cij,cj->ci", precision, apart[model.apart])
     return pull
-
-
-def _change(rise: Settings, scale_sd: np.ndarray, elasticity_sd: np.ndarray) -> float:
-    """Return how far settings moved: the most of standard deviations, of covariances and spreads of the logs in ``LEAST_LOG``."""
-    parts = [rise.log_scale / scale_sd, rise.elasticity / elasticity_sd]
-    parts += [np.diag(rise.covariance) / LEAST_LOG, np.diag(rise.step_covariance) / LEAST_LOG, rise.spread.ravel() / LEAST_LOG]
-    return float(np.abs(np.concatenate(parts)).max())
-
-
-def _scored(model: Model, settings: Settings, mean: np.ndarray, moments: Moments) -> tuple[Settings, np.ndarray]:
-    """Return one step of Fisher scoring of the settings, as logs, and the standard deviation of the log of each scale."""
-    scale_of, own = model.scale_of[model.scale_of >= 0], model.scale_of >= 0
-    variance, size = moments.variance[own], len(settings.log_scale)
-    slope = np.bincount(scale_of, mean[own] ** 2 + variance - 1, size)
-    slope -= (settings.log_scale - model.scale_mean) / model.scale_sd**2
-    told = np.bincount(scale_of, 2 * np.clip(1 - variance, 0, 1) ** 2, size) + model.scale_sd**-2.0
-    columns, group_of = model.layout.columns, model.layout.group_of
-    quantities, flows = len(columns.quantities), len(columns.flows)
-    back = np.linalg.inv(columns.walk())
-    centre, left = mean[model.apart] @ back.T, back @ moments.apart @ back.T
-    unit = np.sqrt(columns.step_length)
-    step = [slice(quantities + place * flows, quantities + (place + 1) * flows) for place in range(columns.steps)]
-    rows = (
-        ("covariance", centre[:, :quantities], left[:, :quantities, :quantities], group_of, level_prior(quantities)),
-        (
-            "step_covariance",
-            np.concatenate([centre[:, part] / length for part, length in zip(step, unit, strict=True)]),
-            np.concatenate([left[:, part, part] / length**2 for part, length in zip(step, unit, strict=True)]),
-            np.tile(group_of, columns.steps),
-            step_prior(flows),
-        ),
-    )
-    changed, spread = {}, np.zeros_like(settings.spread)
-    for end, (name, middle, around, groups, prior) in enumerate(rows):
-        apart = settings.spread[groups, end, None]
-        square = (middle / apart)[:, :, None] * (middle / apart)[:, None]
-        around = around / apart[..., None] ** 2
-        changed[name], rise = _scored_covariance(getattr(settings, name), square + around, around, prior, groups)
-        spread[:, end] = np.where(model.layout.is_spread_free, _risen(rise, settings.spread[:, end]), 0.0)
-    return replace(settings, spread=spread, log_scale=slope / told, **changed), told**-0.5
-
-
-def _risen(rise: tuple[np.ndarray, np.ndarray], spread: np.ndarray) -> np.ndarray:
-    slope, told = rise
-    return (slope - np.log(spread) / SPREAD_SD**2) / (told + SPREAD_SD**-2)
-
-
-def _scored_covariance(
-    covariance: np.ndarray, square: np.ndarray, left: np.ndarray, prior: Wishart, groups: np.ndarray
-) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Return a step of scoring of a covariance, as ``_turned`` takes it, and slope and information of the log of each group's spread.
-
-    ``square`` (row, size, size) are expected squares of what it spreads, ``left`` of this what is not known.
-    """
-    size, rows = len(covariance), len(square)
-    root = np.linalg.cholesky(covariance)
-    inverse = np.linalg.inv(root)
-    # In units where the covariance is the identity.
-    square, left = (inverse @ part @ inverse.T for part in (square, left))
-    scale = inverse @ prior.scale @ inverse.T
-    worth = prior.worth + size + 1
-    known = np.eye(size) - left
-    told = np.einsum("nij,nkl->ikjl", known, known, optimize=True).reshape(size**2, size**2)
-    told += worth * np.eye(size**2)
-    slope = square.sum(0) - rows * np.eye(size) + scale - worth * np.eye(size)
-    step = np.linalg.solve(told, slope.ravel()).reshape(size, size)
-    rise = np.bincount(groups, np.trace(square, axis1=1, axis2=2) - size), np.bincount(groups, 2 * (known**2).sum((1, 2)))
-    return (step + step.T) / 2, rise
-
-
-

@@ -124,7 +124,6 @@ class Remainder:
     cities: np.ndarray
 
 
-
 @dataclass(frozen=True)
 class Unnamed:
     """The ``cities`` of a country that a list of the largest leaves out in one ``channel``, and the ``least`` that it names."""
@@ -145,8 +144,8 @@ class Layout:
     the source that only its publication has, −1 where its attention is a region's or the same everywhere. ``wrong`` (channel,):
     share of rows that are wrong. ``is_exact`` (list,): a census, or a list of the largest, that sets the unit of its quantity.
     ``series_of`` (list,): the first edition of the publication that a list is of; editions share a level and an elasticity.
-    ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``is_in_sum`` (list,): it adds up years, so that only
-    the sum of its channels is known of a city. ``anchor`` (list,): the list that
+    ``is_stock`` (list,): it counts what stands at its date, or has no dates. ``is_in_sum`` (list,): it adds up years, so that
+    only the sum of its channels is known of a city. ``anchor`` (list,): the list that
     sets the level of its quantity; ``is_chosen`` (list,): what it counts was chosen by hand, so it prefers large places.
     ``region_of`` (city,) and ``by_region`` (list,): lists whose attention is a region's.
     ``family_of`` (list,): the place among ``families``; lists of one family know a group of cities better or

@@ -1,6 +1,7 @@
 """What is uncertain of unknowns and log intensities under the normal approximation, exactly: parts of its covariance.
 
-Of a city's unknowns the covariance is the inverse of its own curvature, plus what the uncertain border adds as the city follows it.
+Of a city's unknowns the covariance is the inverse of its own curvature, plus what the uncertain border adds as the city follows
+it.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -55,7 +56,8 @@ class Moments:
 
     @classmethod
     def of(cls, curvature: Curvature, rows: sparse.csr_matrix, far: sparse.csr_matrix) -> "Moments":
-        """Compute them; ``rows`` and ``far`` (obs, unknown) say how observations, and what elasticities multiply, follow unknowns."""
+        """Compute them; ``rows`` and ``far`` (obs, unknown) say how observations, and what elasticities multiply, follow
+        unknowns."""
         model, single = curvature.model, np.float32
         columns, shared = model.layout.columns.count, model.shared
         whole = curvature.border.astype(single)

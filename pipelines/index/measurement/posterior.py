@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.index.measurement.fit import Fit, at_other_settings, followed
 from pipelines.index.measurement.layout import CENTRES, Layout
-from pipelines.index.measurement.model import CHOSEN, OWN, Settings
+from pipelines.index.measurement.priors import CHOSEN, OWN, Settings
 
 #: How many independent draws are taken, at how many settings, and their seed.
 DRAWS, POINTS, SEED = 1_000, 8, 18_000
@@ -18,9 +18,9 @@ DRAWS, POINTS, SEED = 1_000, 8, 18_000
 class Posterior:
     """Independent draws by name of the unknown, (draw, …), and the ``settings`` they were drawn at.
 
-    ``latent`` (city, column) is the log of what a city has; ``grown`` (group, column) what its group has gained in common since the
-    middle period; ``attention`` (city, source of noise); ``national`` (list, group), how a list knows a country; ``elasticity``
-    (list,); ``noise`` (source,).
+    ``latent`` (city, column) is the log of what a city has; ``grown`` (group, column) what its group has gained in common since
+    the middle period; ``attention`` (city, source of noise); ``national`` (list, group), how a list knows a country;
+    ``elasticity`` (list,); ``noise`` (source,).
     """
 
     layout: Layout
@@ -128,7 +128,8 @@ def _drawn(fit: Fit, draws: int, rng: np.random.Generator) -> dict[str, np.ndarr
 
 
 def _national(fit: Fit, own: np.ndarray) -> np.ndarray:
-    """Return how lists know countries in units of the scale of that, (list, group, draw), from unknowns and a last row of zeros."""
+    """Return how lists know countries in units of the scale of that, (list, group, draw), from unknowns and a last row of
+    zeros."""
     model, layout = fit.model, fit.model.layout
     chosen = np.isin(np.arange(len(layout.families)), layout.family_of[layout.is_chosen])
     by_family = own[model.by_family] * np.where(chosen, CHOSEN, 1.0).astype(np.float32)[:, None, None]

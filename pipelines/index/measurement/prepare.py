@@ -104,7 +104,7 @@ class _Builder:
             self._remainders(self._left(row, part), covers)
             if row["completeness"] == "largest":
                 self.unnamed += unnamed(self.cells[-1], self.country, len(self.list_of) - 1)
-        adds_up = len(columns) > 1 and (is_undated or bool(rows["adds_up"].any()))
+        adds_up = len(columns) > 1 and (is_undated or bool(rows.filter("adds_up").height))
         self.lists.append(row | {"is_regional": is_regional, "adds_up": adds_up})
 
     @staticmethod

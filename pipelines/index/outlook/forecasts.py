@@ -21,7 +21,7 @@ from pipelines.index import draws
 from pipelines.index.compute import Result
 from pipelines.index.measurement.layout import CENTRES, PERIODS, UNIT
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.model import growth_covariance
+from pipelines.index.measurement.priors import growth_covariance
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import Values, period_of
 from pipelines.schema import one_of

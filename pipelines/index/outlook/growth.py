@@ -15,8 +15,7 @@ import polars as pl
 from pipelines.index import BENCHMARK, comparison, draws, scale
 from pipelines.index.choices import score
 from pipelines.index.compute import Result, drawn_choices, points_at
-from pipelines.index.measurement.layout import PERIODS, Layout
-from pipelines.index.measurement.layout import CENTRES
+from pipelines.index.measurement.layout import CENTRES, PERIODS, Layout
 from pipelines.index.table import CITY, IndexTable, fraction
 from pipelines.index.values import period_of
 from pipelines.schema import one_of

@@ -98,7 +98,9 @@ class ListInfluence(IndexTable):
 def influence(result: Result) -> pl.DataFrame:
     """Return ``ListInfluence``."""
     layout, cities = result.inputs.posterior.layout, np.array(result.cities)
-    change = without_each(result.inputs.posterior.fit)
+    if (fit := result.inputs.posterior.fit) is None:
+        return ListInfluence.empty()
+    change = without_each(fit)
     latent = result.inputs.posterior.draws("latent").mean(0)
     with_all = _centres(result, latent)
     parts = []

@@ -21,8 +21,8 @@ class Scores(IndexTable):
     measure = dy.String(primary_key=True, description="Readiness, Realised, or a pillar.")
     year = dy.Int64(
         primary_key=True,
-        description="Year. Measured are five-year periods: between their middles years are interpolated, before the first and "
-        "after the last middle they repeat.",
+        description="Year. Periods of two to five years are measured: between their middles years are interpolated, before the "
+        "first and after the last middle they repeat.",
     )
     city = dy.String(primary_key=True, metadata=CITY, description="City; the benchmark has scores but no rank.")
     score = dy.Float64(

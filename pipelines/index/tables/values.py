@@ -9,8 +9,7 @@ import polars as pl
 
 from pipelines.index import BASE_YEAR, draws, scale
 from pipelines.index.compute import Result
-from pipelines.index.measurement.layout import PERIODS
-from pipelines.index.measurement.layout import CENTRES
+from pipelines.index.measurement.layout import CENTRES, PERIODS
 from pipelines.index.table import CITY, INDICATOR, IndexTable, fraction
 from pipelines.index.values import period_of
 from pipelines.index.yardsticks import Yardstick

@@ -210,7 +210,7 @@ def test_what_the_release_cannot_say_is_refused_in_words(file: Path, ask: Callab
 
 
 def test_a_year_that_repeats_another_says_so(file: Path) -> None:
-    assert "2020 repeats 2019, the middle of five years" in tools.rank(2020)["answer"]
+    assert "2020 repeats 2019, the nearest year" in tools.rank(2020)["answer"]
     scores = [row | {"score": row["year"]} for row in published.SCORES]
     written_anew(file, index_scores=scores)
     assert "repeats" not in tools.rank(2020)["answer"]

@@ -81,7 +81,7 @@ def test_what_dagster_notes_in_passing_is_not_printed(screen: io.StringIO, level
 def test_what_a_step_says_reaches_the_terminal_through_a_run(screen: io.StringIO) -> None:
     @dg.asset
     def scores(context: dg.AssetExecutionContext) -> int:
-        progress.say(context)("2 of 4 chains sampled")
+        progress.say(context)("measuring 2 cities by 3 lists")
         context.log.info("for the log alone")
         return 1
 
@@ -91,6 +91,6 @@ def test_what_a_step_says_reaches_the_terminal_through_a_run(screen: io.StringIO
     assert job.execute_in_process(instance=dg.DagsterInstance.ephemeral(), run_config=logged).success
     assert [line.split(" 0.")[0] for line in screen.getvalue().splitlines()] == [
         "scores …",
-        "  2 of 4 chains sampled",
+        "  measuring 2 cities by 3 lists",
         "✓ 1 of 1, scores",
     ]

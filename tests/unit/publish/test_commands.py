@@ -144,7 +144,7 @@ def test_a_ranking_of_another_year_says_how_to_read_it_and_what_it_repeats(file:
     said = output("rank", "--year", str(year))
     assert "100: the Bay Area in 2015" in said and "chance of first: by the published choices." in said
     assert "1 of the 2 indicators of Readiness stand the same in all years" in said
-    assert f"{year} repeats {repeated}, the middle of five years" in said if repeated else "repeats" not in said
+    assert f"{year} repeats {repeated}, the nearest year" in said if repeated else "repeats" not in said
 
 
 def test_a_long_ranking_is_cut_and_says_so(file: Path) -> None:

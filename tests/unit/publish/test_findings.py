@@ -49,7 +49,7 @@ SAMPLES = (
     "the register has no published figure of the exported part of software sales of Dalian for this period",
     "10 years before and from each approval up to 2012, 72 cities with a park and 165 without; population and older firms are "
     "controlled; the number shown is the first",
-    "Beijing is first on Readiness in 98.2% of draws in 2010–2014, measured as one period; 358 ranked cities",
+    "Beijing is first on Readiness in 98.2% of draws in 2012; 358 ranked cities",
     "register (office rule): 58% of the register's deals (50%–66%) have an investor with an office in Beijing; but register (any "
     "rule): 76% of the register's deals (68%–85%) have an investor at home in Beijing",
 )

@@ -10,12 +10,13 @@ from dataclasses import fields
 from fnmatch import fnmatch
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from pipelines import __version__, settings
 from pipelines.claims.finding import ClaimTest
-from pipelines.index.measurement import state
+from pipelines.index.measurement import model
 from tools import paper
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -71,8 +72,9 @@ def test_project_files_are_valid_yaml_and_name_existing_targets() -> None:
 
 def test_the_method_gives_the_priors_that_widen_a_distance() -> None:
     text = " ".join((ROOT / "docs" / "method.md").read_text("utf-8").split())
-    known = f"has a standard deviation of {state.NATIONAL_SD:g}, of a family chosen by hand {state.CHOSEN_NATIONAL_SD:g},"
-    assert f"{known} and that of each publication within its family {f'{state.OWN_NATIONAL_SD:g}'.lstrip('0')}." in text
+    median, spread = model.NATIONAL
+    assert f"the log has a standard deviation of about {median:g} (prior: a factor of {np.exp(spread):.1f} either way)" in text
+    assert f"chosen by hand differs {model.CHOSEN:g} times as much, a publication within its family {model.OWN:g} times" in text
 
 
 IGNORED, *KEPT = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
@@ -144,7 +146,7 @@ def test_clean_keeps_what_cannot_be_made_again() -> None:
     removed = re.findall(r"data/(\w+)", recipe)
     assert not any(fnmatch(f"data/{settings.LOCK.name}", word) for word in recipe.split()), "somebody may hold it"
     kept = {settings.ARCHIVE, settings.RELEASES, settings.RELEASE, settings.PUBLISHED, settings.INBOX}
-    assert {settings.LANDING.name, settings.POSTERIOR.name} <= set(removed)
+    assert settings.LANDING.name in removed
     assert not {path.stem for path in kept} & set(removed)
 
 

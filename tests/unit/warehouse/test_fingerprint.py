@@ -65,7 +65,6 @@ def place(monkeypatch: pytest.MonkeyPatch, code: Path, shipped: Path, home: Path
     """Put a package with its caches, what ships with it, and a home into these folders."""
     files = [code / name for name in ("texts.csv", "deep/a.py", ".DS_Store", "__pycache__/a.pyc", "__pycache__/b.pyc.1402")]
     files += [shipped / "sql" / "core" / "a.sql", shipped / "requirements.lock", shipped / "data" / "register" / "deals.csv"]
-    files += [shipped / "settled.json"]
     for file in (*files, home / "places.parquet"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x = 1" if file.suffix == ".py" else file.name)
@@ -73,7 +72,6 @@ def place(monkeypatch: pytest.MonkeyPatch, code: Path, shipped: Path, home: Path
         "CODE": code,
         "SQL": shipped / "sql",
         "REQUIREMENTS": shipped / "requirements.lock",
-        "SETTLED": shipped / "settled.json",
     }
     for name, path in (paths | {"GAZETTEER": home / "places.parquet"}).items():
         monkeypatch.setattr(settings, name, path)
@@ -85,7 +83,7 @@ def test_files_are_named_by_their_role_wherever_package_and_home_lie(tmp_path: P
         place(monkeypatch, tmp_path / code, tmp_path / shipped, tmp_path / home)
         found.append(fingerprint._files())
     assert [path.as_posix() for path in found[0]] == [
-        "code/deep/a.py", "code/texts.csv", "gazetteer.parquet", "requirements.lock", "settled.json", "sql/core/a.sql",
+        "code/deep/a.py", "code/texts.csv", "gazetteer.parquet", "requirements.lock", "sql/core/a.sql",
     ]  # fmt: skip
     assert [*found[0].items()] == [*found[1].items()]
 

@@ -232,7 +232,6 @@ def test_code_of_a_release_is_all_that_makes_it() -> None:
     files = fingerprint._files()
     assert files[Path("requirements.lock")] == settings.REQUIREMENTS.read_bytes()
     assert files[Path("gazetteer.parquet")] == settings.GAZETTEER.read_bytes()
-    assert files[Path("settled.json")] == settings.SETTLED.read_bytes()
 
 
 def test_code_has_one_fingerprint_wherever_the_home_is_when_it_is_first_asked_for(

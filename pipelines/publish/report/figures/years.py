@@ -16,8 +16,8 @@ from pipelines.publish.wording import listed, same_in_all_years
 _SHOWN = 3
 
 #: Who ranked first, and how sure that is.
-_EVERY_PERIOD = "{city} ranks first in each of the {all} five-year periods from {first} to {last}"
-_SOME_PERIODS = "{city} ranks first in {periods} of the {all} five-year periods from {first} to {last}"
+_EVERY_PERIOD = "{city} ranks first in each of the {all} periods measured from {first} to {last}"
+_SOME_PERIODS = "{city} ranks first in {periods} of the {all} periods measured from {first} to {last}"
 _NO_DOUBT = "; in all of them no other city could have been first."
 _LITTLE_DOUBT = "; in {alone} of them no other city could have been first."
 _DOUBT = "; though in each of them another city could have been first."
@@ -55,11 +55,10 @@ def rank_years(scores: pl.DataFrame, leading: pl.DataFrame, indicators: pl.DataF
         ],
         _rank_ribbons(ranked.filter(pl.col("city").is_in(shown)), shown),
         say(
-            "Line: rank. Bar: its 90% interval. Only cities that are among the first forty in {year} are here. Only the middles "
-            "of five-year periods are measured ({middles}): years between them are interpolated, and before the first and after "
-            "the last they repeat.",
+            "Line: rank. Bar: its 90% interval. Only cities that are among the first forty in {year} are here. Periods of two to "
+            "five years are measured: years between their middles are interpolated, and before the first and after the last they "
+            "repeat.",
             year=years[-1],
-            middles=listed([str(year) for year in middles]),
         )
         + same_in_all_years(indicators.rows(named=True)),
     )
