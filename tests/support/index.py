@@ -9,8 +9,8 @@ import polars as pl
 from pipelines.index import BENCHMARK
 from pipelines.index.compute import Inputs
 from pipelines.index.measurement.layout import CENTRES, UNIT, Columns, Layout
-from pipelines.index.measurement.model import Settings
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.priors import Settings
 
 #: Quantities of a small index: flows, then stocks.
 FLOWS, STOCKS = ("deals", "founders", "exits"), ("schools", "population")

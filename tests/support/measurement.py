@@ -9,8 +9,10 @@ from scipy import stats
 
 from pipelines.index.measurement.fit import Fit, fit
 from pipelines.index.measurement.layout import Columns, Layout, Totals
-from pipelines.index.measurement.model import CENSUS, POISSON, SPREAD_SD, Model, Settings, Wishart, level_prior, step_prior
+from pipelines.index.measurement.model import Model
+from pipelines.index.measurement.observed import CENSUS, POISSON
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.priors import SPREAD_SD, Settings, Wishart, level_prior, step_prior
 
 
 @dataclass(frozen=True)

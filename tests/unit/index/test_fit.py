@@ -11,8 +11,10 @@ from pipelines.index.measurement import fit as fitting
 from pipelines.index.measurement.fit import fit, start
 from pipelines.index.measurement.influence import without_each
 from pipelines.index.measurement.layout import Layout, Remainder
-from pipelines.index.measurement.model import CHOSEN, MEAN_SD, SIZE, Model
+from pipelines.index.measurement.model import Model
+from pipelines.index.measurement.observed import SIZE
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.priors import CHOSEN, MEAN_SD
 from tests.support import calibration, measurement
 from tests.support.measurement import ListOf, latent_of
 

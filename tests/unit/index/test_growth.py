@@ -9,8 +9,8 @@ import pytest
 from pipelines.index import BENCHMARK
 from pipelines.index.compute import Result
 from pipelines.index.measurement.layout import PERIODS
-from pipelines.index.measurement.model import GROWTH_SD
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.priors import GROWTH_SD
 from pipelines.index.outlook import forecasts, growth
 from pipelines.index.tables.scores import scores
 from tests.support import index as small

@@ -9,8 +9,9 @@ import pytest
 
 from pipelines.index.measurement import measured, prepare, unnamed
 from pipelines.index.measurement.layout import Columns, Layout
-from pipelines.index.measurement.model import AUDITED_SPREAD, CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD, NOISE, Model
+from pipelines.index.measurement.model import Model
 from pipelines.index.measurement.noises import Audits
+from pipelines.index.measurement.priors import AUDITED_SPREAD, CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD, NOISE
 
 CITIES = pl.DataFrame(
     [("Ada", "CN", "North", True), ("Bex", "CN", "South", True), ("Cob", "CN", "South", True), ("Dun", "US", "West", False)],
