@@ -6,30 +6,29 @@ Of each list that names cities, and that shares its quantity with another one, t
 rows or more are predicted, given its size and its family; the intervals are those of counts of two or more. Editions of one
 publication are left out together, since they name mostly the same companies. An error is the root mean square of log(predicted /
 counted) up to a constant. The model is compared with each other list in the cities that both lists look at, five or more: a list
-says nothing of a city where it does not look. Reads a database that ``make refresh`` made. Every publication takes pilots and a
-chain of its own, about two minutes; lists of fewer than five such cities show little and are passed over. Writes
-``bench/results/held_out.json``, unless lists are named.
+says nothing of a city where it does not look. Reads a database that ``make refresh`` made. Every publication takes a fit of its
+own, some seconds; lists of fewer than five such cities show little and are passed over. Writes ``bench/results/held_out.json``,
+unless lists are named.
 """
 
 import json
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import polars as pl
-from pipelines.index.measurement.run import PILOTS
-from pipelines.index.measurement.sampler import average, pilot, sample
-from pipelines.index.measurement.state import OWN_NATIONAL_SD, elasticity_mean, elasticity_sd, national_sd, shared
 
 from pipelines import settings
+from pipelines.errors import InputError
 from pipelines.index import gather
 from pipelines.index.measurement import prepare
+from pipelines.index.measurement.fit import fit
 from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.model import Model
 from pipelines.index.measurement.posterior import Posterior
+from pipelines.index.measurement.priors import CHOSEN, CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD, OWN
 from pipelines.warehouse import database
 
 #: Fewest rows of a list in a city for the city to be predicted.
@@ -38,8 +37,8 @@ LEAST_ROWS = 2
 #: Fewest such cities of a list that is predicted, and of another one that the model is compared with.
 LEAST_CITIES = 5
 
-#: Draws of the one chain of each list, and how often the list is made up from each.
-DRAWS, MADE_UP = 100, 20
+#: Draws without each list, and how often the list is made up from each.
+DRAWS, MADE_UP = 200, 10
 
 SEED = 70_000
 
@@ -119,42 +118,73 @@ def _interval(layout: Layout, place: int, posterior: Posterior, some: np.ndarray
 def replicated(layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator) -> np.ndarray:
     """Return counts that a list of this size might have, (draw, city).
 
-    Its attention is as uneven as that of other lists of its family, or of all lists where it has none. How steeply it follows
-    what there is comes from the prior. So does how much it knows of each group of cities, beyond what its family does.
+    Its attention is as uneven as that of other lists of its family, or of all lists where it has none. If it is chosen by hand,
+    it follows what there is as steeply as such lists do. How much it knows of each group of cities, beyond what its family does,
+    comes from the prior.
     """
-    steep = rng.normal(elasticity_mean(layout)[place], elasticity_sd(layout)[place], posterior.count)
-    shares = _log_shares(layout, place, posterior, rng, steep)
+    shares = _log_shares(layout, place, posterior, rng, _elasticity(layout, place, posterior, rng))
     family, inside = layout.family_of[place], posterior.layout
-    is_known = layout.families[family] in inside.families
     has_noise = inside.own_noise >= 0
     is_alike = has_noise & (np.array([*inside.families, ""])[inside.family_of] == layout.families[family])
     of_lists = inside.own_noise[is_alike if is_alike.any() else has_noise]
     noise = posterior.draws("noise")
     spread = noise[np.arange(len(noise)), rng.choice(of_lists, len(noise))]
-    apart = OWN_NATIONAL_SD if is_known else np.hypot(OWN_NATIONAL_SD, national_sd(layout)[family])
-    of_groups = rng.normal(0, apart, (posterior.count, layout.groups))[:, layout.group_of]
+    of_groups = rng.normal(0, OWN * _national_scale(posterior), (posterior.count, layout.groups))[:, layout.group_of]
     uneven = shares + of_groups + rng.normal(size=shares.shape) * spread[:, None]
     return rng.poisson(_counted(layout, place).sum() * np.exp(uneven - np.logaddexp.reduce(uneven, axis=1)[:, None]))
 
 
-def _of_family(layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator) -> np.ndarray:
-    """Return the log of how much the other lists of its family hold of each city, (draw, city); 0 if it has none.
+def _elasticity(layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator) -> np.ndarray | float:
+    """Return how steeply a list follows what there is, (draw,): as other lists do that are chosen by hand, if it is."""
+    if Model(layout).elasticity[place] < 0:
+        return 1.0
+    inside = np.flatnonzero(_model(posterior).elasticity >= 0)
+    if len(inside):
+        return posterior.draws("elasticity")[:, inside[0]].astype(float)
+    return rng.normal(CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD, posterior.count)
 
-    Of a single other list nobody knows how much of its attention is the family's. Both parts have the same prior, so half is.
+
+def _model(posterior: Posterior) -> Model:
+    """Return the model that draws were taken of."""
+    if posterior.fit is None:
+        raise ValueError
+    return posterior.fit.model
+
+
+def _national_scale(posterior: Posterior) -> float:
+    """Return how differently families know countries, a standard deviation of the log."""
+    return float(np.exp(posterior.settings.log_scale[_model(posterior).national]))
+
+
+def _of_family(layout: Layout, place: int, posterior: Posterior, rng: np.random.Generator) -> np.ndarray:
+    """Return the log of how much the other lists of its family hold of each city, (draw, city).
+
+    How they know a country is the family's part and each list's own: of their mean, what is likely the family's is taken. Of a
+    single other list nobody knows how much of its attention is the family's. Both parts have the same prior, so half is.
     """
     name, inside = layout.families[layout.family_of[place]], posterior.layout
+    alike = np.array([*inside.families, ""])[inside.family_of] == name
+    bridges = np.flatnonzero(alike & inside.is_first_edition & (_model(posterior).by_series >= 0).any(1))
+    scale = _national_scale(posterior)
+    of_family = (scale * (CHOSEN if layout.is_chosen[place] else 1.0)) ** 2
+    own = (scale * OWN) ** 2 / max(len(bridges), 1)
+    national = rng.normal(0, np.sqrt(of_family), (posterior.count, inside.groups))
+    if len(bridges):
+        likely = of_family / (of_family + own)
+        national = (
+            likely * posterior.draws("national")[:, bridges].mean(1) + np.sqrt(own / of_family) * np.sqrt(likely) * national
+        )
+    by_city = national[:, inside.group_of]
     if name not in inside.families:
-        return np.zeros((posterior.count, len(layout.cities)))
-    family = inside.families.index(name)
-    national = posterior.draws("national")[:, family][:, inside.group_of]
-    shared = inside.family_noise[family]
+        return by_city
+    shared = inside.family_noise[inside.families.index(name)]
     if shared >= 0:
-        return np.asarray(national + posterior.draws("attention")[:, :, shared])
-    own = inside.own_noise[(inside.family_of == family) & (inside.own_noise >= 0)]
-    if not len(own):
-        return np.asarray(national)
-    noise, attention = posterior.draws("noise")[:, own[0], None], posterior.draws("attention")[:, :, own[0]]
-    return np.asarray(national + attention / 2 + noise / 2 * rng.standard_normal(attention.shape))
+        return np.asarray(by_city + posterior.draws("attention")[:, :, shared])
+    other = inside.own_noise[alike & (inside.own_noise >= 0)]
+    if not len(other):
+        return by_city
+    noise, attention = posterior.draws("noise")[:, other[0], None], posterior.draws("attention")[:, :, other[0]]
+    return np.asarray(by_city + attention / 2 + noise / 2 * rng.standard_normal(attention.shape))
 
 
 def error(predicted: np.ndarray, counted: np.ndarray) -> float:
@@ -187,13 +217,10 @@ def _log_shares(
     return np.asarray(whole - np.logaddexp.reduce(whole, axis=1)[:, None])
 
 
-def _left_out(lists: Lists, names: list[str]) -> list[dict[str, object]]:
-    """Sample without the editions of a publication, and return how well that predicts those of ``names``."""
-    layout = lists.layout()
+def _left_out(lists: Lists, layout: Layout, names: list[str]) -> list[dict[str, object]]:
+    """Fit without the editions of a publication, and return how well that predicts those of ``names``."""
     editions = np.flatnonzero(layout.series_of == layout.series_of[layout.lists.index(names[0])])
-    without = lists.layout([layout.lists[place] for place in editions])
-    settled = shared(average([pilot(without, SEED + number) for number in range(PILOTS)]))
-    posterior = Posterior.of(without, [sample(without, settled, DRAWS, SEED)])
+    posterior = Posterior.of(fit(lists.layout([layout.lists[place] for place in editions])), DRAWS)
     return [row_of(layout, name, posterior) for name in names]
 
 
@@ -205,14 +232,36 @@ def main(database_path: Path, names: list[str]) -> None:
     chosen: dict[int, list[str]] = {}
     for name in names or predictable(layout):
         chosen.setdefault(int(layout.series_of[layout.lists.index(name)]), []).append(name)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for found in pool.map(_left_out, [lists] * len(chosen), chosen.values()):
-            rows += found
-            print(*found, sep="\n", flush=True)
+    for alike in chosen.values():
+        try:
+            found = _left_out(lists, layout, alike)
+        except InputError as error:
+            print(*alike, error, sep="\n", flush=True)
+            continue
+        rows += found
+        print(*found, sep="\n", flush=True)
+    table = pl.DataFrame(rows)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, fmt_str_lengths=60, float_precision=2):
-        print(pl.DataFrame(rows))
+        print(table)
+        print(summary(table))
     if not names:
         RESULTS.write_text(json.dumps({"lists": len(layout.lists), "held_out": rows}, indent=1) + "\n", "utf-8")
+
+
+def summary(table: pl.DataFrame) -> pl.DataFrame:
+    """Return one row: coverage over cities and lists, what it ought to be, the mean error, and that of the next best list."""
+    weight = pl.col("cities") / pl.col("cities").sum()
+    best = pl.col("beside").list.first().struct
+    return table.select(
+        lists=pl.len(),
+        cities=pl.col("cities").sum(),
+        coverage=(pl.col("coverage") * weight).sum(),
+        expected=(pl.col("coverage expected") * weight).sum(),
+        of_lists=pl.col("coverage").mean(),
+        error=pl.col("error").mean(),
+        beside=best.field("error").mean(),
+        model_beside=best.field("error of the model").mean(),
+    )
 
 
 if __name__ == "__main__":
