@@ -1,7 +1,7 @@
 """The city index from the lists of a release: how long the measurement model and the scores take, on one core.
 
-A pilot chain and a chain of the measurement model as a refresh samples them (two and four, two at a time), then values, scores
-and ranks of every year with all choices of the index. Reads the release that ``make refresh`` made, data aside.
+The fit of the measurement model, draws from it, and what each list moves; then values, scores and ranks of every year with all
+choices of the index. Reads the release that ``make refresh`` made, data aside.
 """
 
 import resource
@@ -11,12 +11,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import duckdb
-from pipelines.index.measurement.state import shared
 
 from pipelines import settings
 from pipelines.index import gather
 from pipelines.index.compute import DRAWS, Result
-from pipelines.index.measurement import run, sampler
 
 T = TypeVar("T")
 
@@ -28,8 +26,9 @@ def main() -> None:
     with duckdb.connect(str(settings.PUBLISHED), read_only=True) as connection:
         layout = gather.layout(connection, gather.counts_of(connection))
         print(f"{len(layout.lists)} lists, {len(layout.cities)} cities, {layout.columns.count} columns")
-        settled = _timed("one pilot chain", lambda: sampler.pilot(layout, seed=1))
-        _timed(f"one chain of {run.DRAWS} draws", lambda: sampler.sample(layout, shared(settled), run.DRAWS, seed=1))
+        found = _timed("the fit", lambda: fit(layout, print))
+        _timed(f"{posterior.DRAWS} draws", lambda: Posterior.of(found))
+        _timed("what each list moves", lambda: without_each(found))
         inputs = gather.inputs(connection, print)
     _timed(f"scores of every year, {DRAWS} draws", lambda: Result.of(inputs))
 

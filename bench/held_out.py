@@ -13,6 +13,7 @@ unless lists are named.
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,11 @@ from pipelines import settings
 from pipelines.errors import InputError
 from pipelines.index import gather
 from pipelines.index.measurement import prepare
-from pipelines.index.measurement.fit import fit
+from pipelines.index.measurement.fit import Fit, fit, start
 from pipelines.index.measurement.layout import Layout
 from pipelines.index.measurement.model import Model
 from pipelines.index.measurement.posterior import Posterior
-from pipelines.index.measurement.priors import CHOSEN, CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD, OWN
+from pipelines.index.measurement.priors import CHOSEN, CHOSEN_ELASTICITY, CHOSEN_ELASTICITY_SD, OWN, Settings
 from pipelines.warehouse import database
 
 #: Fewest rows of a list in a city for the city to be predicted.
@@ -39,6 +40,9 @@ LEAST_CITIES = 5
 
 #: Draws without each list, and how often the list is made up from each.
 DRAWS, MADE_UP = 200, 10
+
+#: What all lists have in common: drift, editions, countries.
+COMMON_SCALES = ("drift", "editions", "countries")
 
 SEED = 70_000
 
@@ -171,9 +175,8 @@ def _of_family(layout: Layout, place: int, posterior: Posterior, rng: np.random.
     national = rng.normal(0, np.sqrt(of_family), (posterior.count, inside.groups))
     if len(bridges):
         likely = of_family / (of_family + own)
-        national = (
-            likely * posterior.draws("national")[:, bridges].mean(1) + np.sqrt(own / of_family) * np.sqrt(likely) * national
-        )
+        left = np.sqrt(likely * own / of_family) * national
+        national = likely * posterior.draws("national")[:, bridges].mean(1) + left
     by_city = national[:, inside.group_of]
     if name not in inside.families:
         return by_city
@@ -217,10 +220,28 @@ def _log_shares(
     return np.asarray(whole - np.logaddexp.reduce(whole, axis=1)[:, None])
 
 
-def _left_out(lists: Lists, layout: Layout, names: list[str]) -> list[dict[str, object]]:
+def _begin(whole: Fit, without: Layout) -> Settings:
+    """Return the settings to begin with where some lists are left out: those of a fit of the ``whole``, by name."""
+    model, begin = Model(without), start(Model(without))
+    if without.columns.quantities != whole.model.layout.columns.quantities or without.groups != whole.model.layout.groups:
+        return begin
+    known = dict(zip(_scales(whole.model), whole.settings.log_scale, strict=True))
+    scales = [known.get(name, value) for name, value in zip(_scales(model), begin.log_scale, strict=True)]
+    free = whole.settings.elasticity if len(whole.settings.elasticity) == len(begin.elasticity) else begin.elasticity
+    return replace(whole.settings, log_scale=np.array(scales), elasticity=free)
+
+
+def _scales(model: Model) -> list[str]:
+    """Return a name for each scale."""
+    return [*model.layout.noise_names, *COMMON_SCALES, *(f"regions of {model.layout.lists[place]}" for place in model.regional)]
+
+
+def _left_out(lists: Lists, whole: Fit, names: list[str]) -> list[dict[str, object]]:
     """Fit without the editions of a publication, and return how well that predicts those of ``names``."""
+    layout = whole.model.layout
     editions = np.flatnonzero(layout.series_of == layout.series_of[layout.lists.index(names[0])])
-    posterior = Posterior.of(fit(lists.layout([layout.lists[place] for place in editions])), DRAWS)
+    without = lists.layout([layout.lists[place] for place in editions])
+    posterior = Posterior.of(fit(without, begin=_begin(whole, without)), DRAWS)
     return [row_of(layout, name, posterior) for name in names]
 
 
@@ -229,12 +250,13 @@ def main(database_path: Path, names: list[str]) -> None:
     with duckdb.connect(str(database_path), read_only=True) as connection:
         lists = Lists(connection)
     layout, rows = lists.layout(), []
+    whole = fit(layout)
     chosen: dict[int, list[str]] = {}
     for name in names or predictable(layout):
         chosen.setdefault(int(layout.series_of[layout.lists.index(name)]), []).append(name)
     for alike in chosen.values():
         try:
-            found = _left_out(lists, layout, alike)
+            found = _left_out(lists, whole, alike)
         except InputError as error:
             print(*alike, error, sep="\n", flush=True)
             continue

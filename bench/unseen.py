@@ -1,8 +1,7 @@
 """Predict lists that a build has never read: ``python -m bench.unseen DATABASE FULLER``.
 
 ``FULLER`` was made with more sources than ``DATABASE``, from recordings that do not ship. The draws are those of ``DATABASE``
-as it stands: nothing is sampled if they are kept, and no count of a source that it lacks reaches them. What is compared, and
-how, is as in ``bench/held_out.py``. Writes ``bench/results/unseen.json``.
+as it stands: no count of a source that it lacks reaches them. What is compared, and how, is as in ``bench/held_out.py``. Writes ``bench/results/unseen.json``.
 """
 
 import json
@@ -12,9 +11,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from bench.held_out import Lists, predictable, row_of
-from pipelines import settings
-from pipelines.index.measurement import run
+from bench.held_out import DRAWS, Lists, predictable, row_of
+from pipelines.index.measurement.fit import fit
+from pipelines.index.measurement.posterior import Posterior
 
 RESULTS = Path(__file__).parent / "results" / "unseen.json"
 
@@ -26,7 +25,7 @@ def main(database_path: Path, fuller_path: Path) -> None:
     with duckdb.connect(str(fuller_path), read_only=True) as connection:
         fuller = Lists(connection)
     layout = lists.layout()
-    posterior = run.posterior(layout, settings.POSTERIOR, settings.SETTLED, print)
+    posterior = Posterior.of(fit(layout, print), DRAWS)
     is_new = ~pl.col("dataset").is_in(lists.counts["dataset"].unique().to_list())
     lists.counts = pl.concat([lists.counts, fuller.counts.filter(is_new)])
     lists.profiles = pl.concat([lists.profiles, fuller.profiles.filter(is_new)])
