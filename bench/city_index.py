@@ -15,6 +15,10 @@ import duckdb
 from pipelines import settings
 from pipelines.index import gather
 from pipelines.index.compute import DRAWS, Result
+from pipelines.index.measurement import posterior
+from pipelines.index.measurement.fit import fit
+from pipelines.index.measurement.influence import without_each
+from pipelines.index.measurement.posterior import Posterior
 
 T = TypeVar("T")
 

@@ -2,9 +2,9 @@
 
     python -m bench.oracle            # in an environment that has numpyro too
 
-The model is stated a second time, in NumPyro's terms (Hoffman & Gelman 2014, JMLR 15, 1593–1623). First everything that chains
-hold is at the values a pilot settled: means and standard deviations must agree within the Monte Carlo error of both. Then
-elasticities and noises are free in NumPyro, and what chains add for them to first order is compared with that.
+The likelihood is stated a second time, in NumPyro's terms (Hoffman & Gelman 2014, JMLR 15, 1593–1623); unknowns have their priors
+at the settings that were fitted. Means and standard deviations of what cities have must agree: the fit's are those of the normal
+nearest to the posterior, so where counts are small they differ by more than the Monte Carlo error.
 """
 
 import jax
@@ -12,109 +12,76 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro
 import numpyro.distributions as dist
-from numpyro.infer import MCMC, NUTS, init_to_median
-from pipelines.index.measurement.convergence import effective_size
-from pipelines.index.measurement.density import Density
-from pipelines.index.measurement.state import (
-    LEVEL_SD,
-    MEAN_SD,
-    NOISE_MEDIAN,
-    NOISE_SPREAD,
-    OWN_NATIONAL_SD,
-    State,
-    elasticity_mean,
-    elasticity_sd,
-    growth_root,
-    national_sd,
-    period_sd,
-    shared,
-)
+from numpyro.infer import MCMC, NUTS, init_to_value
 
-from pipelines.index.measurement import sampler
-from pipelines.index.measurement.layout import Layout
+from pipelines.index.measurement.fit import Fit, fit
+from pipelines.index.measurement.model import Model
 from tests.support import measurement
+from tests.support.measurement import Truth
 
-#: Cities of the small world, draws of each sampler, and the unknowns that are compared.
-CITIES, DRAWS = 16, 3000
-COMPARED = ("latent", "attention", "level", "means", "growth", "national", "own_national")
-
-
-def model(layout: Layout, density: Density, held: State, *, is_open: bool) -> None:
-    """State the measurement model of lists that name cities; unless ``is_open``, elasticities and noises are those ``held``."""
-    columns, groups, lists = layout.columns, layout.groups, len(layout.lists)
-    quantities, steps = len(columns.quantities), columns.periods - 1
-    means = numpyro.sample("means", dist.Normal(jnp.asarray(density.centre), MEAN_SD).expand([groups, quantities]).to_event(2))
-    tides = numpyro.sample("tides", dist.Normal(0.0, 1.0).expand([steps, groups * len(columns.flows)]).to_event(2))
-    in_turn = (tides @ growth_root(groups, len(columns.flows)).T).reshape(steps, groups, -1)
-    growth = numpyro.deterministic("growth", in_turn.swapaxes(0, 1))
-    roots = [jnp.linalg.cholesky(matrix) for matrix in (held.covariance, held.step_covariance)]
-    cities = len(layout.cities)
-    levels = numpyro.sample("levels", dist.Normal(0.0, 1.0).expand([cities, quantities]).to_event(2))
-    moves = numpyro.sample("moves", dist.Normal(0.0, 1.0).expand([cities, steps, len(columns.flows)]).to_event(3))
-    unit = held.spread[layout.group_of]
-    levels = means[layout.group_of] + unit[:, :1] * (levels @ roots[0].T)
-    moves = growth[layout.group_of] + unit[:, 1, None, None] * (moves @ roots[1].T)
-    parameters = jnp.concatenate([levels, moves.reshape(cities, -1)], axis=1)
-    latent = numpyro.deterministic("latent", parameters @ columns.walk().T)
-    elasticity, noise = jnp.asarray(held.elasticity), jnp.asarray(held.noise)
-    if is_open:
-        prior = dist.Normal(jnp.asarray(elasticity_mean(layout)), jnp.asarray(elasticity_sd(layout)))
-        steep = numpyro.sample("steep", prior.to_event(1))
-        log_noise = dist.Normal(jnp.log(NOISE_MEDIAN), NOISE_SPREAD).expand([len(held.noise)]).to_event(1)
-        elasticity = jnp.where(layout.sets_scale, 1.0, steep[layout.series_of])
-        noise = jnp.exp(numpyro.sample("log_noise", log_noise))
-    elasticity, noise = numpyro.deterministic("elasticity", elasticity), numpyro.deterministic("noise", noise)
-    strength = numpyro.sample("strength", dist.Normal(0.0, 1.0).expand([cities, layout.noise.shape[1]]).to_event(2))
-    attention = numpyro.deterministic("attention", strength * noise)
-    free = numpyro.sample("base", dist.Normal(jnp.asarray(density.anchored), LEVEL_SD).to_event(1))
-    base = jnp.where(layout.anchor, density.anchored, free)
-    deviation = numpyro.sample("deviation", dist.Normal(0.0, jnp.asarray(period_sd(layout))).to_event(1))
-    level = numpyro.deterministic("level", base[layout.list_of] + deviation)
-    families = len(layout.families)
-    national = numpyro.sample(
-        "national", dist.Normal(0.0, jnp.asarray(national_sd(layout))[:, None]).expand([families, groups]).to_event(2)
-    )
-    own = numpyro.sample("own", dist.Normal(0.0, OWN_NATIONAL_SD).expand([lists, groups]).to_event(2))
-    own = numpyro.deterministic("own_national", (own * (layout.family_of >= 0)[:, None])[layout.series_of])
-    by_list = own + jnp.vstack([national, jnp.zeros(groups)])[layout.family_of]
-    rate = layout.exposure + level + attention @ layout.noise.T + by_list[layout.list_of][:, layout.group_of].T
-    together = (growth.reshape(groups, -1) @ columns.walk()[:, quantities:].T)[layout.group_of][:, layout.column_of]
-    apart = latent[:, layout.column_of] - density.reference[layout.column_of] - together
-    rate += together + elasticity[layout.list_of] * apart
-    mean = density.worth * ((1 - layout.wrong) * jnp.exp(rate) + density.misplaced)
-    city, channel = np.nonzero(layout.covers)
-    counts = dist.NegativeBinomial2(mean[city, channel], jnp.asarray((density.worth * density.size)[city, channel]))
-    numpyro.sample("counts", counts, obs=jnp.asarray(np.round((density.worth * layout.counts)[city, channel])))
+#: Cities of the small worlds, their seeds, and draws of each sampler.
+CITIES, SEEDS, WARM_UP, DRAWS = 16, (5, 6, 7), 1_000, 3_000
 
 
-def compare(layout: Layout, settled: State, *, is_open: bool) -> None:
-    """Print, for each unknown, how far means differ in their Monte Carlo errors, and the ratio of standard deviations."""
-    chain = sampler.sample(layout, shared(settled), DRAWS, 5, widen=is_open)
-    # From anywhere it may climb to where a list falls as what it counts rises, and no step leads back.
-    nuts = MCMC(NUTS(model, init_strategy=init_to_median), num_warmup=1000, num_samples=DRAWS, progress_bar=False)
-    nuts.run(jax.random.PRNGKey(0), layout, Density.of(layout), settled, is_open=is_open)
-    drawn = nuts.get_samples()
-    print(f"elasticities and noises {'free' if is_open else 'held'}; divergences: {nuts.get_extra_fields()['diverging'].sum()}")
-    for name in (*COMPARED, *(("elasticity", "noise") if is_open else ())):
-        pair = [np.asarray(draws, dtype=float).reshape(1, DRAWS, -1) for draws in (chain.draws[name], drawn[name])]
-        moves = pair[1].std(1)[0] > 1e-9
-        means, sds = ([getattr(draws, what)(1)[0, moves] for draws in pair] for what in ("mean", "std"))
-        errors = [sd / np.sqrt(effective_size(draws)[moves]) for sd, draws in zip(sds, pair, strict=True)]
-        apart, ratio = (means[0] - means[1]) / np.hypot(*errors), sds[0] / sds[1]
+def stated(model: Model, root: np.ndarray, design: np.ndarray, offset: np.ndarray) -> None:
+    """State what is counted, given ``unknowns`` that are ``root`` times standard normal numbers around their prior mean."""
+    normal = numpyro.sample("normal", dist.Normal(0.0, 1.0).expand([model.unknowns]).to_event(1))
+    unknowns = numpyro.deterministic("unknowns", model.prior_mean + root @ normal)
+    cells = jnp.exp(offset + design @ unknowns)
+    mean = jax.ops.segment_sum(cells, jnp.asarray(model.obs_of), len(model.counts))
+    mean = (1 - model.wrong) * mean + model.misplaced
+    counts = dist.NegativeBinomial2(model.worth * mean, model.worth * model.size)
+    numpyro.sample("counts", counts, obs=jnp.asarray(np.round(model.worth * model.counts)))
+
+
+def root_of(found: Fit) -> np.ndarray:
+    """Return a root of the prior covariance of all unknowns at the fitted settings."""
+    model = found.model
+    root = np.eye(model.unknowns)
+    root[: model.shared, : model.shared] = np.linalg.cholesky(np.linalg.inv(model.shared_precision))
+    own = np.linalg.cholesky(np.linalg.inv(model.city_precision(found.settings)))[model.layout.group_of]
+    for places, part in zip(model.apart, own, strict=True):
+        root[np.ix_(places, places)] = part
+    return root
+
+
+def compare(seed: int) -> None:
+    """Print, for one world, how far means differ in standard deviations, and the ratio of standard deviations."""
+    layout, _ = measurement.world(CITIES, seed, [item for item in measurement.LISTS if not item.by_region])
+    found = fit(layout)
+    model, root = found.model, root_of(found)
+    design, offset = model.linear(found.settings)
+    at = np.linalg.solve(root, found.mean - model.prior_mean)
+    kernel = NUTS(stated, init_strategy=init_to_value(values={"normal": jnp.asarray(at)}))
+    nuts = MCMC(kernel, num_warmup=WARM_UP, num_samples=DRAWS, progress_bar=False)
+    nuts.run(jax.random.PRNGKey(seed), model, jnp.asarray(root), jnp.asarray(design.toarray()), jnp.asarray(offset))
+    sampled = [Truth(model, found.settings, drawn).latent for drawn in np.asarray(nuts.get_samples()["unknowns"])]
+    around = found.apart(DRAWS, np.random.default_rng(seed)).T.astype(float)
+    normal = [Truth(model, found.settings, found.mean + drawn).latent for drawn in around]
+    # Of cities against the mean of their country, the first comparison of an index.
+    for name, apart in (("levels", False), ("against the country", True)):
+        pair = [_apart(np.array(draws), layout.group_of) if apart else np.array(draws) for draws in (normal, sampled)]
+        means, sds = ([getattr(draws, what)(0) for draws in pair] for what in ("mean", "std"))
+        moved, ratio = (means[0] - means[1]) / sds[1], sds[0] / sds[1]
         print(
-            f"{name:13} {moves.sum():4} unknowns; means differ by {np.sqrt((apart**2).mean()):.2f} Monte Carlo errors, "
-            f"{np.abs(apart).max():.1f} at most, or {np.abs((means[0] - means[1]) / sds[1]).max():.2f} standard deviations; "
-            f"these are {np.median(ratio):.2f} of NumPyro's, {ratio.min():.2f} to {ratio.max():.2f}"
+            f"world {seed}, {name:19}: means differ by {moved.mean():+.3f} standard deviations, {np.sqrt((moved**2).mean()):.3f} "
+            f"root mean square, {np.abs(moved).max():.2f} at most; standard deviations are {np.median(ratio):.3f} of NumPyro's, "
+            f"{ratio.min():.2f} to {ratio.max():.2f}; divergences: {nuts.get_extra_fields()['diverging'].sum()}",
+            flush=True,
         )
 
 
+def _apart(draws: np.ndarray, group_of: np.ndarray) -> np.ndarray:
+    """Return ``draws`` (draw, city, column) less the mean of each city's country."""
+    means = np.stack([draws[:, group_of == group].mean(1) for group in range(group_of.max() + 1)], axis=1)
+    return draws - means[:, group_of]
+
+
 def main() -> None:
-    """Print both comparisons."""
+    """Print the comparisons."""
     numpyro.enable_x64()
-    layout, _ = measurement.world(CITIES, 5, [item for item in measurement.LISTS if not item.by_region])
-    settled = measurement.settled(layout, 5, (20, 6))
-    for is_open in (False, True):
-        compare(layout, settled, is_open=is_open)
+    for seed in SEEDS:
+        compare(seed)
 
 
 if __name__ == "__main__":

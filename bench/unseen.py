@@ -1,7 +1,8 @@
 """Predict lists that a build has never read: ``python -m bench.unseen DATABASE FULLER``.
 
 ``FULLER`` was made with more sources than ``DATABASE``, from recordings that do not ship. The draws are those of ``DATABASE``
-as it stands: no count of a source that it lacks reaches them. What is compared, and how, is as in ``bench/held_out.py``. Writes ``bench/results/unseen.json``.
+as it stands: no count of a source that it lacks reaches them. What is compared, and how, is as in ``bench/held_out.py``. Writes
+``bench/results/unseen.json``.
 """
 
 import json
