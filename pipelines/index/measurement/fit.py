@@ -22,7 +22,7 @@ from pipelines.index.measurement.priors import Settings, level_prior, step_prior
 from pipelines.index.measurement.scoring import Pace, change_of, scored
 
 #: Steps at most, and from which change on (in standard deviations) there is no more.
-MOST_STEPS, LEAST_CHANGE = 80, 0.05
+MOST_STEPS, LEAST_CHANGE = 80, 0.1
 
 #: The furthest that a log moves in one step. From steps in which no unknown moves further than ``NEAR`` standard deviations
 #: averages take the place of the mode, and after ``FIRST`` steps settings move too.
@@ -111,10 +111,11 @@ def fit(layout: Layout, progress: Callable[[str], None] = lambda _: None, begin:
         before = settings
         rise, scale_sd = scored(model, settings, mean, moments)
         steeper, reply, elasticity_sd = _steeper(model, settings, found, told, mean)
-        pace = pace.after(replace(rise, elasticity=steeper))
+        scored_step = replace(rise, elasticity=steeper)
+        pace = pace.after(scored_step, step)
         settings = pace.moved(settings)
         follow = -reply @ (settings.elasticity - before.elasticity)
-        change = change_of(pace.rise, scale_sd, np.sqrt(np.diag(elasticity_sd)))
+        change = max(change_of(each, scale_sd, np.sqrt(np.diag(elasticity_sd))) for each in (pace.rise, scored_step))
         if moved.max() < LEAST_CHANGE and change < LEAST_CHANGE:
             progress(f"settled in {step + 1} steps")
             known = {"scale_sd": scale_sd, "elasticity_covariance": elasticity_sd}

@@ -4,7 +4,7 @@ import numpy as np
 
 from pipelines.index.measurement.layout import Layout
 
-#: Size of the negative binomial: attention drifts by 15% from one period to the next. How many counts one of a census is worth,
+#: Size of the negative binomial: attention drifts by 25% from one period to the next. How many counts one of a census is worth,
 #: and how far its large counts may be off.
 SIZE, CENSUS, CENSUS_SIZE, POISSON = 1 / 0.25**2, 25.0, 1 / (25.0 * 0.05**2), 1e6
 

@@ -16,6 +16,9 @@ from pipelines.index.measurement.priors import SPREAD_SD, Settings, Wishart, lev
 #: a step becomes that goes on, and how long at most.
 FARTHEST, LEAST_LOG, GOES_ON, LONGEST = 0.5, 0.3, 1.6, 8.0
 
+#: From which step on steps become shorter, and by how much each.
+CALM, CALMER = 20, 0.92
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -35,16 +38,19 @@ class Pace:
         ones = {"covariance": np.ones(1), "step_covariance": np.ones(1)}
         return cls(still, replace(Settings(*(np.ones_like(part) for part in vars(settings).values())), **ones))
 
-    def after(self, rise: Settings) -> "Pace":
-        """Return the pace after a scored step, ``rise``."""
+    def after(self, rise: Settings, step: int) -> "Pace":
+        """Return the pace after a scored step, ``rise``, the number ``step``: late ones are shorter, so that all come to rest."""
+        most = LONGEST * CALMER ** max(0, step - CALM)
         steps, lengths = {}, {}
         for name, scored in vars(rise).items():
             last, length = getattr(self.rise, name), getattr(self.length, name)
             along = np.atleast_1d(scored * last if len(length) == len(scored) else (scored * last).sum())
             # Of an elasticity a scored step is a whole one.
-            longest = 1.0 if name == "elasticity" else LONGEST
-            lengths[name] = np.clip(length * np.where(along < 0, 0.5, np.where(along > 0, GOES_ON, 1.0)), 0.05, longest)
-            steps[name] = np.clip(lengths[name] * scored, -FARTHEST, FARTHEST)
+            longest = min(1.0, most) if name == "elasticity" else most
+            lengths[name] = np.clip(
+                length * np.where(along < 0, 0.5, np.where(along > 0, GOES_ON, 1.0)), min(0.05, longest), longest
+            )
+            steps[name] = _held(lengths[name] * scored, is_matrix=name.endswith("covariance"))
         return Pace(Settings(**steps), Settings(**lengths))
 
     def moved(self, settings: Settings) -> Settings:
@@ -57,6 +63,13 @@ class Pace:
             settings.log_scale + rise.log_scale,
             settings.elasticity + rise.elasticity,
         )
+
+
+def _held(step: np.ndarray, *, is_matrix: bool) -> np.ndarray:
+    """Return a step that goes no further than ``FARTHEST``, that of a covariance (size, size) in no direction."""
+    if is_matrix:
+        return step * min(1.0, FARTHEST / max(np.abs(np.linalg.eigvalsh(step)).max(), 1e-12))
+    return np.clip(step, -FARTHEST, FARTHEST)
 
 
 def _turned(covariance: np.ndarray, rise: np.ndarray) -> np.ndarray:
