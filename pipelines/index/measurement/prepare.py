@@ -220,7 +220,7 @@ class _Builder:
         anchor = self._anchor(quantity_of, looks)
         is_exact = self._is_exact(anchor)
         family_of = self._family_of(is_exact)
-        families = sorted({family for family in family_of if family})
+        families = sorted(filter(None, {*family_of}))
         noise, names, own, known = noises.of_lists(self.lists, list_of, is_exact, family_of, audits)
         return Layout(
             cities=self.names,

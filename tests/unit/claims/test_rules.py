@@ -204,7 +204,7 @@ def test_city_without_a_rank_has_no_distance() -> None:
     ranked[[list(result.years).index(year) for year in (2012, NOW.last)], result.cities.index("Beijing")] = False
     world = facts(replace(result, ranked=ranked))
     assert outlook.distance(world, NOW) == Finding("no data", None, None, None, 0, "Beijing is not ranked in 2013")
-    assert outlook.best_shot(world, NOW).found == "too few ranked cities in 2012"
+    assert outlook.best_shot(world, NOW).found == "too few ranked cities in 2013"
     assert schools.schools(world, NOW).found == "too few ranked cities"
 
 
