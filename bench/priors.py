@@ -19,7 +19,7 @@ from pipelines import settings
 from pipelines.index import BENCHMARK, draws, gather
 from pipelines.index.compute import Inputs, Result
 from pipelines.index.measurement import fit as fitting
-from pipelines.index.measurement import model as priors
+from pipelines.index.measurement import model, observed, priors, scoring
 from pipelines.index.measurement.model import Model
 from pipelines.index.measurement.posterior import Posterior
 
@@ -46,9 +46,9 @@ CHANGED = {
 @contextmanager
 def changed(name: str, times: float) -> Iterator[None]:
     """Multiply a prior for a while; of a pair the first counts."""
-    before = getattr(priors, name)
+    owners = [module for module in (priors, model, observed, scoring, sys.modules[Posterior.__module__]) if hasattr(module, name)]
+    before = getattr(owners[0], name)
     after = (before[0] * times, before[1]) if isinstance(before, tuple) else before * times
-    owners = [module for module in (priors, fitting, sys.modules[Posterior.__module__]) if hasattr(module, name)]
     for module in owners:
         setattr(module, name, after)
     try:

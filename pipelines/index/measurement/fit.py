@@ -22,7 +22,7 @@ from pipelines.index.measurement.priors import Settings, level_prior, step_prior
 from pipelines.index.measurement.scoring import Pace, change_of, scored
 
 #: Steps at most, and from which change on (in standard deviations) there is no more.
-MOST_STEPS, LEAST_CHANGE = 80, 0.1
+MOST_STEPS, LEAST_CHANGE = 100, 0.1
 
 #: The furthest that a log moves in one step. From steps in which no unknown moves further than ``NEAR`` standard deviations
 #: averages take the place of the mode, and after ``FIRST`` steps settings move too.

@@ -216,10 +216,9 @@ class _Builder:
         list_of, group = np.array(self.list_of), self._group_of()
         counts, covers = np.stack(self.cells, axis=1), np.stack(self.covers, axis=1)
         quantity_of = np.array([self.columns.quantities.index(str(row["quantity"])) for row in self.lists])
-        looks = np.array([len(np.unique(group[covers[:, list_of == place].any(1)])) for place in range(len(self.lists))])
-        anchor = self._anchor(quantity_of, looks)
+        anchor = self._anchor(quantity_of, self._groups_seen(list_of, covers, group))
         is_exact = self._is_exact(anchor)
-        family_of = self._family_of(is_exact)
+        family_of = [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
         families = sorted(filter(None, {*family_of}))
         noise, names, own, known = noises.of_lists(self.lists, list_of, is_exact, family_of, audits)
         return Layout(
@@ -255,9 +254,9 @@ class _Builder:
             unnamed=self.unnamed,
         )
 
-    def _family_of(self, is_exact: np.ndarray) -> list[str | None]:
-        """Return the family of each list; a census shares its attention with no other."""
-        return [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
+    def _groups_seen(self, list_of: np.ndarray, covers: np.ndarray, group: np.ndarray) -> np.ndarray:
+        """Return at how many groups of cities each list looks, (list,)."""
+        return np.array([len(np.unique(group[covers[:, list_of == place].any(1)])) for place in range(len(self.lists))])
 
     def _series_of(self) -> np.ndarray:
         """Return the first list of the same quantity and publication, (list,)."""

@@ -269,7 +269,7 @@ def refitted(layout: Layout, place: int, begin: fitting.Fit) -> np.ndarray:
 
 
 def test_what_a_list_moves_is_as_by_a_fit_without_it() -> None:
-    layout, _ = measurement.world(40, 3)
+    layout, _ = measurement.world(40, 7)
     found = fit(layout)
     whole, change = latent_of(found), without_each(found)
     for place in np.flatnonzero(~layout.is_exact):
