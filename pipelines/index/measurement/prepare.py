@@ -219,7 +219,7 @@ class _Builder:
         anchor = self._anchor(quantity_of, self._groups_seen(list_of, covers, group))
         is_exact = self._is_exact(anchor)
         family_of = [None if exact else str(row["family"]) for exact, row in zip(is_exact, self.lists, strict=True)]
-        families = sorted(filter(None, {*family_of}))
+        families = sorted({family for family in family_of if family})
         noise, names, own, known = noises.of_lists(self.lists, list_of, is_exact, family_of, audits)
         return Layout(
             cities=self.names,
